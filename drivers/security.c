@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/security.h"
+
+/*
+ * AFI 07 "in the library" and C2 "on loan": ISO 28560-3 and ISO 28560-1, and six independent
+ * implementations agree (libdanrfid AFI_ON = 07, BookWaves, pyrfidgeek, dp2, ...). D7 and DA are
+ * what 3M systems write. EAS is the alarm bit of ICODE and like chips.
+ */
+const DsSecurityPreset ds_security_presets[] = {
+    {.id = "afi", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0x07, .released_afi = 0xC2},
+    {.id = "afi-3m",
+	.needs = DS_PAD_AFI,
+	.by_afi = TRUE,
+	.secured_afi = 0xD7,
+	.released_afi = 0xDA},
+    {.id = "eas", .needs = DS_PAD_EAS, .by_eas = TRUE},
+    {.id = "afi+eas",
+	.needs = DS_PAD_AFI | DS_PAD_EAS,
+	.by_afi = TRUE,
+	.secured_afi = 0x07,
+	.released_afi = 0xC2,
+	.by_eas = TRUE},
+    {.id = NULL},
+};
+
+static const guint pauses_ms[] = {0, 50, 100, 200};
+
+const DsSecurityPreset *
+ds_security_preset(const char *id)
+{
+	for (const DsSecurityPreset *preset = ds_security_presets; preset->id != NULL; preset++)
+		if (g_str_equal(preset->id, id))
+			return preset;
+	return NULL;
+}
+
+static DsSecurityState
+afi_meaning(const DsSecurityPreset *preset, guint8 afi)
+{
+	if (afi == preset->released_afi)
+		return DS_SECURITY_RELEASED;
+	return afi == preset->secured_afi ? DS_SECURITY_SECURED : DS_SECURITY_UNSET;
+}
+
+gboolean
+ds_security_get(
+    const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
+{
+	DsSecurityState by_afi = DS_SECURITY_UNSET, by_eas = DS_SECURITY_UNSET;
+	gboolean armed;
+	guint8 afi;
+
+	if (pad->preset->by_afi) {
+		if (!pad->driver->get_afi(pad->self, tag, &afi, error))
+			return FALSE;
+		by_afi = afi_meaning(pad->preset, afi);
+	}
+	if (pad->preset->by_eas) {
+		if (!pad->driver->get_eas(pad->self, tag, &armed, error))
+			return FALSE;
+		by_eas = armed ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED;
+	}
+	if (pad->preset->by_afi && pad->preset->by_eas)
+		*state = by_afi == by_eas ? by_afi : DS_SECURITY_UNSET;
+	else
+		*state = pad->preset->by_afi ? by_afi : by_eas;
+	return TRUE;
+}
+
+static gboolean
+write_once(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+{
+	const DsSecurityPreset *preset = pad->preset;
+	gboolean secured = wanted == DS_SECURITY_SECURED;
+	guint8 afi = secured ? preset->secured_afi : preset->released_afi;
+
+	if (preset->by_afi && !pad->driver->set_afi(pad->self, tag, afi, error))
+		return FALSE;
+	return !preset->by_eas || pad->driver->set_eas(pad->self, tag, secured, error);
+}
+
+/* Only an error that concerns this one tag leaves the reader usable. */
+static gboolean
+is_broken(const GError *error)
+{
+	return g_error_matches(error, DS_ERROR, DS_ERROR_GONE);
+}
+
+/* Does the tag say that it holds the wanted state? *answers tells whether it said anything. */
+static gboolean
+proven(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, gboolean *answers,
+    GError **error)
+{
+	DsSecurityState state;
+
+	*answers = ds_security_get(pad, tag, &state, error);
+	if (!*answers)
+		return FALSE;
+	if (state == wanted)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "tag %s does not keep its new security state",
+	    tag->text);
+	return FALSE;
+}
+
+static DsSecurityOutcome
+set_one(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+{
+	gboolean answers = FALSE;
+
+	for (guint attempt = 0; attempt < G_N_ELEMENTS(pauses_ms); attempt++) {
+		g_autoptr(GError) failure = NULL;
+
+		if (attempt > 0) {
+			g_usleep(pauses_ms[attempt] * 1000);
+			if (!pad->driver->field_reset(pad->self, error))
+				return DS_SECURITY_BROKEN;
+		}
+		/* A write that seems to have failed may have worked: only the tag's word counts. */
+		if (!write_once(pad, tag, wanted, &failure) && is_broken(failure)) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return DS_SECURITY_BROKEN;
+		}
+		g_clear_error(&failure);
+		if (proven(pad, tag, wanted, &answers, &failure))
+			return DS_SECURITY_DONE;
+		if (is_broken(failure) || attempt + 1 == G_N_ELEMENTS(pauses_ms)) {
+			gboolean broken = is_broken(failure);
+
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return broken ? DS_SECURITY_BROKEN
+				      : (answers ? DS_SECURITY_FAILED : DS_SECURITY_ABSENT);
+		}
+	}
+	g_return_val_if_reached(DS_SECURITY_FAILED);
+}
+
+DsSecurityOutcome
+ds_security_present(const DsSecurityPad *pad, const DsTagId *parts, guint count, GError **error)
+{
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GError) failure = NULL;
+		DsSecurityState state;
+
+		/* One miss is no absence: tags at the edge of the field answer every other time. */
+		for (guint attempt = 0; attempt < G_N_ELEMENTS(pauses_ms); attempt++) {
+			g_clear_error(&failure);
+			if (ds_security_get(pad, &parts[i], &state, &failure) || is_broken(failure))
+				break;
+		}
+		if (failure != NULL) {
+			gboolean broken = is_broken(failure);
+
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return broken ? DS_SECURITY_BROKEN : DS_SECURITY_ABSENT;
+		}
+	}
+	return DS_SECURITY_DONE;
+}
+
+DsSecurityOutcome
+ds_security_set(const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityState wanted,
+    GError **error)
+{
+	DsSecurityOutcome outcome = DS_SECURITY_DONE;
+	guint done = 0;
+
+	while (done < count && outcome == DS_SECURITY_DONE) {
+		outcome = set_one(pad, &parts[done], wanted, error);
+		if (outcome == DS_SECURITY_DONE)
+			done++;
+	}
+	if (outcome == DS_SECURITY_DONE || wanted != DS_SECURITY_RELEASED)
+		return outcome;
+	/* The part that failed may hold either state, so it is secured again with the others. */
+	for (guint i = 0; i <= done && outcome != DS_SECURITY_BROKEN; i++) {
+		g_autoptr(GError) failure = NULL;
+
+		if (set_one(pad, &parts[i], DS_SECURITY_SECURED, &failure) == DS_SECURITY_BROKEN)
+			outcome = DS_SECURITY_BROKEN;
+	}
+	return outcome;
+}

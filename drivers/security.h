@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The security state of tags: what the gate at the door asks for. This file alone knows what
+ * "secured" and "released" mean on a tag, how a change is written and what counts as proof.
+ *
+ * All calls are blocking and belong to the thread of the pad.
+ */
+#pragma once
+
+#include "drivers/pad.h"
+
+typedef enum {
+	DS_SECURITY_UNSET,    /* neither of the two: never programmed, or another site's values */
+	DS_SECURITY_SECURED,  /* in the library: the gate sounds */
+	DS_SECURITY_RELEASED, /* on loan: the gate stays silent */
+} DsSecurityState;
+
+/* How a site secures its items: a line of the table in security.c, chosen by security=. */
+typedef struct {
+	const char *id;
+	DsPadCaps needs;
+	gboolean by_afi;
+	guint8 secured_afi;
+	guint8 released_afi;
+	gboolean by_eas;
+} DsSecurityPreset;
+
+/* NULL for an unknown name; ds_security_presets is ended by an entry with id NULL. */
+extern const DsSecurityPreset ds_security_presets[];
+const DsSecurityPreset *ds_security_preset(const char *id);
+
+/* A pad as the functions below need it: driver, its state, the site's preset. */
+typedef struct {
+	const DsPadDriver *driver;
+	gpointer self;
+	const DsSecurityPreset *preset;
+} DsSecurityPad;
+
+/* Asks the tag. */
+DS_MUST_USE gboolean ds_security_get(
+    const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error);
+
+typedef enum {
+	DS_SECURITY_DONE,   /* every part holds the new state and has said so itself */
+	DS_SECURITY_ABSENT, /* a part does not answer: it is not on the pad (any more) */
+	DS_SECURITY_FAILED, /* a part answers but does not keep the new state */
+	DS_SECURITY_BROKEN, /* the reader itself failed: nothing is known about the parts */
+} DsSecurityOutcome;
+
+/* Are all of these tags on the pad at this moment? Each is asked by its address; only its own
+ * answer counts. DONE, ABSENT or BROKEN. */
+DsSecurityOutcome ds_security_present(
+    const DsSecurityPad *pad, const DsTagId *parts, guint count, GError **error);
+
+/*
+ * Gives every part of an item the wanted state, or leaves all of them secured: an item that is
+ * released in part would pass the gate with one volume and sound with the next. Each write is
+ * tried up to three times more (after 50, 100, 200 ms, with the field reset in between) and
+ * counts only when the tag, asked again, tells the new state. `error` says what went wrong for
+ * all outcomes but DONE.
+ */
+DsSecurityOutcome ds_security_set(const DsSecurityPad *pad, const DsTagId *parts, guint count,
+    DsSecurityState wanted, GError **error);

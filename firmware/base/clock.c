@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/clock.h"
+
+#include <time.h>
+
+typedef struct {
+	DsClock *clock;
+	guint handle;
+	gint64 due_us;   /* fake clock */
+	GSource *source; /* real clock */
+	DsClockFunc func;
+	gpointer data;
+} Call;
+
+struct DsClock {
+	gboolean fake;
+	gint64 wall_us;
+	gint64 boot_us;
+	guint last_handle;
+	GHashTable *calls; /* handle -> Call */
+};
+
+static void
+call_free(gpointer data)
+{
+	Call *call = data;
+
+	if (call->source != NULL) {
+		g_source_destroy(call->source);
+		g_source_unref(call->source);
+	}
+	g_free(call);
+}
+
+static DsClock *
+clock_new(gboolean fake, gint64 wall_us)
+{
+	DsClock *clock = g_new0(DsClock, 1);
+
+	clock->fake = fake;
+	clock->wall_us = wall_us;
+	clock->calls = g_hash_table_new_full(NULL, NULL, NULL, call_free);
+	return clock;
+}
+
+DsClock *
+ds_clock_new_real(void)
+{
+	return clock_new(FALSE, 0);
+}
+
+DsClock *
+ds_clock_new_fake(gint64 wall_s)
+{
+	return clock_new(TRUE, wall_s * G_USEC_PER_SEC);
+}
+
+void
+ds_clock_free(DsClock *clock)
+{
+	g_hash_table_unref(clock->calls);
+	g_free(clock);
+}
+
+gint64
+ds_clock_wall_s(const DsClock *clock)
+{
+	return (clock->fake ? clock->wall_us : g_get_real_time()) / G_USEC_PER_SEC;
+}
+
+gint64
+ds_clock_boot_us(const DsClock *clock)
+{
+	struct timespec now;
+
+	if (clock->fake)
+		return clock->boot_us;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static void
+make_call(Call *call)
+{
+	DsClockFunc func = call->func;
+	gpointer data = call->data;
+
+	g_hash_table_remove(call->clock->calls, GUINT_TO_POINTER(call->handle));
+	func(data);
+}
+
+static gboolean
+on_source(gpointer data)
+{
+	make_call(data);
+	return G_SOURCE_REMOVE;
+}
+
+guint
+ds_clock_call(DsClock *clock, guint after_ms, DsClockFunc func, gpointer data)
+{
+	Call *call = g_new0(Call, 1);
+
+	if (++clock->last_handle == 0)
+		clock->last_handle = 1;
+	*call = (Call){.clock = clock,
+	    .handle = clock->last_handle,
+	    .due_us = clock->boot_us + (gint64)after_ms * 1000,
+	    .func = func,
+	    .data = data};
+	g_hash_table_insert(clock->calls, GUINT_TO_POINTER(call->handle), call);
+	if (!clock->fake) {
+		call->source = g_timeout_source_new(after_ms);
+		g_source_set_callback(call->source, on_source, call, NULL);
+		g_source_attach(call->source, g_main_context_get_thread_default());
+	}
+	return call->handle;
+}
+
+void
+ds_clock_cancel(DsClock *clock, guint *handle)
+{
+	if (*handle != 0)
+		g_hash_table_remove(clock->calls, GUINT_TO_POINTER(*handle));
+	*handle = 0;
+}
+
+static Call *
+next_call(DsClock *clock, gint64 until_us)
+{
+	Call *next = NULL;
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, clock->calls);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		Call *call = value;
+		gboolean sooner = next == NULL || call->due_us < next->due_us ||
+		    (call->due_us == next->due_us && call->handle < next->handle);
+
+		if (call->due_us <= until_us && sooner)
+			next = call;
+	}
+	return next;
+}
+
+void
+ds_clock_advance(DsClock *clock, guint ms)
+{
+	gint64 until_us = clock->boot_us + (gint64)ms * 1000;
+
+	g_return_if_fail(clock->fake);
+	for (Call *call = next_call(clock, until_us); call != NULL;
+	     call = next_call(clock, until_us)) {
+		clock->wall_us += call->due_us - clock->boot_us;
+		clock->boot_us = call->due_us;
+		make_call(call);
+	}
+	clock->wall_us += until_us - clock->boot_us;
+	clock->boot_us = until_us;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Time is something one is given. The daemon runs on the real clock, a test on a fake one that
+ * only moves when the test says so; nothing ever sleeps.
+ *
+ * A DsClock belongs to the thread of the main loop, except ds_clock_wall_s() and
+ * ds_clock_boot_us() of the real clock, which any thread may call.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct DsClock DsClock;
+typedef void (*DsClockFunc)(gpointer data);
+
+DsClock *ds_clock_new_real(void);
+
+/* Starts at this wall time (seconds since 1970) with 0 on the boot clock. */
+DsClock *ds_clock_new_fake(gint64 wall_s);
+
+void ds_clock_free(DsClock *clock); /* outstanding calls are dropped */
+
+gint64 ds_clock_wall_s(const DsClock *clock);  /* seconds since 1970, UTC; may jump */
+gint64 ds_clock_boot_us(const DsClock *clock); /* CLOCK_BOOTTIME: never jumps, runs in suspend */
+
+/*
+ * Calls func(data) once, after_ms milliseconds from now, from the main loop. Returns a handle that
+ * is never 0. ds_clock_cancel() takes it back and sets it to 0; cancelling 0 does nothing.
+ */
+guint ds_clock_call(DsClock *clock, guint after_ms, DsClockFunc func, gpointer data);
+void ds_clock_cancel(DsClock *clock, guint *handle);
+
+/* Fake clock only: moves both times and makes the calls that fall due, in order of their time. */
+void ds_clock_advance(DsClock *clock, guint ms);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsClock, ds_clock_free)

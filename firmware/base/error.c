@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/error.h"
+
+/* clang-format off */
+G_DEFINE_QUARK(ds-error-quark, ds_error)
+/* clang-format on */
+
+const char *
+ds_error_word(const GError *error)
+{
+	static const char *const words[] = {
+	    [DS_ERROR_RETRY] = "retry",
+	    [DS_ERROR_GONE] = "gone",
+	    [DS_ERROR_UNKNOWN] = "unknown",
+	    [DS_ERROR_PROTOCOL] = "protocol",
+	    [DS_ERROR_CONFIG] = "config",
+	    [DS_ERROR_STORAGE] = "storage",
+	};
+
+	if (error->domain != DS_ERROR || (guint)error->code >= G_N_ELEMENTS(words))
+		return "failed";
+	return words[error->code];
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync/library.h"
+
+#include "sync/sip2.h"
+
+const DsLibraryBackend *const ds_library_backends[] = {
+    &ds_sip2_backend,
+    NULL,
+};
+
+const DsLibraryBackend *
+ds_library_backend(const char *id)
+{
+	for (guint i = 0; ds_library_backends[i] != NULL; i++)
+		if (g_str_equal(ds_library_backends[i]->id, id))
+			return ds_library_backends[i];
+	return NULL;
+}
+
+DsPatron *
+ds_patron_new(void)
+{
+	DsPatron *patron = g_new0(DsPatron, 1);
+
+	patron->loans = patron->loan_limit = patron->holds_ready = -1;
+	return patron;
+}
+
+void
+ds_patron_free(DsPatron *patron)
+{
+	g_free(patron->text);
+	g_free(patron->fees);
+	g_free(patron->currency);
+	explicit_bzero(patron, sizeof *patron);
+	g_free(patron);
+}
+
+DsItemInfo *
+ds_item_info_new(void)
+{
+	return g_new0(DsItemInfo, 1);
+}
+
+void
+ds_item_info_free(DsItemInfo *info)
+{
+	g_free(info->title);
+	g_free(info);
+}
+
+void
+ds_library_settings_free(DsLibrarySettings *settings)
+{
+	g_free(settings->name);
+	g_free(settings->address);
+	g_free(settings->profile);
+	g_free(settings->tls_ca_file);
+	g_free(settings->tls_pin);
+	g_free(settings->tls_client_cert);
+	g_free(settings->tls_client_key);
+	ds_word_wipe(&settings->password);
+	g_free(settings);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How to write a backend: a way to speak with a library system (ILS).
+ *
+ * All calls are blocking and come from one thread, the link worker of that library
+ * (sync/link.h), except compose(), which is pure. Each obeys `cancel` within a second and never
+ * takes longer than the library's answer-timeout-s, a few requests at most.
+ *
+ * A refusal is an answer and lies in the DsAnswer or DsPatron. An error means that there is no
+ * answer, and its code is what counts:
+ *   DS_ERROR_RETRY    nothing of the request left the kiosk: it has surely not been carried out
+ *   DS_ERROR_UNKNOWN  it may have been carried out: probe() tells, sending again does not
+ *   DS_ERROR_PROTOCOL the server answered something it must not; for carry() this too means
+ *                     that the outcome is unknown
+ *   DS_ERROR_CONFIG   login refused, certificate not trusted: an operator must act
+ * After any error the backend has closed its connection; the next call opens a new one.
+ */
+#pragma once
+
+#include "sync/operation.h"
+
+#include <gio/gio.h>
+
+typedef enum {
+	DS_PIN_NONE,   /* this patron may go on without */
+	DS_PIN_NEEDED, /* ask for it; the data below must not be shown before it was right */
+	DS_PIN_WRONG,
+} DsPinState;
+
+/* What the screen needs to know of a person; everything else stays in the parser. */
+typedef struct {
+	DsPatronId id; /* as the library calls it: may differ from what the card said */
+	DsPinState pin;
+	DsReason refusal; /* DS_REASON_NONE: may borrow */
+	char *text;       /* the library's own words about it; NULL */
+	char *fees;       /* amount owed, as the library writes it, "12.50"; NULL */
+	char *currency;   /* "CNY"; NULL when the library does not say */
+	gint loans;       /* items on loan, -1 unknown */
+	gint loan_limit;  /* -1 unknown */
+	gint holds_ready; /* -1 unknown */
+	char expires[11]; /* "2026-12-13", "" unknown */
+} DsPatron;
+
+DsPatron *ds_patron_new(void);
+void ds_patron_free(DsPatron *patron);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPatron, ds_patron_free)
+
+/* What became of an operation whose answer never came. */
+typedef enum {
+	DS_FATE_APPLIED,
+	DS_FATE_NOT_APPLIED,
+	DS_FATE_TAKEN,     /* the item is charged to somebody else */
+	DS_FATE_UNDECIDED, /* the library cannot tell: staff must look */
+} DsFate;
+
+/* What the library knows of an item, for the screen and for a renewal. */
+typedef struct {
+	gboolean known;
+	gboolean on_loan;
+	gboolean yours; /* on loan to the patron asked for */
+	char due[20];
+	char *title;
+} DsItemInfo;
+
+DsItemInfo *ds_item_info_new(void);
+void ds_item_info_free(DsItemInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
+
+/* One [library] section, checked by the configuration before it comes here. */
+typedef struct {
+	char *name;    /* "main" */
+	char *address; /* host:port */
+	char *profile; /* name of a built-in profile, or a path */
+	DsWord institution;
+	DsWord location; /* sent as CP and AP */
+	DsWord terminal; /* [kiosk] id */
+	DsWord login;    /* "": no login */
+	DsWord password;
+	gboolean tls;
+	char *tls_ca_file;
+	char *tls_pin; /* SHA-256 of the server's public key, hexadecimal */
+	char *tls_client_cert;
+	char *tls_client_key;
+	guint connect_timeout_s;
+	guint answer_timeout_s;
+	guint keep_alive_s;
+} DsLibrarySettings;
+
+void ds_library_settings_free(DsLibrarySettings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLibrarySettings, ds_library_settings_free)
+
+typedef struct {
+	const char *id; /* value of backend= */
+	const char *summary;
+
+	/* Checks the settings and reads the profile; connects to nothing. Borrows `settings`, which
+	 * must outlive it. DS_ERROR_CONFIG says which key is wrong. */
+	gpointer (*open)(const DsLibrarySettings *settings, GError **error);
+
+	/* Which identifiers this library uses. Any thread. */
+	const DsIdentRules *(*item_rules)(gconstpointer self);
+	const DsIdentRules *(*patron_rules)(gconstpointer self);
+
+	/* Connects, logs in and asks for the status; on an open link just a sign of life. */
+	gboolean (*hello)(gpointer self, GCancellable *cancel, GError **error);
+
+	/* Who is this? `pin` is NULL before one was typed. */
+	DsPatron *(*patron)(gpointer self, const DsPatronId *card, const DsWord *pin,
+	    GCancellable *cancel, GError **error);
+
+	/* What carry() will send for this operation, for the journal: without PIN, sequence number
+	 * and checksum. Pure, any thread. Free with g_free(). */
+	char *(*compose)(gconstpointer self, const DsOperation *op);
+
+	/* Asks the library to do it; sends op->request, and the PIN where the library wants one.
+	 * TRUE: op->answer holds its yes or no. */
+	gboolean (*carry)(gpointer self, DsOperation *op, const DsWord *pin, GCancellable *cancel,
+	    GError **error);
+
+	/* After an unknown outcome: what became of it? On DS_FATE_APPLIED op->answer is filled as
+	 * far as the library still tells. */
+	gboolean (*probe)(
+	    gpointer self, DsOperation *op, DsFate *fate, GCancellable *cancel, GError **error);
+
+	/* What is this item? `patron` may be empty; then `yours` is FALSE. */
+	DsItemInfo *(*item)(gpointer self, const DsItemId *item, const DsPatronId *patron,
+	    GCancellable *cancel, GError **error);
+
+	/* The person is gone. Best effort. */
+	void (*goodbye)(gpointer self, const DsPatronId *patron, GCancellable *cancel);
+
+	void (*close)(gpointer self);
+} DsLibraryBackend;
+
+extern const DsLibraryBackend *const ds_library_backends[]; /* ended by NULL */
+const DsLibraryBackend *ds_library_backend(const char *id); /* NULL for an unknown name */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An operation: one loan, return or renewal of one item. It is the journal row, what the session
+ * asks for, what the library backend carries, what the receipt prints and what staff see.
+ *
+ * This file holds the record and its state machine. The machine is a table and a pure function:
+ * no clock, no file, no device. Whoever runs it (firmware/circulation.c) does three things for
+ * each step, in this order: make the new state durable, take it over into the record, start the
+ * effect. So "=>" below always means: the state on the left is on the disk before anything on the
+ * right can happen.
+ *
+ *	checkout   SEEN -> ASKED => send 11 -> GRANTED => are all parts there? -> RELEASE_STARTED
+ *	           => write and prove the security state -> RELEASED -> CLOSED
+ *	           ASKED -> DENIED -> CLOSED;  ASKED -> UNKNOWN => ask (never resend) -> GRANTED,
+ *VOID GRANTED -> RELEASE_PENDING (book lifted before its write) -> RELEASE_STARTED return     SEEN
+ *-> ASKED => send 09 -> ACCEPTED -> SECURE_STARTED => write -> RESECURED -> CLOSED renewal    SEEN
+ *-> ASKED => send 29 -> GRANTED -> CLOSED no tag     GRANTED -> CLOSED;  ACCEPTED -> CLOSED
+ *
+ * Whatever cannot be finished ends in NEEDS_STAFF or CONFLICT, which staff work off. The states
+ * with OFFLINE, SENDING, SYNCED, PARKED belong to the offline kiosk and have no lines yet.
+ */
+#pragma once
+
+#include "firmware/base/ident.h"
+
+typedef enum { DS_CHECKOUT, DS_CHECKIN, DS_RENEWAL } DsOperationKind;
+
+typedef enum {
+	DS_OP_SEEN, /* in memory only: nothing has happened */
+	DS_OP_ASKED,
+	DS_OP_GRANTED,
+	DS_OP_ACCEPTED,
+	DS_OP_DENIED,
+	DS_OP_UNKNOWN,
+	DS_OP_RELEASE_STARTED,
+	DS_OP_RELEASED,
+	DS_OP_SECURE_STARTED,
+	DS_OP_RESECURED,
+	DS_OP_CLOSED,
+	DS_OP_RELEASE_PENDING, /* lent, but the book was lifted before its tag was written */
+	DS_OP_NEEDS_STAFF,     /* on the staff list until somebody has looked */
+	DS_OP_VOID,            /* nothing happened, proven */
+	DS_OP_CONFLICT,        /* the library system knows something else than we do */
+	DS_OP_ACCEPTED_OFFLINE,
+	DS_OP_SENDING,
+	DS_OP_SYNCED,
+	DS_OP_SYNCED_NOOP,
+	DS_OP_PARKED,
+	DS_OP_N_STATES
+} DsOperationState;
+
+/* Words as the journal and the bus write them: "checkout", "RELEASE_STARTED". */
+const char *ds_operation_kind_word(DsOperationKind kind);
+const char *ds_operation_state_word(DsOperationState state);
+gboolean ds_operation_kind_parse(const char *word, DsOperationKind *kind);
+gboolean ds_operation_state_parse(const char *word, DsOperationState *state);
+
+/* Why the library said no, or what it said beside yes. The words are keys: profiles map texts of
+ * servers to them, the screen has a sentence for each. */
+typedef enum {
+	DS_REASON_NONE,
+	DS_REASON_OTHER, /* refused with a text no table knows */
+	DS_REASON_NO_ANSWER,
+	DS_REASON_ITEM_UNKNOWN,
+	DS_REASON_ITEM_ON_LOAN,  /* to somebody else */
+	DS_REASON_ITEM_YOURS,    /* lent to this patron already */
+	DS_REASON_ITEM_RESERVED, /* for somebody else */
+	DS_REASON_ITEM_NOT_FOR_LOAN,
+	DS_REASON_ITEM_WITHDRAWN,
+	DS_REASON_ITEM_LOST,
+	DS_REASON_ITEM_FOREIGN, /* belongs to a library that is no partner */
+	DS_REASON_NOT_ON_LOAN,  /* returned already */
+	DS_REASON_PATRON_UNKNOWN,
+	DS_REASON_PATRON_BLOCKED,
+	DS_REASON_PATRON_EXPIRED,
+	DS_REASON_PATRON_FEES,
+	DS_REASON_PATRON_OVERDUE,
+	DS_REASON_CARD_LOST,
+	DS_REASON_PIN_WRONG,
+	DS_REASON_LIMIT_REACHED,
+	DS_REASON_FEE_ASKED,
+	DS_REASON_TOO_SOON,    /* renewal is possible later */
+	DS_REASON_NO_RENEWALS, /* renewed too often, or never allowed */
+	DS_REASON_N
+} DsReason;
+
+const char *ds_reason_word(DsReason reason); /* "item-reserved" */
+gboolean ds_reason_parse(const char *word, DsReason *reason);
+
+typedef enum { DS_VERDICT_NONE, DS_VERDICT_YES, DS_VERDICT_NO } DsVerdict;
+
+/* What the library answered about one item. Texts are clean (ds_text_clean), NULL when absent. */
+typedef struct {
+	DsVerdict verdict;
+	DsReason reason;
+	gboolean renewed;  /* a checkout that the server carried out as a renewal */
+	gboolean keep_tag; /* leave the tag as it is (desensitize or resensitize was not Y) */
+	gboolean alert;    /* a return that staff should see: wanted by somebody, other branch */
+	gboolean hold;     /* somebody waits for the returned item */
+	char due[20];      /* library's local time, "2026-12-13T23:59:00"; "" when none was given */
+	char *title;
+	char *text;        /* the server's own words */
+	char *bin;         /* where the returned item goes */
+	char *destination; /* institution the returned item travels to */
+} DsAnswer;
+
+void ds_answer_clear(DsAnswer *answer);
+
+/* When something was decided, by which clock (rules J7). */
+typedef struct {
+	gint64 wall_s;
+	gint64 boot_us;
+	char boot_id[37]; /* of this boot of the machine */
+} DsStamp;
+
+typedef struct {
+	gint64 op_seq; /* 0 until the journal has given it a number; then never reused */
+	DsOperationKind kind;
+	DsOperationState state;
+	gboolean queued; /* done here, and the library does not know yet */
+	char *library;   /* section of the configuration, "main" */
+	char *session;   /* which session asked for it */
+	DsItemId item;
+	DsPatronId patron;   /* empty for a return; erased when the operation is over */
+	GArray *parts;       /* DsTagId: its tags; empty for an item without a tag */
+	DsStamp stamp;       /* of ASKED: dates in messages come from here, never from "now" */
+	char due_before[20]; /* renewal: due date known before it was asked for */
+	char *request;       /* what was sent, without PIN, sequence number and checksum */
+	guint sends;         /* how often it was sent */
+	DsAnswer answer;
+} DsOperation;
+
+DsOperation *ds_operation_new(DsOperationKind kind, const char *library, const char *session);
+DsOperation *ds_operation_copy(const DsOperation *op); /* deep: may go to another thread */
+void ds_operation_free(DsOperation *op);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsOperation, ds_operation_free)
+
+/* Has tags whose security state this operation has to change? */
+gboolean ds_operation_writes_tag(const DsOperation *op);
+
+/* What may happen to an operation. */
+typedef enum {
+	DS_EVENT_WANTED, /* the session asks for it */
+	DS_EVENT_YES,    /* the library's answer */
+	DS_EVENT_NO,
+	DS_EVENT_NO_ANSWER, /* it may or may not have been done */
+	DS_EVENT_NOT_SENT,  /* it has surely not been done: no byte of it left the kiosk */
+	DS_EVENT_APPLIED,   /* outcome of the question after NO_ANSWER */
+	DS_EVENT_NOT_APPLIED,
+	DS_EVENT_TAKEN,     /* ... : somebody else has the item */
+	DS_EVENT_UNDECIDED, /* ... : the library cannot tell */
+	DS_EVENT_ASK_AGAIN, /* the library is back: repeat the question */
+	DS_EVENT_PRESENT,   /* all parts answered from the pad just now */
+	DS_EVENT_LAID_BACK, /* parts that had been missing lie on the pad again */
+	DS_EVENT_ABSENT,    /* a part is missing and did not come back in time */
+	DS_EVENT_WRITTEN,   /* every part has proven its new state */
+	DS_EVENT_UNWRITTEN, /* a part does not keep the new state */
+	DS_EVENT_ENDED,     /* its session is over, or the kiosk was switched on and found it */
+	DS_EVENT_RESOLVED,  /* staff have looked */
+	DS_EVENT_N
+} DsOperationEvent;
+
+const char *ds_operation_event_word(DsOperationEvent event);
+
+/* What the new state makes necessary. */
+typedef enum {
+	DS_EFFECT_NONE,
+	DS_EFFECT_SEND,  /* ask the library to do it */
+	DS_EFFECT_PROBE, /* ask the library what became of it */
+	DS_EFFECT_CHECK, /* are all parts on the pad? */
+	DS_EFFECT_WRITE, /* write and prove the security state of all parts */
+} DsEffect;
+
+typedef struct {
+	DsOperationState state;
+	DsEffect effect;
+} DsStep;
+
+/*
+ * The step that `event` causes in the operation's present state. FALSE: the event means nothing
+ * there and nothing is to be done. Where step->state equals the present state nothing has to be
+ * made durable, only the effect is to be started.
+ */
+gboolean ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step);
+
+/* TRUE when the table knows a way from one state to the other: the journal writes no other. */
+gboolean ds_operation_may_become(DsOperationKind kind, DsOperationState from, DsOperationState to);
+
+/* Nothing more will happen to it by itself: CLOSED, VOID, or on a staff list. */
+gboolean ds_operation_is_over(DsOperationState state);
+
+/* On a list that staff work off: NEEDS_STAFF, CONFLICT, PARKED. */
+gboolean ds_operation_needs_staff(DsOperationState state);
