@@ -79,6 +79,12 @@ ds_clock_boot_us(const DsClock *clock)
 	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+gint64
+ds_clock_monotonic_us(const DsClock *clock)
+{
+	return clock->fake ? clock->boot_us : g_get_monotonic_time();
+}
+
 static void
 make_call(Call *call)
 {

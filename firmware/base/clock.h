@@ -22,6 +22,7 @@ void ds_clock_free(DsClock *clock); /* outstanding calls are dropped */
 
 gint64 ds_clock_wall_s(const DsClock *clock);  /* seconds since 1970, UTC; may jump */
 gint64 ds_clock_boot_us(const DsClock *clock); /* CLOCK_BOOTTIME: never jumps, runs in suspend */
+gint64 ds_clock_monotonic_us(const DsClock *clock); /* CLOCK_MONOTONIC, for deadlines */
 
 /*
  * Calls func(data) once, after_ms milliseconds from now, from the main loop. Returns a handle that

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/keys.h"
+
+#include <string.h>
+
+typedef struct {
+	char *section;
+	char *name;
+	char *value;
+	char *origin;
+	gboolean taken;
+} Entry;
+
+struct DsKeys {
+	GPtrArray *entries;  /* Entry */
+	GPtrArray *sections; /* char *, with a NULL at the end when asked for */
+};
+
+static void
+entry_free(gpointer data)
+{
+	Entry *entry = data;
+
+	g_free(entry->section);
+	g_free(entry->name);
+	g_free(entry->value);
+	g_free(entry->origin);
+	g_free(entry);
+}
+
+static void
+pair_free(gpointer data)
+{
+	DsKeyPair *pair = data;
+
+	g_free(pair->name);
+	g_free(pair->value);
+	g_free(pair);
+}
+
+DsKeys *
+ds_keys_new(void)
+{
+	DsKeys *keys = g_new0(DsKeys, 1);
+
+	keys->entries = g_ptr_array_new_with_free_func(entry_free);
+	keys->sections = g_ptr_array_new_with_free_func(g_free);
+	return keys;
+}
+
+void
+ds_keys_free(DsKeys *keys)
+{
+	g_ptr_array_unref(keys->entries);
+	g_ptr_array_unref(keys->sections);
+	g_free(keys);
+}
+
+static Entry *
+find(DsKeys *keys, const char *section, const char *name)
+{
+	for (guint i = 0; i < keys->entries->len; i++) {
+		Entry *entry = keys->entries->pdata[i];
+
+		if (g_str_equal(entry->section, section) && g_str_equal(entry->name, name))
+			return entry;
+	}
+	return NULL;
+}
+
+static Entry *
+put(DsKeys *keys, const char *section, const char *name, const char *value, const char *origin)
+{
+	Entry *entry = find(keys, section, name);
+
+	if (entry == NULL) {
+		entry = g_new0(Entry, 1);
+		entry->section = g_strdup(section);
+		entry->name = g_strdup(name);
+		g_ptr_array_add(keys->entries, entry);
+	}
+	g_free(entry->value);
+	g_free(entry->origin);
+	entry->value = g_strdup(value);
+	entry->origin = g_strdup(origin);
+	return entry;
+}
+
+static void
+put_group(DsKeys *keys, GKeyFile *file, const char *group, const char *origin)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+
+	if (!g_ptr_array_find_with_equal_func(keys->sections, group, g_str_equal, NULL))
+		g_ptr_array_add(keys->sections, g_strdup(group));
+	for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+		g_autofree char *value = g_key_file_get_string(file, group, names[i], NULL);
+		g_autofree char *raw = g_key_file_get_value(file, group, names[i], NULL);
+
+		/* a value with a broken escape has no string: take it as it stands */
+		put(keys, group, names[i], value != NULL ? value : raw, origin);
+	}
+}
+
+gboolean
+ds_keys_load_data(DsKeys *keys, const char *name, const char *data, gsize length, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) failure = NULL;
+
+	if (!g_key_file_load_from_data(
+		file, data, length, G_KEY_FILE_KEEP_TRANSLATIONS, &failure)) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: %s", name, failure->message);
+		return FALSE;
+	}
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	for (guint i = 0; groups[i] != NULL; i++)
+		put_group(keys, file, groups[i], name);
+	return TRUE;
+}
+
+gboolean
+ds_keys_load(DsKeys *keys, const char *path, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *data = NULL;
+	gsize length;
+
+	if (!g_file_get_contents(path, &data, &length, &failure)) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s", failure->message);
+		return FALSE;
+	}
+	return ds_keys_load_data(keys, path, data, length, error);
+}
+
+const char *const *
+ds_keys_sections(DsKeys *keys)
+{
+	if (keys->sections->len == 0 || keys->sections->pdata[keys->sections->len - 1] != NULL)
+		g_ptr_array_add(keys->sections, NULL);
+	return (const char *const *)keys->sections->pdata;
+}
+
+static gboolean
+fail(const Entry *entry, const char *allowed, GError **error)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s=%s: allowed is %s",
+	    entry->origin, entry->section, entry->name, entry->value, allowed);
+	return FALSE;
+}
+
+static char *
+list_choices(const char *const *choices)
+{
+	g_autofree char *list = g_strjoinv(", ", (char **)choices);
+
+	return g_strdup_printf("one of: %s", list);
+}
+
+static gboolean
+find_choice(const char *const *choices, const char *value, guint *index)
+{
+	for (guint i = 0; choices[i] != NULL; i++)
+		if (g_str_equal(choices[i], value)) {
+			*index = i;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static gboolean
+set_word(const Entry *entry, DsWord *word, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+
+	if (ds_word_set(word, entry->value, &failure))
+		return TRUE;
+	return fail(entry, "up to 64 ASCII letters, digits and signs without |", error);
+}
+
+static gboolean
+set_number(const DsKey *key, const Entry *entry, guint *number, GError **error)
+{
+	g_autofree char *allowed = g_strdup_printf(
+	    "a whole number from %u to %u", key->least, key->most);
+	guint64 value;
+
+	if (!g_ascii_string_to_unsigned(entry->value, 10, key->least, key->most, &value, NULL))
+		return fail(entry, allowed, error);
+	*number = (guint)value;
+	return TRUE;
+}
+
+static gboolean
+set_choice(const DsKey *key, const Entry *entry, guint *choice, GError **error)
+{
+	g_autofree char *allowed = list_choices(key->choices);
+
+	return find_choice(key->choices, entry->value, choice) || fail(entry, allowed, error);
+}
+
+static gboolean
+set_yes_no(const Entry *entry, gboolean *yes, GError **error)
+{
+	static const char *const words[] = {"no", "yes", NULL};
+	guint choice;
+
+	if (!find_choice(words, entry->value, &choice))
+		return fail(entry, "yes or no", error);
+	*yes = choice == 1;
+	return TRUE;
+}
+
+static gboolean
+set_list(const DsKey *key, const Entry *entry, char ***list, GError **error)
+{
+	g_autofree char *allowed = key->choices != NULL ? list_choices(key->choices)
+							: g_strdup("a list");
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	g_auto(GStrv) parts = g_strsplit(entry->value, ";", -1);
+	guint index;
+
+	for (guint i = 0; parts[i] != NULL; i++) {
+		g_strstrip(parts[i]);
+		if (parts[i][0] == '\0')
+			continue;
+		if (key->choices != NULL && !find_choice(key->choices, parts[i], &index))
+			return fail(entry, allowed, error);
+		g_strv_builder_add(builder, parts[i]);
+	}
+	*list = g_strv_builder_end(builder);
+	return TRUE;
+}
+
+static gboolean
+set_field(const DsKey *key, const Entry *entry, gpointer field, GError **error)
+{
+	switch (key->type) {
+	case DS_KEY_TEXT: *(char **)field = g_strdup(entry->value); return TRUE;
+	case DS_KEY_WORD: return set_word(entry, field, error);
+	case DS_KEY_NUMBER: return set_number(key, entry, field, error);
+	case DS_KEY_YES_NO: return set_yes_no(entry, field, error);
+	case DS_KEY_CHOICE: return set_choice(key, entry, field, error);
+	case DS_KEY_LIST: return set_list(key, entry, field, error);
+	}
+	g_return_val_if_reached(FALSE);
+}
+
+static gboolean
+take(DsKeys *keys, const char *section, const DsKey *key, gpointer target, GError **error)
+{
+	Entry *entry = find(keys, section, key->name);
+
+	if (entry == NULL && key->required) {
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_CONFIG, "[%s] %s= is missing", section, key->name);
+		return FALSE;
+	}
+	if (entry == NULL && key->fallback == NULL)
+		return TRUE;
+	if (entry == NULL)
+		entry = put(keys, section, key->name, key->fallback, "default");
+	entry->taken = TRUE;
+	return set_field(key, entry, (guint8 *)target + key->offset, error);
+}
+
+static gboolean
+has_name(const DsKey *table, const char *name)
+{
+	for (const DsKey *key = table; key->name != NULL; key++)
+		if (g_str_equal(key->name, name))
+			return TRUE;
+	return FALSE;
+}
+
+/* A misspelt key is named before a missing one: it is usually the same mistake. */
+static gboolean
+check_unknown(DsKeys *keys, const char *section, const DsKey *table, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (const DsKey *key = table; key->name != NULL; key++)
+		g_ptr_array_add(names, (gpointer)key->name);
+	g_ptr_array_add(names, NULL);
+	for (guint i = 0; i < keys->entries->len; i++) {
+		const Entry *entry = keys->entries->pdata[i];
+
+		if (!g_str_equal(entry->section, section) || entry->taken ||
+		    has_name(table, entry->name))
+			continue;
+		const char *near = ds_nearest(entry->name, (const char *const *)names->pdata);
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] has no key %s=%s%s%s",
+		    entry->origin, section, entry->name, near != NULL ? "; did you mean " : "",
+		    near != NULL ? near : "", near != NULL ? "=?" : "");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean
+ds_keys_take(DsKeys *keys, const char *section, const DsKey *table, gpointer target, GError **error)
+{
+	if (!check_unknown(keys, section, table, error))
+		return FALSE;
+	for (const DsKey *key = table; key->name != NULL; key++)
+		if (!take(keys, section, key, target, error))
+			return FALSE;
+	return TRUE;
+}
+
+GPtrArray *
+ds_keys_take_rest(DsKeys *keys, const char *section, const char *prefix)
+{
+	GPtrArray *pairs = g_ptr_array_new_with_free_func(pair_free);
+
+	for (guint i = 0; i < keys->entries->len; i++) {
+		Entry *entry = keys->entries->pdata[i];
+
+		if (entry->taken || !g_str_equal(entry->section, section) ||
+		    !g_str_has_prefix(entry->name, prefix))
+			continue;
+		DsKeyPair *pair = g_new(DsKeyPair, 1);
+		*pair = (DsKeyPair){g_strdup(entry->name), g_strdup(entry->value)};
+		g_ptr_array_add(pairs, pair);
+		entry->taken = TRUE;
+	}
+	return pairs;
+}
+
+static gboolean
+is_known_section(const char *section, const char *const *known)
+{
+	gsize kind = strcspn(section, " ");
+
+	for (; *known != NULL; known++)
+		if (strlen(*known) == kind && strncmp(*known, section, kind) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean
+ds_keys_finish(DsKeys *keys, const char *const *known, GError **error)
+{
+	for (guint i = 0; i < keys->entries->len; i++) {
+		const Entry *entry = keys->entries->pdata[i];
+
+		if (entry->taken)
+			continue;
+		g_autofree char *kind = g_strndup(entry->section, strcspn(entry->section, " "));
+		const char *near = is_known_section(entry->section, known)
+		    ? NULL
+		    : ds_nearest(kind, known);
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "%s: section [%s] is not known here%s%s%s", entry->origin, entry->section,
+		    near != NULL ? "; did you mean [" : "", near != NULL ? near : "",
+		    near != NULL ? "]?" : "");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+GArray *
+ds_keys_shown(DsKeys *keys)
+{
+	GArray *shown = g_array_new(FALSE, FALSE, sizeof(DsKeyShown));
+
+	for (guint i = 0; i < keys->entries->len; i++) {
+		const Entry *entry = keys->entries->pdata[i];
+		DsKeyShown line = {entry->section, entry->name, entry->value, entry->origin};
+
+		if (entry->taken)
+			g_array_append_val(shown, line);
+	}
+	return shown;
+}

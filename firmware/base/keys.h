@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Key files by table: each key is taken out as it is understood, and what remains is an error that
+ * names file, section, key, what is allowed and the nearest known key.
+ *
+ *	DsKeys *keys = ds_keys_new();
+ *	ds_keys_load(keys, "/etc/duestamp/duestamp.conf", &error)   later files override earlier
+ *ones ds_keys_take(keys, "kiosk", table, &kiosk, &error)          once for each section
+ *	ds_keys_finish(keys, &error)                                nothing may be left
+ *
+ * All errors are DS_ERROR_CONFIG. One thread.
+ */
+#pragma once
+
+#include "firmware/base/ident.h"
+
+typedef struct DsKeys DsKeys;
+
+typedef enum {
+	DS_KEY_TEXT,   /* char *, g_free() it; NULL when it may be absent and is */
+	DS_KEY_WORD,   /* DsWord: may go into a message */
+	DS_KEY_NUMBER, /* guint, least to most */
+	DS_KEY_YES_NO, /* gboolean */
+	DS_KEY_CHOICE, /* guint: index into `choices` */
+	DS_KEY_LIST,   /* char **, g_strfreev() it; each one of `choices` where there are any */
+} DsKeyType;
+
+typedef struct {
+	const char *name; /* NULL ends a table */
+	DsKeyType type;
+	gboolean required;
+	const char *fallback; /* as it would stand in the file; NULL: zero or NULL */
+	guint least, most;    /* of a number */
+	const char *const *choices;
+	gsize offset; /* of the field in the target struct */
+} DsKey;
+
+DsKeys *ds_keys_new(void);
+void ds_keys_free(DsKeys *keys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsKeys, ds_keys_free)
+
+DS_MUST_USE gboolean ds_keys_load(DsKeys *keys, const char *path, GError **error);
+/* The same from memory; `name` stands for the file in messages. */
+DS_MUST_USE gboolean ds_keys_load_data(
+    DsKeys *keys, const char *name, const char *data, gsize length, GError **error);
+
+/* Sections, in the order of the files: "kiosk", "library main". Owned by keys. */
+const char *const *ds_keys_sections(DsKeys *keys);
+
+/* Fills the fields of target. On an error fields set so far stay set: free the target as usual. */
+DS_MUST_USE gboolean ds_keys_take(
+    DsKeys *keys, const char *section, const DsKey *table, gpointer target, GError **error);
+
+/* Takes all keys of a section that are not in any table (a free list of patterns, names by
+ * language): name -> value, in the order of the file. Free with g_ptr_array_unref(). */
+typedef struct {
+	char *name;
+	char *value;
+} DsKeyPair;
+GPtrArray *ds_keys_take_rest(DsKeys *keys, const char *section, const char *prefix);
+
+/* TRUE when every key was taken. `known` are the section names that exist, for the message: a
+ * section may be one of them, or one of them, a blank and a name. */
+DS_MUST_USE gboolean ds_keys_finish(DsKeys *keys, const char *const *known, GError **error);
+
+/* Every key taken so far with its effective value and where it comes from, for `config show`. */
+typedef struct {
+	const char *section;
+	const char *name;
+	const char *value;
+	const char *origin; /* file name, or "default" */
+} DsKeyShown;
+GArray *ds_keys_shown(DsKeys *keys); /* DsKeyShown, owned by keys */
+
+/* The one of `known` (ended by NULL) that is most like `word`; NULL when none is near. */
+const char *ds_nearest(const char *word, const char *const *known);
