@@ -67,23 +67,43 @@ ds_security_get(
 	return TRUE;
 }
 
+/* Only an error that concerns this one tag leaves the reader usable. */
+static gboolean
+is_broken(const GError *error)
+{
+	return g_error_matches(error, DS_ERROR, DS_ERROR_GONE);
+}
+
+/* A write that seems to have failed may have worked: only the tag's word counts. So all that is
+ * kept of a failure (it is taken over) is whether the reader is still there. */
+static gboolean
+reader_survives(GError *failure, GError **error)
+{
+	if (is_broken(failure)) {
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	g_clear_error(&failure);
+	return TRUE;
+}
+
+/* Both writes are made even when the first is not acknowledged: some readers never hear a tag's
+ * acknowledgement, and would never come to the second. FALSE only when the reader is broken. */
 static gboolean
 write_once(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
 {
 	const DsSecurityPreset *preset = pad->preset;
 	gboolean secured = wanted == DS_SECURITY_SECURED;
 	guint8 afi = secured ? preset->secured_afi : preset->released_afi;
+	GError *failure = NULL;
 
-	if (preset->by_afi && !pad->driver->set_afi(pad->self, tag, afi, error))
+	if (preset->by_afi && !pad->driver->set_afi(pad->self, tag, afi, &failure) &&
+	    !reader_survives(g_steal_pointer(&failure), error))
 		return FALSE;
-	return !preset->by_eas || pad->driver->set_eas(pad->self, tag, secured, error);
-}
-
-/* Only an error that concerns this one tag leaves the reader usable. */
-static gboolean
-is_broken(const GError *error)
-{
-	return g_error_matches(error, DS_ERROR, DS_ERROR_GONE);
+	if (preset->by_eas && !pad->driver->set_eas(pad->self, tag, secured, &failure) &&
+	    !reader_survives(g_steal_pointer(&failure), error))
+		return FALSE;
+	return TRUE;
 }
 
 /* Does the tag say that it holds the wanted state? *answers tells whether it said anything. */
@@ -116,12 +136,8 @@ set_one(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GE
 			if (!pad->driver->field_reset(pad->self, error))
 				return DS_SECURITY_BROKEN;
 		}
-		/* A write that seems to have failed may have worked: only the tag's word counts. */
-		if (!write_once(pad, tag, wanted, &failure) && is_broken(failure)) {
-			g_propagate_error(error, g_steal_pointer(&failure));
+		if (!write_once(pad, tag, wanted, error))
 			return DS_SECURITY_BROKEN;
-		}
-		g_clear_error(&failure);
 		if (proven(pad, tag, wanted, &answers, &failure))
 			return DS_SECURITY_DONE;
 		if (is_broken(failure) || attempt + 1 == G_N_ELEMENTS(pauses_ms)) {
@@ -158,26 +174,35 @@ ds_security_present(const DsSecurityPad *pad, const DsTagId *parts, guint count,
 	return DS_SECURITY_DONE;
 }
 
+/* The part that failed may hold either state, and those behind it may have been released before,
+ * so all of them are secured again. Returns the outcome that the whole has then. */
+static DsSecurityOutcome
+secure_again(const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityOutcome outcome,
+    GError **error)
+{
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GError) failure = NULL;
+		DsSecurityOutcome secured = set_one(pad, &parts[i], DS_SECURITY_SECURED, &failure);
+
+		if (secured == DS_SECURITY_DONE)
+			continue;
+		g_prefix_error(error, "tag %s may be left released: ", parts[i].text);
+		if (secured == DS_SECURITY_BROKEN)
+			return DS_SECURITY_BROKEN;
+	}
+	return outcome;
+}
+
 DsSecurityOutcome
 ds_security_set(const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityState wanted,
     GError **error)
 {
 	DsSecurityOutcome outcome = DS_SECURITY_DONE;
-	guint done = 0;
 
-	while (done < count && outcome == DS_SECURITY_DONE) {
-		outcome = set_one(pad, &parts[done], wanted, error);
-		if (outcome == DS_SECURITY_DONE)
-			done++;
-	}
-	if (outcome == DS_SECURITY_DONE || wanted != DS_SECURITY_RELEASED)
+	for (guint i = 0; i < count && outcome == DS_SECURITY_DONE; i++)
+		outcome = set_one(pad, &parts[i], wanted, error);
+	if (outcome == DS_SECURITY_DONE || outcome == DS_SECURITY_BROKEN ||
+	    wanted != DS_SECURITY_RELEASED)
 		return outcome;
-	/* The part that failed may hold either state, so it is secured again with the others. */
-	for (guint i = 0; i <= done && outcome != DS_SECURITY_BROKEN; i++) {
-		g_autoptr(GError) failure = NULL;
-
-		if (set_one(pad, &parts[i], DS_SECURITY_SECURED, &failure) == DS_SECURITY_BROKEN)
-			outcome = DS_SECURITY_BROKEN;
-	}
-	return outcome;
+	return secure_again(pad, parts, count, outcome, error);
 }

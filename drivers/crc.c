@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/crc.h"
+
+guint16
+ds_crc_tag(guint16 crc, const guint8 *data, gsize length)
+{
+	for (gsize i = 0; i < length; i++) {
+		crc ^= (guint16)(data[i] << 8);
+		for (guint bit = 0; bit < 8; bit++)
+			crc = (guint16)(crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1);
+	}
+	return crc;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/iso15962.h"
+
+#include "drivers/iso15962-text.h"
+#include "drivers/iso28560.h"
+#include "firmware/base/bytes.h"
+
+#include <string.h>
+
+enum {
+	OID_ITEM = 1,
+	OID_CONTENT = 2,
+	OID_OWNER = 3,
+	OID_SET = 4,
+	OID_USAGE = 5,
+	OID_FAR = 15,       /* in a precursor: the OID stands in the next byte */
+	SETS_MAX = 32,      /* rules: more is no library tag */
+	NEXT_SET = 16,      /* bytes to ask for where the next data set is not seen at all */
+	SET_DIGITS_MAX = 6, /* 999 parts */
+	WANTED = 1 << OID_OWNER | 1 << OID_SET | 1 << OID_USAGE,
+};
+
+typedef struct {
+	guint oid;
+	guint compaction;
+	const guint8 *data;
+	gsize length;
+} DataSet;
+
+typedef struct {
+	DsTagContent *content;
+	guint seen;      /* a bit for each OID up to OID_USAGE */
+	guint announced; /* the same, by the content parameter */
+} Walk;
+
+typedef enum { TAKEN, END, CUT, BAD } Step;
+
+/* ---- data sets */
+
+/* Lengths of 80 and above go on in a second byte. FALSE at the end of the memory. */
+static gboolean
+take_length(DsReader *reader, gsize *length)
+{
+	guint8 first, second;
+
+	if (!ds_reader_u8(reader, &first))
+		return FALSE;
+	*length = first;
+	if (first < 0x80)
+		return TRUE;
+	if (!ds_reader_u8(reader, &second))
+		return FALSE;
+	/* a third byte: longer than any tag */
+	*length = second < 0x80 ? (gsize)(first & 0x7F) << 7 | second : DS_TAG_MEMORY_MAX;
+	return TRUE;
+}
+
+/* The next data set. With CUT, *missing bytes more are needed, at least. */
+static Step
+take_set(DsReader *reader, DataSet *set, gsize *missing)
+{
+	guint8 precursor, far, padding = 0;
+	const guint8 *skipped;
+
+	*missing = NEXT_SET;
+	if (!ds_reader_u8(reader, &precursor))
+		return CUT;
+	if (precursor == 0)
+		return END;
+	set->compaction = precursor >> 4 & 7;
+	set->oid = precursor & 0x0F;
+	if (set->oid == OID_FAR) {
+		if (!ds_reader_u8(reader, &far))
+			return CUT;
+		if (far >= 0x80) /* an arc of more than two bytes */
+			return BAD;
+		set->oid += far;
+	}
+	if (precursor & 0x80 && !ds_reader_u8(reader, &padding))
+		return CUT;
+	if (!take_length(reader, &set->length))
+		return CUT;
+	if (set->length + padding > reader->left) {
+		*missing = set->length + padding - reader->left;
+		return CUT;
+	}
+	ds_reader_take(reader, set->length, &set->data);
+	ds_reader_take(reader, padding, &skipped);
+	return set->oid == 0 || set->length == 0 ? BAD : TAKEN;
+}
+
+/* ---- what the data sets say */
+
+static gboolean
+take_item(Walk *walk, const DataSet *set)
+{
+	return ds_iso15962_expand(set->compaction, set->data, set->length, walk->content->item,
+	    sizeof walk->content->item);
+}
+
+static gboolean
+take_content_parameter(Walk *walk, const DataSet *set)
+{
+	if (set->compaction != DS_COMPACT_APPLICATION)
+		return FALSE;
+	for (guint oid = OID_OWNER; oid <= OID_USAGE; oid++)
+		if (set->data[0] & 0x80 >> (oid - OID_OWNER))
+			walk->announced |= 1u << oid;
+	walk->announced |= 1 << OID_CONTENT;
+	return TRUE;
+}
+
+static gboolean
+take_owner(Walk *walk, const DataSet *set)
+{
+	char *owner = walk->content->owner;
+	gsize size = sizeof walk->content->owner;
+
+	if (set->compaction == DS_COMPACT_APPLICATION)
+		return ds_iso15962_expand_isil(set->data, set->length, owner, size);
+	return ds_iso15962_expand(set->compaction, set->data, set->length, owner, size);
+}
+
+static gboolean
+take_set_information(Walk *walk, const DataSet *set)
+{
+	char digits[SET_DIGITS_MAX + 1];
+
+	return ds_iso15962_expand(set->compaction, set->data, set->length, digits, sizeof digits) &&
+	    ds_iso15962_set_information(digits, &walk->content->parts, &walk->content->part);
+}
+
+/* High nibble: type of usage, low nibble: a qualifier of the library's own. */
+static gboolean
+take_usage(Walk *walk, const DataSet *set)
+{
+	if (set->length != 1)
+		return FALSE;
+	walk->content->usage = ds_iso28560_usage(set->data[0] >> 4);
+	return TRUE;
+}
+
+static gboolean (*const takers[])(Walk *walk, const DataSet *set) = {
+    [OID_ITEM] = take_item,
+    [OID_CONTENT] = take_content_parameter,
+    [OID_OWNER] = take_owner,
+    [OID_SET] = take_set_information,
+    [OID_USAGE] = take_usage,
+};
+
+static gboolean
+apply(Walk *walk, const DataSet *set)
+{
+	guint bit;
+
+	if (walk->seen == 0 && set->oid != OID_ITEM)
+		return FALSE;
+	if (set->oid >= G_N_ELEMENTS(takers))
+		return TRUE;
+	bit = 1u << set->oid;
+	if (walk->seen & bit)
+		return FALSE;
+	walk->seen |= bit;
+	return takers[set->oid](walk, set);
+}
+
+gboolean
+ds_iso15962_set_information(const char *digits, guint *parts, guint *part)
+{
+	gsize length = strlen(digits), width = (length + 1) / 2;
+	guint total = 0, number = 0;
+
+	if (length > SET_DIGITS_MAX || digits[strspn(digits, "0123456789")] != '\0')
+		return FALSE;
+	for (gsize i = 0; i < length; i++) {
+		guint *which = i < length - width ? &total : &number;
+
+		*which = *which * 10 + (guint)g_ascii_digit_value(digits[i]);
+	}
+	if (total == 0 || number > total)
+		return FALSE;
+	*parts = total;
+	*part = total == 1 ? 1 : number;
+	return TRUE;
+}
+
+/* ---- the whole tag */
+
+/* Everything that the content parameter announces was found. */
+static gboolean
+complete(const Walk *walk)
+{
+	return (walk->announced & WANTED & ~walk->seen) == 0;
+}
+
+static DsTagResult
+at_end(const Walk *walk)
+{
+	return walk->seen & 1 << OID_ITEM && complete(walk) ? DS_TAG_OK : DS_TAG_UNKNOWN;
+}
+
+static DsTagResult
+at_cut(const Walk *walk, gsize length, gboolean between_sets, gsize missing, gsize *need_bytes)
+{
+	if (walk->announced != 0 && complete(walk))
+		return DS_TAG_OK;
+	if (length < DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK)
+		return between_sets ? at_end(walk) : DS_TAG_UNKNOWN;
+	if (length + missing > DS_TAG_MEMORY_MAX)
+		return DS_TAG_UNKNOWN;
+	*need_bytes = length + missing;
+	return DS_TAG_MORE;
+}
+
+static DsTagResult
+decode(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_bytes)
+{
+	DsReader reader = ds_reader(memory, length);
+	Walk walk = {.content = content};
+
+	*content = (DsTagContent){
+	    .format = ds_iso28560_2.id, .usage = DS_USAGE_ITEM, .parts = 1, .part = 1};
+	for (guint i = 0; i < SETS_MAX; i++) {
+		gboolean between_sets = reader.left == 0;
+		gsize missing;
+		DataSet set;
+
+		switch (take_set(&reader, &set, &missing)) {
+		case END: return at_end(&walk);
+		case CUT: return at_cut(&walk, length, between_sets, missing, need_bytes);
+		case BAD: return DS_TAG_UNKNOWN;
+		case TAKEN:
+			if (!apply(&walk, &set))
+				return DS_TAG_UNKNOWN;
+		}
+	}
+	return DS_TAG_UNKNOWN;
+}
+
+/* ---- writing, for simulators and tests */
+
+static void
+put_set(GByteArray *memory, guint oid, guint compaction, const GByteArray *data)
+{
+	guint8 head[] = {(guint8)(compaction << 4 | oid), (guint8)data->len};
+
+	g_byte_array_append(memory, head, sizeof head);
+	g_byte_array_append(memory, data->data, data->len);
+}
+
+/* In the first compaction, and so mostly the shortest, that can hold it. */
+static gboolean
+put_text(GByteArray *memory, guint oid, const char *text)
+{
+	g_autoptr(GByteArray) data = g_byte_array_new();
+	guint compaction = DS_COMPACT_INTEGER;
+
+	while (compaction <= DS_COMPACT_LAST && !ds_iso15962_compact(compaction, text, data))
+		compaction++;
+	if (compaction > DS_COMPACT_LAST)
+		return FALSE;
+	put_set(memory, oid, compaction, data);
+	return TRUE;
+}
+
+static void
+put_byte(GByteArray *memory, guint oid, guint compaction, guint8 byte)
+{
+	g_autoptr(GByteArray) data = g_byte_array_append(g_byte_array_new(), &byte, 1);
+
+	put_set(memory, oid, compaction, data);
+}
+
+static gboolean
+put_set_information(GByteArray *memory, const DsTagContent *content)
+{
+	g_autofree char *parts = g_strdup_printf("%u", content->parts);
+	g_autofree char *text = g_strdup_printf("%s%0*u", parts, (int)strlen(parts), content->part);
+
+	return strlen(text) <= SET_DIGITS_MAX && put_text(memory, OID_SET, text);
+}
+
+static gboolean
+put_owner(GByteArray *memory, const char *owner)
+{
+	g_autoptr(GByteArray) data = g_byte_array_new();
+
+	if (!ds_iso15962_compact_isil(owner, data))
+		return FALSE;
+	put_set(memory, OID_OWNER, DS_COMPACT_APPLICATION, data);
+	return TRUE;
+}
+
+/* In the order of the standard's example: item, what else, set, usage, owner. */
+static gboolean
+put_all(GByteArray *memory, const DsTagContent *content)
+{
+	gboolean owner = *content->owner != '\0', set = content->parts > 1,
+		 usage = content->usage != DS_USAGE_ITEM;
+
+	if (!put_text(memory, OID_ITEM, content->item))
+		return FALSE;
+	if (owner || set || usage)
+		put_byte(memory, OID_CONTENT, DS_COMPACT_APPLICATION,
+		    (guint8)(owner << 7 | set << 6 | usage << 5));
+	if (set && !put_set_information(memory, content))
+		return FALSE;
+	if (usage)
+		put_byte(memory, OID_USAGE, DS_COMPACT_APPLICATION,
+		    (guint8)(ds_iso28560_usage_type(content->usage) << 4));
+	return !owner || put_owner(memory, content->owner);
+}
+
+static gboolean
+encode(const DsTagContent *content, guint8 *memory, gsize size)
+{
+	g_autoptr(GByteArray) data = g_byte_array_new();
+
+	if (content->parts == 0 || content->part > content->parts || !put_all(data, content) ||
+	    data->len > size)
+		return FALSE;
+	memset(memory, 0, size);
+	memcpy(memory, data->data, data->len);
+	return TRUE;
+}
+
+const DsTagFormat ds_iso28560_2 = {
+    .id = "iso28560-2", .dsfid = 0x06, .decode = decode, .encode = encode};

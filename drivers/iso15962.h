@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ISO 28560-2: library data encoded by the rules of ISO/IEC 15962, "no directory" (DSFID 06; also
+ * WH/T 44 and GB/T 35660.2). Tag memory is a row of data sets, ended by 00 or by the tag's end:
+ *
+ *   precursor   bit 8 an offset byte follows; bits 7-5 compaction; bits 4-1 relative OID
+ *   [OID]       when the relative OID is 15: OID - 15
+ *   [offset]    number of padding bytes behind the data
+ *   length      of the data; 80 and above: seven bits, and seven more in the next byte
+ *   data        compacted (drivers/iso15962-text.h)
+ *   [padding]
+ *
+ * The item number (OID 1) comes first. The content parameter (OID 2) is a bit map of the OIDs that
+ * follow, bit 8 of its first byte being OID 3. Read are owner (3), set information (4) and type of
+ * usage (5); everything else is skipped.
+ *
+ * The format has no checksum, so whoever is going to write to the tag reads it twice.
+ */
+#pragma once
+
+#include "drivers/tag.h"
+
+/* Memory shorter than DS_TAG_FIRST_BLOCKS blocks is taken for a tag that has no more. */
+extern const DsTagFormat ds_iso28560_2;
+
+/*
+ * Set information is two numbers of the same width, how many parts and which one of them: "32" is
+ * the second of three, "1203" the third of twelve (the standard's own example). As the integer
+ * compaction cannot keep a leading zero, an odd number of digits gets one back: "102" is "0102".
+ * Equal halves are the only reading that needs no separator and fits the example; a value that
+ * makes no sense so (part beyond parts, no parts) makes the tag unreadable, since guessing could
+ * lend one volume of a set.
+ *
+ * Part 0 means that the tag tells how many pieces there are and does not number them.
+ */
+gboolean ds_iso15962_set_information(const char *digits, guint *parts, guint *part);
