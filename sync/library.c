@@ -53,6 +53,7 @@ void
 ds_library_settings_free(DsLibrarySettings *settings)
 {
 	g_free(settings->name);
+	g_free(settings->backend);
 	g_free(settings->address);
 	g_free(settings->profile);
 	g_free(settings->tls_ca_file);

@@ -69,6 +69,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
 /* One [library] section, checked by the configuration before it comes here. */
 typedef struct {
 	char *name;    /* "main" */
+	char *backend; /* value of backend= */
 	char *address; /* host:port */
 	char *profile; /* name of a built-in profile, or a path */
 	DsWord institution;

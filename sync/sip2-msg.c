@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/sip2-msg.h"
 
+#include "firmware/base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -63,6 +65,7 @@ typedef struct {
 } Field;
 
 struct DsSip2Message {
+	gsize size; /* of this struct and what lies behind it */
 	char code[3];
 	gint sequence;
 	const Layout *layout; /* NULL for a code we do not know */
@@ -156,6 +159,16 @@ checksum_fits(const char *line, gsize length, guint16 checksum, DsSip2ChecksumMo
 	return checksum == 0 || (guint16)(sum_code_points(line, summed) + checksum) == 0;
 }
 
+/* The first two bytes are whatever came: they are named, but escaped. */
+static gboolean
+fail(const char *line, const char *what, GError **error)
+{
+	g_autofree char *code = ds_text_escape(line, 2);
+
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "message %s %s", code, what);
+	return FALSE;
+}
+
 static gboolean
 check(const char *line, gsize length, gsize trailer, gint sequence, guint16 checksum,
     DsSip2ChecksumMode mode, GError **error)
@@ -168,10 +181,7 @@ check(const char *line, gsize length, gsize trailer, gint sequence, guint16 chec
 		what = "has no sequence number or checksum";
 	else if (trailer != 0 && !checksum_fits(line, length, checksum, mode))
 		what = "fails its checksum";
-	if (what == NULL)
-		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "sip2: message %.2s %s", line, what);
-	return FALSE;
+	return what == NULL || fail(line, what, error);
 }
 
 /* A field's code is two capital letters or digits; what is none is garbage and skipped. */
@@ -193,8 +203,7 @@ split_fields(DsSip2Message *message, char *at, char *end, guint most, GError **e
 		if (is_field(at, stop)) {
 			if (message->n_fields == most) {
 				g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-				    "sip2: message %s has more than %u fields", message->code,
-				    most);
+				    "a message of more than %u fields", most);
 				return FALSE;
 			}
 			message->fields[message->n_fields++] = (Field){.code = at, .value = at + 2};
@@ -232,7 +241,7 @@ ds_sip2_parse(const char *line, gsize length, DsSip2ChecksumMode mode, GError **
 
 	if (length > DS_SIP2_LINE_MAX || (length = without_line_end(line, length)) < 2) {
 		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "sip2: a message of %" G_GSIZE_FORMAT " bytes", length);
+		    "a message of %" G_GSIZE_FORMAT " bytes", length);
 		return NULL;
 	}
 	gsize trailer = read_trailer(line, length, &sequence, &checksum);
@@ -243,12 +252,13 @@ ds_sip2_parse(const char *line, gsize length, DsSip2ChecksumMode mode, GError **
 	gsize fixed = 2 + (layout != NULL ? fixed_width(layout) : 0);
 	gsize body = length - trailer;
 	if (body < fixed) {
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "sip2: message %.2s ends within its fixed part", line);
+		fail(line, "ends within its fixed part", error);
 		return NULL;
 	}
 	guint most = MIN(count_bars(line, body) + 1, DS_SIP2_FIELDS_MAX);
-	message = g_malloc0(sizeof *message + most * sizeof(Field) + body + 1);
+	gsize size = sizeof *message + most * sizeof(Field) + body + 1;
+	message = g_malloc0(size);
+	message->size = size;
 	message->fields = (Field *)(message + 1);
 	char *copy = (char *)(message->fields + most);
 	memcpy(copy, line, body);
@@ -264,6 +274,7 @@ ds_sip2_parse(const char *line, gsize length, DsSip2ChecksumMode mode, GError **
 void
 ds_sip2_message_free(DsSip2Message *message)
 {
+	explicit_bzero(message, message->size);
 	g_free(message);
 }
 
@@ -335,6 +346,15 @@ ds_sip2_field(const DsSip2Message *message, const char *code)
 	guint at = 0;
 
 	return ds_sip2_next(message, code, &at);
+}
+
+gboolean
+ds_sip2_field_is(const DsSip2Message *message, const char *code, const char *ours)
+{
+	const char *raw = ds_sip2_field(message, code);
+	g_autofree char *theirs = g_strstrip(g_strdup(raw != NULL ? raw : ""));
+
+	return g_ascii_strcasecmp(theirs, ours) == 0;
 }
 
 GString *

@@ -4,7 +4,7 @@
  * and by duestamp-ils alike.
  *
  * Source of codes, widths and the checksum: 3M Standard Interchange Protocol, version 2.00,
- * April 1997; where real servers differ, facts seen on real servers decide (tests/sync/transcripts
+ * April 1997; where real servers differ, what was seen decides (tests/sync/sip2/transcripts
  * holds their words). A message is
  *
  *	code(2) fixed part, field(2)value| field(2)value| ... AYsequence AZchecksum CR
@@ -34,7 +34,7 @@ typedef struct DsSip2Message DsSip2Message;
  */
 DsSip2Message *ds_sip2_parse(
     const char *line, gsize length, DsSip2ChecksumMode mode, GError **error);
-void ds_sip2_message_free(DsSip2Message *message);
+void ds_sip2_message_free(DsSip2Message *message); /* wipes it: it may be about a person */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsSip2Message, ds_sip2_message_free)
 
 const char *ds_sip2_code(const DsSip2Message *message); /* "12" */
@@ -51,6 +51,10 @@ gint ds_sip2_number(const DsSip2Message *message, const char *name);     /* -1 f
 
 /* The first field of that code: raw bytes, NUL-terminated, owned by the message. NULL: none. */
 const char *ds_sip2_field(const DsSip2Message *message, const char *code);
+
+/* TRUE when that first field is `ours`, but for case and blanks around it: servers answer with the
+ * form they have stored (seen: Koha answers "B001" to "b001"). */
+gboolean ds_sip2_field_is(const DsSip2Message *message, const char *code, const char *ours);
 
 /* All fields of that code: start with *at = 0 and call until NULL. */
 const char *ds_sip2_next(const DsSip2Message *message, const char *code, guint *at);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of the journal and the four statements that touch them. Later schemas only add, so
+ * that an older version of the program can still open the file (rules 5, "Update tampering").
+ */
+#pragma once
+
+/*
+ * Personal are patron, request (it names the patron) and text (servers put names into it). They
+ * leave the row when the operation is over; secure_delete overwrites them.
+ */
+static const char *const ds_journal_schema =
+    "CREATE TABLE operation ("
+    " op_seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " kind TEXT NOT NULL,"
+    " state TEXT NOT NULL,"
+    " queued INTEGER NOT NULL,"
+    " library TEXT NOT NULL,"
+    " session TEXT NOT NULL,"
+    " item TEXT NOT NULL,"
+    " parts TEXT NOT NULL,"
+    " patron TEXT,"
+    " request TEXT,"
+    " sends INTEGER NOT NULL,"
+    " asked_wall_s INTEGER NOT NULL,"
+    " asked_boot_us INTEGER NOT NULL,"
+    " asked_boot_id TEXT NOT NULL,"
+    " due_before TEXT NOT NULL,"
+    " verdict INTEGER NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " renewed INTEGER NOT NULL,"
+    " keep_tag INTEGER NOT NULL,"
+    " alert INTEGER NOT NULL,"
+    " hold INTEGER NOT NULL,"
+    " due TEXT NOT NULL,"
+    " title TEXT,"
+    " text TEXT,"
+    " bin TEXT,"
+    " destination TEXT,"
+    " changed_wall_s INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX operation_open ON operation(state) WHERE state NOT IN ('CLOSED','VOID');"
+    "CREATE TABLE event ("
+    " event_seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " op_seq INTEGER NOT NULL REFERENCES operation(op_seq),"
+    " state TEXT NOT NULL,"
+    " wall_s INTEGER NOT NULL,"
+    " boot_us INTEGER NOT NULL,"
+    " boot_id TEXT NOT NULL,"
+    " detail TEXT NOT NULL,"
+    " hash BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX event_operation ON event(op_seq);";
+
+/* What a query reads, in the order read_operation() of journal.c takes it. */
+static const char *const ds_journal_columns =
+    "op_seq, kind, state, queued, library, session, item, parts, patron, request, sends,"
+    " asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed, keep_tag,"
+    " alert, hold, due, title, text, bin, destination";
+
+static const char *const ds_journal_insert =
+    "INSERT INTO operation (kind, state, queued, library, session, item, parts, patron, request,"
+    " sends, asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed,"
+    " keep_tag, alert, hold, due, title, text, bin, destination, changed_wall_s)"
+    " VALUES (:kind, :state, :queued, :library, :session, :item, :parts, :patron, :request, :sends,"
+    " :asked_wall_s, :asked_boot_us, :asked_boot_id, :due_before, :verdict, :reason, :renewed,"
+    " :keep_tag, :alert, :hold, :due, :title, :text, :bin, :destination, :changed_wall_s)";
+
+/* Only a row that is in the state the caller believes it to be in. */
+static const char *const ds_journal_update =
+    "UPDATE operation SET state=:state, queued=:queued, patron=:patron, request=:request,"
+    " sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
+    " asked_boot_id=:asked_boot_id, due_before=:due_before, verdict=:verdict, reason=:reason,"
+    " renewed=:renewed, keep_tag=:keep_tag, alert=:alert, hold=:hold, due=:due, title=:title,"
+    " text=:text, bin=:bin, destination=:destination, changed_wall_s=:changed_wall_s"
+    " WHERE op_seq=:op_seq AND state=:was";
+
+static const char *const ds_journal_insert_event =
+    "INSERT INTO event (op_seq, state, wall_s, boot_us, boot_id, detail, hash)"
+    " VALUES (:op_seq, :state, :wall_s, :boot_us, :boot_id, :detail, :hash)";

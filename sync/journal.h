@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The journal: every operation, durable, in order, never lost. One SQLite file with two tables
+ * that change in the same transaction:
+ *
+ *	operation   the present state of each operation, one row each
+ *	event       one row for each change of state, never altered; each holds the hash of the one
+ *	            before, so that a row taken out or altered later shows
+ *
+ * A state exists when ds_journal_commit() has returned TRUE, not before. After a FALSE nothing is
+ * known: the disk may hold the transaction or not (a commit that reports an I/O error may have
+ * worked). Close the journal, open it again, look at the row (sync/teller.c does).
+ *
+ * One thread, one connection, for writing, reading and checkpoints alike.
+ *
+ * Errors are DS_ERROR_STORAGE: the disk or the file. DS_ERROR_PROTOCOL is a mistake of the
+ * caller: a step the state machine does not know, or a row that is in another state.
+ */
+#pragma once
+
+#include "sync/operation.h"
+
+#define DS_JOURNAL_APPLICATION_ID 0x44755374 /* "DuSt" */
+#define DS_JOURNAL_SCHEMA 1
+
+typedef struct DsJournal DsJournal;
+
+/*
+ * Opens or creates the file, sets and reads back what makes it durable (rules J1), and checks it.
+ * Refused without touching anything: another program's database, a newer schema, a damaged file.
+ */
+DsJournal *ds_journal_open(const char *path, GError **error);
+void ds_journal_close(DsJournal *journal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsJournal, ds_journal_close)
+
+DS_MUST_USE gboolean ds_journal_begin(DsJournal *journal, GError **error);
+DS_MUST_USE gboolean ds_journal_commit(DsJournal *journal, GError **error);
+void ds_journal_rollback(DsJournal *journal);
+
+/*
+ * Within a transaction: the operation goes from op->state to `state`. The first record of an
+ * operation (op_seq 0) gives it its number. Everything else in the record is written as it stands
+ * in `op`; op->state itself is left to the caller, who sets it after the commit. `detail` is a word
+ * or two for the event ("answer", "restart"), never a person's data. When a step fails the
+ * transaction goes on without it.
+ */
+DS_MUST_USE gboolean ds_journal_record(DsJournal *journal, DsOperation *op, DsOperationState state,
+    const DsStamp *now, const char *detail, GError **error);
+
+typedef enum { DS_JOURNAL_ALL, DS_JOURNAL_OPEN, DS_JOURNAL_CASES } DsJournalWhich;
+
+/* Rows, newest first, at most `limit` (0: all). Free with g_ptr_array_unref(). NULL on error. */
+GPtrArray *ds_journal_list(DsJournal *journal, DsJournalWhich which, guint limit, GError **error);
+
+/* One row, or NULL: with error unset there is none. */
+DsOperation *ds_journal_find(DsJournal *journal, gint64 op_seq, GError **error);
+
+typedef struct {
+	DsOperationState state;
+	gint64 wall_s;
+	char *detail;
+} DsJournalEvent;
+
+/* How one operation came to be where it is, oldest first: DsJournalEvent. */
+GPtrArray *ds_journal_events(DsJournal *journal, gint64 op_seq, GError **error);
+
+/* Follows the chain of hashes through all events. FALSE names the first that does not fit. */
+DS_MUST_USE gboolean ds_journal_verify(DsJournal *journal, GError **error);

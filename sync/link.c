@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync/link.h"
+
+#include "firmware/base/log.h"
+#include "firmware/base/post.h"
+
+typedef enum { JOB_PATRON, JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_GOODBYE, JOB_STOP } JobKind;
+
+typedef struct {
+	JobKind kind;
+	DsPatronId patron;
+	DsItemId item;
+	DsWord pin;
+	gboolean has_pin;
+	DsLinkReply reply;
+	DsLinkFunc on_reply;
+	gpointer data;
+} Job;
+
+typedef struct {
+	DsLink *link;
+	gboolean online;
+	GError *error;
+} Change;
+
+struct DsLink {
+	const DsLibrarySettings *settings;
+	const DsLibraryBackend *backend;
+	gpointer self; /* the backend's; of the worker once it runs, except compose() and rules */
+	GCancellable *cancel;
+	DsPostbox *box;
+	GThread *thread;
+	GAsyncQueue *jobs;
+	DsLinkChanged on_changed;
+	gpointer data;
+	gboolean online; /* as the main thread knows it */
+
+	gboolean reached; /* as the worker knows it */
+	gboolean told;    /* the worker has told its state once */
+	guint failures;   /* greetings in a row that failed */
+};
+
+/* Seconds between greetings while the library is away; the last one repeats. */
+static const guint pauses_s[] = {1, 2, 4, 8, 15};
+
+static void
+job_free(gpointer data)
+{
+	Job *job = data;
+
+	g_clear_pointer(&job->reply.patron, ds_patron_free);
+	g_clear_pointer(&job->reply.op, ds_operation_free);
+	g_clear_pointer(&job->reply.item, ds_item_info_free);
+	g_clear_error(&job->reply.error);
+	explicit_bzero(job, sizeof *job);
+	g_free(job);
+}
+
+static void
+change_free(gpointer data)
+{
+	Change *change = data;
+
+	g_clear_error(&change->error);
+	g_free(change);
+}
+
+/* ---- in the main thread ---- */
+
+static void
+deliver_reply(gpointer data)
+{
+	Job *job = data;
+
+	job->on_reply(&job->reply, job->data);
+	job_free(job);
+}
+
+static void
+deliver_change(gpointer data)
+{
+	Change *change = data;
+	DsLink *link = change->link;
+
+	link->online = change->online;
+	link->on_changed(change->online, change->error, link->data);
+	change_free(change);
+}
+
+gboolean
+ds_link_is_online(const DsLink *link)
+{
+	return link->online;
+}
+
+const char *
+ds_link_name(const DsLink *link)
+{
+	return link->settings->name;
+}
+
+const DsIdentRules *
+ds_link_item_rules(const DsLink *link)
+{
+	return link->backend->item_rules(link->self);
+}
+
+const DsIdentRules *
+ds_link_patron_rules(const DsLink *link)
+{
+	return link->backend->patron_rules(link->self);
+}
+
+char *
+ds_link_compose(const DsLink *link, const DsOperation *op)
+{
+	return link->backend->compose(link->self, op);
+}
+
+static Job *
+job_new(JobKind kind, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = g_new0(Job, 1);
+
+	job->kind = kind;
+	job->on_reply = on_reply;
+	job->data = data;
+	return job;
+}
+
+static void
+set_pin(Job *job, const DsWord *pin)
+{
+	job->has_pin = pin != NULL;
+	if (pin != NULL)
+		job->pin = *pin;
+}
+
+void
+ds_link_patron(
+    DsLink *link, const DsPatronId *card, const DsWord *pin, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = job_new(JOB_PATRON, on_reply, data);
+
+	job->patron = *card;
+	set_pin(job, pin);
+	g_async_queue_push(link->jobs, job);
+}
+
+void
+ds_link_carry(
+    DsLink *link, const DsOperation *op, const DsWord *pin, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = job_new(JOB_CARRY, on_reply, data);
+
+	job->reply.op = ds_operation_copy(op);
+	set_pin(job, pin);
+	g_async_queue_push(link->jobs, job);
+}
+
+void
+ds_link_probe(DsLink *link, const DsOperation *op, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = job_new(JOB_PROBE, on_reply, data);
+
+	job->reply.op = ds_operation_copy(op);
+	g_async_queue_push(link->jobs, job);
+}
+
+void
+ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLinkFunc on_reply,
+    gpointer data)
+{
+	Job *job = job_new(JOB_ITEM, on_reply, data);
+
+	job->item = *item;
+	if (patron != NULL)
+		job->patron = *patron;
+	g_async_queue_push(link->jobs, job);
+}
+
+void
+ds_link_goodbye(DsLink *link, const DsPatronId *patron)
+{
+	Job *job = job_new(JOB_GOODBYE, NULL, NULL);
+
+	job->patron = *patron;
+	g_async_queue_push(link->jobs, job);
+}
+
+/* ---- in the worker's thread ---- */
+
+static void
+tell(DsLink *link, gboolean reached, const GError *error)
+{
+	Change *change;
+
+	if (link->told && link->reached == reached)
+		return;
+	link->told = TRUE;
+	link->reached = reached;
+	if (reached)
+		ds_note(DS_ABOUT(.library = link->settings->name), "library answers");
+	else
+		ds_warn(DS_ABOUT(.library = link->settings->name), "library is away: %s",
+		    error->message);
+	change = g_new(Change, 1);
+	*change = (Change){
+	    .link = link, .online = reached, .error = error != NULL ? g_error_copy(error) : NULL};
+	ds_post(link->box, deliver_change, change, change_free);
+}
+
+static void
+greet(DsLink *link)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (link->backend->hello(link->self, link->cancel, &error)) {
+		link->failures = 0;
+		tell(link, TRUE, NULL);
+	} else if (!g_cancellable_is_cancelled(link->cancel)) {
+		link->failures++;
+		tell(link, FALSE, error);
+	}
+}
+
+static void
+run(DsLink *link, Job *job)
+{
+	const DsLibraryBackend *backend = link->backend;
+	const DsWord *pin = job->has_pin ? &job->pin : NULL;
+	DsLinkReply *reply = &job->reply;
+
+	switch (job->kind) {
+	case JOB_PATRON:
+		reply->patron = backend->patron(
+		    link->self, &job->patron, pin, link->cancel, &reply->error);
+		break;
+	case JOB_CARRY:
+		if (!backend->carry(link->self, reply->op, pin, link->cancel, &reply->error))
+			g_assert(reply->error != NULL);
+		break;
+	case JOB_PROBE:
+		if (!backend->probe(
+			link->self, reply->op, &reply->fate, link->cancel, &reply->error))
+			g_assert(reply->error != NULL);
+		break;
+	case JOB_ITEM:
+		reply->item = backend->item(
+		    link->self, &job->item, &job->patron, link->cancel, &reply->error);
+		break;
+	case JOB_GOODBYE: backend->goodbye(link->self, &job->patron, link->cancel); break;
+	case JOB_STOP: break;
+	}
+}
+
+static void
+run_and_answer(DsLink *link, Job *job)
+{
+	gboolean answered;
+
+	run(link, job);
+	answered = job->reply.error == NULL;
+	if (!answered)
+		ds_warn(DS_ABOUT(.library = link->settings->name), "%s: %s",
+		    ds_error_word(job->reply.error), job->reply.error->message);
+	if (job->kind == JOB_GOODBYE) {
+		job_free(job);
+		return;
+	}
+	ds_post(link->box, deliver_reply, job, job_free);
+	if (answered)
+		tell(link, TRUE, NULL);
+	else
+		greet(link);
+}
+
+static guint64
+pause_us(const DsLink *link)
+{
+	guint last = G_N_ELEMENTS(pauses_s) - 1;
+
+	if (link->failures > 0)
+		return (guint64)pauses_s[MIN(link->failures - 1, last)] * G_USEC_PER_SEC;
+	return (guint64)link->settings->keep_alive_s * G_USEC_PER_SEC;
+}
+
+static gpointer
+work(gpointer data)
+{
+	DsLink *link = data;
+
+	greet(link);
+	for (;;) {
+		Job *job = g_async_queue_timeout_pop(link->jobs, pause_us(link));
+
+		if (job == NULL) {
+			greet(link);
+			continue;
+		}
+		if (job->kind == JOB_STOP) {
+			job_free(job);
+			return NULL;
+		}
+		run_and_answer(link, job);
+	}
+}
+
+DsLink *
+ds_link_new(const DsLibrarySettings *settings, GMainContext *home, DsLinkChanged on_changed,
+    gpointer data, GError **error)
+{
+	const DsLibraryBackend *backend = ds_library_backend(settings->backend);
+	gpointer self = backend->open(settings, error);
+	DsLink *link;
+
+	if (self == NULL)
+		return NULL;
+	link = g_new0(DsLink, 1);
+	link->settings = settings;
+	link->backend = backend;
+	link->self = self;
+	link->cancel = g_cancellable_new();
+	link->box = ds_postbox_new(home);
+	link->jobs = g_async_queue_new_full(job_free);
+	link->on_changed = on_changed;
+	link->data = data;
+	link->thread = g_thread_new("library", work, link);
+	return link;
+}
+
+void
+ds_link_free(DsLink *link)
+{
+	g_cancellable_cancel(link->cancel);
+	g_async_queue_push_front(link->jobs, job_new(JOB_STOP, NULL, NULL));
+	g_thread_join(link->thread);
+	link->backend->close(link->self);
+	ds_postbox_close(link->box);
+	g_async_queue_unref(link->jobs);
+	g_object_unref(link->cancel);
+	g_free(link);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What became of a request whose answer never came (rules, "Unknown outcome"): it is asked for,
+ * with requests that change nothing, and never sent again from here.
+ */
+#pragma once
+
+#include "sync/sip2-ask.h"
+
+/* On DS_FATE_APPLIED fills op->answer as far as the server still tells. */
+gboolean ds_sip2_probe(
+    DsSip2 *self, DsOperation *op, DsFate *fate, GCancellable *cancel, GError **error);
+
+typedef enum {
+	DS_SIP2_LISTED,
+	DS_SIP2_NOT_LISTED, /* the list is complete, holds item numbers, and it is not among them */
+	DS_SIP2_NO_LIST,    /* the list cannot be relied on */
+} DsSip2Listing;
+
+/* Is the item on loan to this patron? */
+gboolean ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
+    DsSip2Listing *listing, GCancellable *cancel, GError **error);

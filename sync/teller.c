@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync/teller.h"
+
+#include "firmware/base/log.h"
+#include "firmware/base/post.h"
+
+#include <string.h>
+
+#define BATCH_MAX 64 /* steps of one commit: more would make the first wait for the last */
+
+typedef enum { JOB_RECORD, JOB_LIST, JOB_EVENTS, JOB_FIND, JOB_STOP } JobKind;
+
+typedef struct {
+	JobKind kind;
+	DsTeller *teller;
+	/* record */
+	DsOperation *op;
+	DsOperationState state;
+	DsStamp now;
+	char *detail;
+	DsTellerRecorded on_recorded;
+	/* list, events, find */
+	DsJournalWhich which;
+	guint limit;
+	gint64 op_seq;
+	GPtrArray *rows;
+	DsTellerRows on_rows;
+
+	gpointer data;
+	GError *error; /* the answer */
+} Job;
+
+struct DsTeller {
+	char *path;
+	DsPostbox *box;
+	GThread *thread;
+	GAsyncQueue *jobs;
+	DsTellerFailed on_failed;
+	gpointer data;
+
+	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
+	GError *failure;
+};
+
+static void
+job_free(gpointer data)
+{
+	Job *job = data;
+
+	g_clear_pointer(&job->op, ds_operation_free);
+	g_clear_pointer(&job->rows, g_ptr_array_unref);
+	g_clear_error(&job->error);
+	g_free(job->detail);
+	g_free(job);
+}
+
+/* ---- in the main thread ---- */
+
+static void
+answer(gpointer data)
+{
+	Job *job = data;
+
+	if (job->kind == JOB_RECORD)
+		job->on_recorded(job->op->op_seq, job->error, job->data);
+	else
+		job->on_rows(job->rows, job->error, job->data);
+	job_free(job);
+}
+
+typedef struct {
+	DsTeller *teller;
+	GError *error;
+} Failure;
+
+static void
+failure_free(gpointer data)
+{
+	Failure *failure = data;
+
+	g_error_free(failure->error);
+	g_free(failure);
+}
+
+static void
+report_failure(gpointer data)
+{
+	Failure *failure = data;
+
+	failure->teller->on_failed(failure->error, failure->teller->data);
+	failure_free(failure);
+}
+
+static Job *
+job_new(DsTeller *teller, JobKind kind, gpointer data)
+{
+	Job *job = g_new0(Job, 1);
+
+	job->kind = kind;
+	job->teller = teller;
+	job->data = data;
+	return job;
+}
+
+void
+ds_teller_record(DsTeller *teller, const DsOperation *op, DsOperationState state,
+    const DsStamp *now, const char *detail, DsTellerRecorded on_recorded, gpointer data)
+{
+	Job *job = job_new(teller, JOB_RECORD, data);
+
+	job->op = ds_operation_copy(op);
+	job->state = state;
+	job->now = *now;
+	job->detail = g_strdup(detail);
+	job->on_recorded = on_recorded;
+	g_async_queue_push(teller->jobs, job);
+}
+
+static void
+ask_rows(DsTeller *teller, JobKind kind, DsJournalWhich which, guint limit, gint64 op_seq,
+    DsTellerRows on_rows, gpointer data)
+{
+	Job *job = job_new(teller, kind, data);
+
+	job->which = which;
+	job->limit = limit;
+	job->op_seq = op_seq;
+	job->on_rows = on_rows;
+	g_async_queue_push(teller->jobs, job);
+}
+
+void
+ds_teller_list(
+    DsTeller *teller, DsJournalWhich which, guint limit, DsTellerRows on_rows, gpointer data)
+{
+	ask_rows(teller, JOB_LIST, which, limit, 0, on_rows, data);
+}
+
+void
+ds_teller_events(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data)
+{
+	ask_rows(teller, JOB_EVENTS, DS_JOURNAL_ALL, 0, op_seq, on_rows, data);
+}
+
+void
+ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data)
+{
+	ask_rows(teller, JOB_FIND, DS_JOURNAL_ALL, 0, op_seq, on_rows, data);
+}
+
+/* ---- in the teller's thread ---- */
+
+static void
+fail_storage(DsTeller *teller, const GError *error)
+{
+	Failure *failure = g_new(Failure, 1);
+
+	ds_alarm(NULL, "storage has failed, no more lending: %s", error->message);
+	g_clear_pointer(&teller->journal, ds_journal_close);
+	teller->failure = g_error_copy(error);
+	*failure = (Failure){.teller = teller, .error = g_error_copy(error)};
+	ds_post(teller->box, report_failure, failure, failure_free);
+}
+
+/* Writes all steps in one transaction. A step that is a mistake gets its own error and does not
+ * stop the others; FALSE means that the disk failed and nothing is known. */
+static gboolean
+write_batch(DsTeller *teller, GPtrArray *batch, GError **error)
+{
+	if (!ds_journal_begin(teller->journal, error))
+		return FALSE;
+	for (guint i = 0; i < batch->len; i++) {
+		Job *job = batch->pdata[i];
+
+		if (!ds_journal_record(teller->journal, job->op, job->state, &job->now, job->detail,
+			&job->error) &&
+		    !g_error_matches(job->error, DS_ERROR, DS_ERROR_PROTOCOL)) {
+			g_propagate_error(error, g_steal_pointer(&job->error));
+			ds_journal_rollback(teller->journal);
+			return FALSE;
+		}
+	}
+	return ds_journal_commit(teller->journal, error);
+}
+
+/* After a failed commit: is this step on the disk? */
+static gboolean
+is_written(DsTeller *teller, const Job *job)
+{
+	g_autoptr(DsOperation) row = NULL;
+
+	if (job->op->op_seq == 0)
+		return FALSE;
+	row = ds_journal_find(teller->journal, job->op->op_seq, NULL);
+	return row != NULL && row->state == job->state &&
+	    ds_item_id_equal(&row->item, &job->op->item);
+}
+
+/* Keeps in `batch` what is not on the disk after all. */
+static void
+keep_unwritten(DsTeller *teller, GPtrArray *batch, GPtrArray *written)
+{
+	for (guint i = 0; i < batch->len;) {
+		Job *job = batch->pdata[i];
+
+		if (job->error != NULL || is_written(teller, job)) {
+			g_ptr_array_add(written, job);
+			g_ptr_array_remove_index(batch, i);
+			continue;
+		}
+		if (job->op->state == DS_OP_SEEN)
+			job->op->op_seq = 0; /* the number was given in the lost transaction */
+		i++;
+	}
+}
+
+static void
+answer_all(GPtrArray *batch, const GError *error)
+{
+	for (guint i = 0; i < batch->len; i++) {
+		Job *job = batch->pdata[i];
+
+		if (error != NULL && job->error == NULL)
+			job->error = g_error_copy(error);
+		ds_post(job->teller->box, answer, job, job_free);
+	}
+	g_ptr_array_set_size(batch, 0);
+}
+
+static void
+record(DsTeller *teller, GPtrArray *batch)
+{
+	g_autoptr(GPtrArray) written = g_ptr_array_new();
+	g_autoptr(GError) error = NULL;
+
+	if (teller->journal != NULL && !write_batch(teller, batch, &error)) {
+		ds_warn(NULL, "commit failed, looking what is on the disk: %s", error->message);
+		g_clear_pointer(&teller->journal, ds_journal_close);
+		g_clear_error(&error);
+		teller->journal = ds_journal_open(teller->path, &error);
+		if (teller->journal != NULL) {
+			keep_unwritten(teller, batch, written);
+			answer_all(written, NULL);
+			if (batch->len > 0 && !write_batch(teller, batch, &error))
+				fail_storage(teller, error);
+		} else {
+			fail_storage(teller, error);
+		}
+	}
+	answer_all(batch, teller->journal == NULL ? teller->failure : NULL);
+}
+
+static void
+read_rows(DsTeller *teller, Job *job)
+{
+	DsOperation *op;
+
+	if (teller->journal == NULL) {
+		job->error = g_error_copy(teller->failure);
+	} else if (job->kind == JOB_LIST) {
+		job->rows = ds_journal_list(teller->journal, job->which, job->limit, &job->error);
+	} else if (job->kind == JOB_EVENTS) {
+		job->rows = ds_journal_events(teller->journal, job->op_seq, &job->error);
+	} else {
+		job->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
+		op = ds_journal_find(teller->journal, job->op_seq, &job->error);
+		if (op != NULL)
+			g_ptr_array_add(job->rows, op);
+	}
+	ds_post(teller->box, answer, job, job_free);
+}
+
+static gpointer
+work(gpointer data)
+{
+	DsTeller *teller = data;
+	g_autoptr(GPtrArray) batch = g_ptr_array_new();
+
+	for (;;) {
+		Job *job = g_async_queue_pop(teller->jobs);
+
+		while (job != NULL && job->kind == JOB_RECORD && batch->len < BATCH_MAX) {
+			g_ptr_array_add(batch, job);
+			job = g_async_queue_try_pop(teller->jobs);
+		}
+		if (batch->len > 0)
+			record(teller, batch);
+		if (job == NULL)
+			continue;
+		if (job->kind == JOB_STOP) {
+			job_free(job);
+			return NULL;
+		}
+		if (job->kind == JOB_RECORD)
+			g_async_queue_push_front(teller->jobs, job);
+		else
+			read_rows(teller, job);
+	}
+}
+
+DsTeller *
+ds_teller_new(
+    const char *path, GMainContext *home, DsTellerFailed on_failed, gpointer data, GError **error)
+{
+	DsJournal *journal = ds_journal_open(path, error);
+	DsTeller *teller;
+
+	if (journal == NULL)
+		return NULL;
+	teller = g_new0(DsTeller, 1);
+	teller->path = g_strdup(path);
+	teller->box = ds_postbox_new(home);
+	teller->jobs = g_async_queue_new();
+	teller->on_failed = on_failed;
+	teller->data = data;
+	teller->journal = journal;
+	teller->thread = g_thread_new("teller", work, teller);
+	return teller;
+}
+
+void
+ds_teller_free(DsTeller *teller)
+{
+	g_async_queue_push(teller->jobs, job_new(teller, JOB_STOP, NULL));
+	g_thread_join(teller->thread);
+	g_clear_pointer(&teller->journal, ds_journal_close);
+	g_clear_error(&teller->failure);
+	g_async_queue_unref(teller->jobs);
+	ds_postbox_close(teller->box);
+	g_free(teller->path);
+	g_free(teller);
+}

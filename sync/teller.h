@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The teller: the one thread that owns the journal. Whoever wants something durable asks here and
+ * goes on when the answer comes. Steps that wait together share one commit, so ten books cost one
+ * sync of the disk rather than ten.
+ *
+ * Everything below is called from, and calls back in, the thread of `home`'s main loop.
+ *
+ * A commit that fails leaves two possibilities, so the teller closes the journal, opens it again,
+ * looks which of the steps are there and repeats the others once. When that fails too, storage
+ * has failed: this and every later step is answered with DS_ERROR_STORAGE, and on_failed is
+ * called once. The kiosk then stops lending.
+ */
+#pragma once
+
+#include "sync/journal.h"
+
+typedef struct DsTeller DsTeller;
+
+typedef void (*DsTellerFailed)(const GError *error, gpointer data);
+
+/* Opens the journal within this call, so that a start without one fails with a clear message. */
+DsTeller *ds_teller_new(
+    const char *path, GMainContext *home, DsTellerFailed on_failed, gpointer data, GError **error);
+
+/* Writes what is still waiting, then closes the journal. Callbacks that have not come by then do
+ * not come any more. */
+void ds_teller_free(DsTeller *teller);
+
+/*
+ * Asks for `op` to become `state`. The record is copied, so the caller may go on using it, but
+ * should not ask for another step of the same operation before this one was answered. `op_seq`
+ * is the number of the operation, given now if it had none. `error` NULL: it is on the disk.
+ */
+typedef void (*DsTellerRecorded)(gint64 op_seq, const GError *error, gpointer data);
+void ds_teller_record(DsTeller *teller, const DsOperation *op, DsOperationState state,
+    const DsStamp *now, const char *detail, DsTellerRecorded on_recorded, gpointer data);
+
+/* Rows as ds_journal_list() gives them; `rows` belongs to the teller, NULL on error. */
+typedef void (*DsTellerRows)(GPtrArray *rows, const GError *error, gpointer data);
+void ds_teller_list(
+    DsTeller *teller, DsJournalWhich which, guint limit, DsTellerRows on_rows, gpointer data);
+/* DsJournalEvent of one operation, the same way. */
+void ds_teller_events(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data);
+/* One DsOperation, or none. */
+void ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data);
