@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/bus.h"
+
+#include "firmware/base/log.h"
+#include "firmware/kiosk.h"
+#include "kiosk1.h"
+#include "staff1.h"
+
+#include <string.h>
+
+#define ERROR_NOT_NOW "org.duestamp.Error.NotNow"
+#define ERROR_INVALID "org.duestamp.Error.Invalid"
+#define ERROR_STORAGE "org.duestamp.Error.Storage"
+#define ROWS_MAX 10000
+
+struct DsBus {
+	const DsConfig *config;
+	DsKiosk *kiosk;
+	DsBusKiosk1 *kiosk1;
+	DsBusStaff1 *staff1;
+};
+
+/* ---- Kiosk1 ---- */
+
+/* Properties are set only when they differ: each setting is a signal to whoever watches. */
+static void
+on_changed(gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GVariant) view = ds_kiosk_view(bus->kiosk);
+	g_autoptr(GVariant) health = ds_kiosk_health(bus->kiosk);
+	GVariant *old_view = ds_bus_kiosk1_get_view(bus->kiosk1);
+	GVariant *old_health = ds_bus_kiosk1_get_health(bus->kiosk1);
+
+	ds_bus_kiosk1_set_state(bus->kiosk1, ds_kiosk_state(bus->kiosk));
+	if (old_view == NULL || !g_variant_equal(old_view, view))
+		ds_bus_kiosk1_set_view(bus->kiosk1, view);
+	if (old_health == NULL || !g_variant_equal(old_health, health))
+		ds_bus_kiosk1_set_health(bus->kiosk1, health);
+	g_dbus_interface_skeleton_flush(G_DBUS_INTERFACE_SKELETON(bus->kiosk1));
+}
+
+static void
+on_scanned(const char *section, GVariant *what, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_bus_kiosk1_emit_scanned(bus->kiosk1, section, what);
+}
+
+static const char *
+error_name(const GError *error)
+{
+	if (g_error_matches(error, DS_ERROR, DS_ERROR_RETRY))
+		return ERROR_NOT_NOW;
+	return g_error_matches(error, DS_ERROR, DS_ERROR_STORAGE) ? ERROR_STORAGE : ERROR_INVALID;
+}
+
+static void
+return_error(GDBusMethodInvocation *call, const GError *error)
+{
+	g_dbus_method_invocation_return_dbus_error(call, error_name(error), error->message);
+}
+
+static gboolean
+on_do(DsBusKiosk1 *kiosk1, GDBusMethodInvocation *call, const char *event, GVariant *details,
+    gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GError) error = NULL;
+
+	if (ds_kiosk_do(bus->kiosk, event, details, &error))
+		ds_bus_kiosk1_complete_do(kiosk1, call);
+	else
+		return_error(call, error);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- Staff1 ---- */
+
+static GVariant *
+parts_of(const DsOperation *op)
+{
+	GVariantBuilder parts;
+
+	g_variant_builder_init(&parts, G_VARIANT_TYPE("as"));
+	for (guint i = 0; i < op->parts->len; i++)
+		g_variant_builder_add(&parts, "s", g_array_index(op->parts, DsTagId, i).text);
+	return g_variant_builder_end(&parts);
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+/* Everything but the person. */
+static GVariant *
+journal_row(const DsOperation *op)
+{
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	g_variant_dict_insert(&row, "op", "x", op->op_seq);
+	g_variant_dict_insert(&row, "kind", "s", ds_operation_kind_word(op->kind));
+	g_variant_dict_insert(&row, "state", "s", ds_operation_state_word(op->state));
+	g_variant_dict_insert(&row, "queued", "b", op->queued);
+	g_variant_dict_insert(&row, "library", "s", op->library);
+	g_variant_dict_insert(&row, "session", "s", op->session);
+	g_variant_dict_insert(&row, "item", "s", op->item.text);
+	g_variant_dict_insert(&row, "title", "s", or_empty(op->answer.title));
+	g_variant_dict_insert(&row, "reason", "s", ds_reason_word(op->answer.reason));
+	g_variant_dict_insert(&row, "due", "s", op->answer.due);
+	g_variant_dict_insert(&row, "asked", "x", op->stamp.wall_s);
+	g_variant_dict_insert(&row, "sends", "u", op->sends);
+	g_variant_dict_insert_value(&row, "parts", parts_of(op));
+	return g_variant_dict_end(&row);
+}
+
+static void
+on_journal_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	g_autoptr(GDBusMethodInvocation) call = data;
+	GVariantBuilder list;
+
+	if (error != NULL) {
+		return_error(g_steal_pointer(&call), error);
+		return;
+	}
+	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < rows->len; i++)
+		g_variant_builder_add_value(&list, journal_row(rows->pdata[i]));
+	g_dbus_method_invocation_return_value(
+	    g_steal_pointer(&call), g_variant_new("(aa{sv})", &list));
+}
+
+static gboolean
+on_journal(
+    DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *which, guint limit, gpointer data)
+{
+	static const char *const words[] = {
+	    [DS_JOURNAL_ALL] = "all",
+	    [DS_JOURNAL_OPEN] = "open",
+	    [DS_JOURNAL_CASES] = "cases",
+	};
+	DsBus *bus = data;
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_str_equal(words[i], which)) {
+			ds_teller_list(ds_kiosk_teller(bus->kiosk), (DsJournalWhich)i,
+			    CLAMP(limit, 1, ROWS_MAX), on_journal_rows, call);
+			return G_DBUS_METHOD_INVOCATION_HANDLED;
+		}
+	g_dbus_method_invocation_return_dbus_error(
+	    call, ERROR_INVALID, "allowed is one of: all, open, cases");
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_event_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	g_autoptr(GDBusMethodInvocation) call = data;
+	GVariantBuilder list;
+
+	if (error != NULL) {
+		return_error(g_steal_pointer(&call), error);
+		return;
+	}
+	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < rows->len; i++) {
+		const DsJournalEvent *event = rows->pdata[i];
+		GVariantDict row;
+
+		g_variant_dict_init(&row, NULL);
+		g_variant_dict_insert(&row, "state", "s", ds_operation_state_word(event->state));
+		g_variant_dict_insert(&row, "when", "x", event->wall_s);
+		g_variant_dict_insert(&row, "detail", "s", event->detail);
+		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
+	}
+	g_dbus_method_invocation_return_value(
+	    g_steal_pointer(&call), g_variant_new("(aa{sv})", &list));
+}
+
+static gboolean
+on_events(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_teller_events(ds_kiosk_teller(bus->kiosk), op, on_event_rows, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+typedef struct {
+	DsBus *bus;
+	GDBusMethodInvocation *call;
+} Resolve;
+
+static void
+on_resolved(gint64 op_seq, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call, NULL);
+}
+
+static void
+on_row_to_resolve(GPtrArray *rows, const GError *error, gpointer data)
+{
+	g_autofree Resolve *resolve = data;
+
+	if (error != NULL)
+		return_error(resolve->call, error);
+	else if (rows->len == 0)
+		g_dbus_method_invocation_return_dbus_error(
+		    resolve->call, ERROR_INVALID, "the journal has no such operation");
+	else
+		ds_kiosk_resolve(resolve->bus->kiosk, rows->pdata[0], on_resolved, resolve->call);
+}
+
+static gboolean
+on_resolve(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+{
+	DsBus *bus = data;
+	Resolve *resolve = g_new(Resolve, 1);
+
+	*resolve = (Resolve){.bus = bus, .call = call};
+	ds_teller_find(ds_kiosk_teller(bus->kiosk), op, on_row_to_resolve, resolve);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_devices(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GVariant) rows = ds_kiosk_devices(bus->kiosk);
+
+	ds_bus_staff1_complete_devices(staff1, call, rows);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_settings(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GArray) shown = ds_config_shown(bus->config);
+	GVariantBuilder rows;
+
+	g_variant_builder_init(&rows, G_VARIANT_TYPE("a(ssss)"));
+	for (guint i = 0; i < shown->len; i++) {
+		const DsKeyShown *line = &g_array_index(shown, DsKeyShown, i);
+
+		g_variant_builder_add(
+		    &rows, "(ssss)", line->section, line->name, line->value, line->origin);
+	}
+	ds_bus_staff1_complete_settings(staff1, call, g_variant_builder_end(&rows));
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- coming and going ---- */
+
+static gboolean
+export_all(DsBus *bus, GDBusConnection *connection, GError **error)
+{
+	GDBusInterfaceSkeleton *kiosk1 = G_DBUS_INTERFACE_SKELETON(bus->kiosk1);
+	GDBusInterfaceSkeleton *staff1 = G_DBUS_INTERFACE_SKELETON(bus->staff1);
+
+	g_signal_connect(bus->kiosk1, "handle-do", G_CALLBACK(on_do), bus);
+	g_signal_connect(bus->staff1, "handle-journal", G_CALLBACK(on_journal), bus);
+	g_signal_connect(bus->staff1, "handle-events", G_CALLBACK(on_events), bus);
+	g_signal_connect(bus->staff1, "handle-resolve", G_CALLBACK(on_resolve), bus);
+	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
+	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
+	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&
+	    g_dbus_interface_skeleton_export(staff1, connection, DS_BUS_PATH, error);
+}
+
+DsBus *
+ds_bus_new(const DsConfig *config, DsClock *clock, GDBusConnection *connection, GError **error)
+{
+	g_autoptr(DsBus) bus = g_new0(DsBus, 1);
+	const DsKioskHandlers handlers = {
+	    .on_changed = on_changed, .on_scanned = on_scanned, .data = bus};
+
+	bus->config = config;
+	bus->kiosk1 = ds_bus_kiosk1_skeleton_new();
+	bus->staff1 = ds_bus_staff1_skeleton_new();
+	bus->kiosk = ds_kiosk_new(config, clock, g_main_context_default(), &handlers, error);
+	if (bus->kiosk == NULL)
+		return NULL;
+	on_changed(bus);
+	if (!export_all(bus, connection, error))
+		return NULL;
+	return g_steal_pointer(&bus);
+}
+
+static void
+unexport(GDBusInterfaceSkeleton *skeleton)
+{
+	if (g_dbus_interface_skeleton_get_connection(skeleton) != NULL)
+		g_dbus_interface_skeleton_unexport(skeleton);
+}
+
+void
+ds_bus_free(DsBus *bus)
+{
+	g_clear_pointer(&bus->kiosk, ds_kiosk_free);
+	unexport(G_DBUS_INTERFACE_SKELETON(bus->kiosk1));
+	unexport(G_DBUS_INTERFACE_SKELETON(bus->staff1));
+	g_object_unref(bus->kiosk1);
+	g_object_unref(bus->staff1);
+	g_free(bus);
+}

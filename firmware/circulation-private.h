@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the two halves of circulation share: circulation.c knows sessions and which items are taken
+ * up, circulation-steps.c moves one line from state to state.
+ */
+#pragma once
+
+#include "firmware/circulation.h"
+
+struct DsCirculation {
+	DsCirculationParts parts;
+	DsCirculationChanged on_changed;
+	gpointer data;
+
+	gboolean active; /* a session lends or takes back */
+	gboolean stopped;
+	DsOperationKind kind;
+	char *session;
+	DsPatronId patron;
+	DsWord pin;
+	gboolean has_pin;
+	GPtrArray *lines;   /* DsLine of this session */
+	GPtrArray *orphans; /* DsLine */
+	guint cases;
+	guint ask_again; /* timer: some line is unsure */
+};
+
+/* Event -> step of the table -> on the disk -> effect. An orphan that is over is freed: do not use
+ * the line after this. */
+void ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent event);
+
+/* The line waits for its turn at the library; the next ones in turn are asked for. */
+void ds_circulation_queue(DsCirculation *self, DsLine *line);
+
+/* No longer asked back. */
+void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
+/* Asked back from now on, for DS_PUT_BACK_MS. */
+void ds_circulation_wait(DsCirculation *self, DsLine *line);
+
+void ds_circulation_changed(DsCirculation *self);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/log.h"
+#include "firmware/circulation-private.h"
+#include "firmware/stamp.h"
+
+/* One item is at the library while the next one's request is being made durable; more would only
+ * mean that "stop" comes too late for them. */
+#define IN_FLIGHT_MAX 2
+
+/* A question that was not answered although the library greets again is put again after this. */
+#define ASK_AGAIN_MS 5000
+
+static void ask_next(DsCirculation *self);
+
+void
+ds_circulation_changed(DsCirculation *self)
+{
+	self->on_changed(self->data);
+}
+
+/* An orphan that is over leaves; its row in the journal says the rest. */
+static void
+drop_if_over(DsCirculation *self, DsLine *line)
+{
+	const DsOperation *op = line->op;
+
+	if (!line->orphan || line->busy || !ds_operation_is_over(op->state))
+		return;
+	if (ds_operation_needs_staff(op->state)) {
+		self->cases++;
+		ds_alarm(DS_ABOUT(.op = op->op_seq, .item = op->item.text,
+			     .state = ds_operation_state_word(op->state)),
+		    "an item needs staff: %s", ds_operation_kind_word(op->kind));
+	}
+	g_ptr_array_remove(self->orphans, line);
+}
+
+/* ---- asking for a book that was lifted too early ---- */
+
+static void
+on_put_back_over(gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	line->timer = 0;
+	ds_circulation_stop_waiting(self, line);
+	ds_circulation_happen(self, line, DS_EVENT_ABSENT);
+	ds_circulation_changed(self);
+}
+
+void
+ds_circulation_stop_waiting(DsCirculation *self, DsLine *line)
+{
+	ds_clock_cancel(self->parts.clock, &line->timer);
+	line->put_back = FALSE;
+	line->deadline_us = 0;
+}
+
+void
+ds_circulation_wait(DsCirculation *self, DsLine *line)
+{
+	ds_clock_cancel(self->parts.clock, &line->timer);
+	line->put_back = TRUE;
+	line->deadline_us = ds_clock_monotonic_us(self->parts.clock) +
+	    (gint64)DS_PUT_BACK_MS * 1000;
+	line->timer = ds_clock_call(self->parts.clock, DS_PUT_BACK_MS, on_put_back_over, line);
+}
+
+/* The pad did not find all parts. Only a round that begins after this can tell that they are back.
+ */
+static void
+miss_parts(DsCirculation *self, DsLine *line)
+{
+	line->busy = FALSE;
+	if (line->orphan) {
+		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+		return;
+	}
+	line->after_round = ds_pad_worker_next_round(self->parts.pad);
+	if (!line->put_back && line->op->state != DS_OP_RELEASE_PENDING)
+		ds_circulation_wait(self, line);
+	ds_circulation_changed(self);
+}
+
+/* ---- effects: the pad ---- */
+
+static void
+on_checked(DsSecurityOutcome outcome, const GError *error, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (outcome == DS_SECURITY_DONE)
+		ds_circulation_happen(self, line, DS_EVENT_PRESENT);
+	else
+		miss_parts(self, line);
+}
+
+static void
+on_secured(DsSecurityOutcome outcome, const GError *error, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (outcome == DS_SECURITY_DONE) {
+		ds_circulation_stop_waiting(self, line);
+		ds_circulation_happen(self, line, DS_EVENT_WRITTEN);
+		return;
+	}
+	ds_warn(DS_ABOUT(.op = line->op->op_seq), "security not written: %s", error->message);
+	if (outcome == DS_SECURITY_FAILED)
+		ds_circulation_happen(self, line, DS_EVENT_UNWRITTEN);
+	else
+		miss_parts(self, line);
+}
+
+/* ---- effects: the library ---- */
+
+static void
+take_answer(DsLine *line, DsOperation *carried)
+{
+	ds_answer_clear(&line->op->answer);
+	line->op->answer = carried->answer;
+	carried->answer = (DsAnswer){0};
+}
+
+/* An error that leaves no doubt that nothing was sent. */
+static gboolean
+is_unsent(const GError *error)
+{
+	return g_error_matches(error, DS_ERROR, DS_ERROR_RETRY) ||
+	    g_error_matches(error, DS_ERROR, DS_ERROR_CONFIG);
+}
+
+static void
+on_carried(DsLinkReply *reply, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+	DsOperationEvent event;
+
+	line->flying = FALSE;
+	if (reply->error != NULL) {
+		line->op->answer.reason = DS_REASON_NO_ANSWER;
+		event = is_unsent(reply->error) ? DS_EVENT_NOT_SENT : DS_EVENT_NO_ANSWER;
+	} else {
+		take_answer(line, reply->op);
+		event = line->op->answer.verdict == DS_VERDICT_YES ? DS_EVENT_YES : DS_EVENT_NO;
+	}
+	ds_circulation_happen(self, line, event);
+	ask_next(self);
+}
+
+static void
+on_ask_again(gpointer data)
+{
+	DsCirculation *self = data;
+
+	self->ask_again = 0;
+	ds_circulation_library_back(self);
+}
+
+static void
+on_probed(DsLinkReply *reply, gpointer data)
+{
+	static const DsOperationEvent events[] = {
+	    [DS_FATE_APPLIED] = DS_EVENT_APPLIED,
+	    [DS_FATE_NOT_APPLIED] = DS_EVENT_NOT_APPLIED,
+	    [DS_FATE_TAKEN] = DS_EVENT_TAKEN,
+	    [DS_FATE_UNDECIDED] = DS_EVENT_UNDECIDED,
+	};
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (reply->error != NULL) {
+		/* as unsure as before */
+		line->busy = FALSE;
+		if (self->ask_again == 0)
+			self->ask_again = ds_clock_call(
+			    self->parts.clock, ASK_AGAIN_MS, on_ask_again, self);
+		ds_circulation_changed(self);
+		return;
+	}
+	if (reply->fate == DS_FATE_APPLIED)
+		take_answer(line, reply->op);
+	ds_circulation_happen(self, line, events[reply->fate]);
+}
+
+/* ---- steps ---- */
+
+static gboolean
+needs_radio(DsEffect effect)
+{
+	return effect == DS_EFFECT_CHECK || effect == DS_EFFECT_WRITE;
+}
+
+static void
+start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
+{
+	gboolean out = line->op->kind == DS_CHECKOUT;
+
+	/* Without its person an item is not touched: whoever took it may be at the door. */
+	if (line->orphan && (effect == DS_EFFECT_NONE || needs_radio(effect))) {
+		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+		return;
+	}
+	line->busy = effect != DS_EFFECT_NONE;
+	switch (effect) {
+	case DS_EFFECT_NONE: break;
+	case DS_EFFECT_SEND:
+		ds_link_carry(self->parts.link, line->op, self->has_pin ? &self->pin : NULL,
+		    on_carried, line);
+		break;
+	case DS_EFFECT_PROBE: ds_link_probe(self->parts.link, line->op, on_probed, line); break;
+	case DS_EFFECT_CHECK:
+		ds_pad_worker_check(self->parts.pad, line->op->parts, on_checked, line);
+		break;
+	case DS_EFFECT_WRITE:
+		ds_pad_worker_secure(self->parts.pad, line->op->parts,
+		    out ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED, on_secured, line);
+		break;
+	}
+}
+
+static void
+on_recorded(gint64 op_seq, const GError *error, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (error != NULL) {
+		/* The row stays where it is; the kiosk goes out of order by the teller's word. */
+		ds_alarm(DS_ABOUT(.op = line->op->op_seq), "not recorded: %s", error->message);
+		line->busy = line->flying = FALSE;
+	} else {
+		line->op->op_seq = op_seq;
+		line->op->state = line->next.state;
+		start_effect(self, line, line->next.effect);
+	}
+	ask_next(self);
+	ds_circulation_changed(self);
+}
+
+void
+ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent event)
+{
+	DsStamp now;
+
+	line->busy = FALSE;
+	if (!ds_operation_step(line->op, event, &line->next)) {
+		drop_if_over(self, line);
+		return;
+	}
+	if (line->next.state == line->op->state) {
+		start_effect(self, line, line->next.effect);
+		return;
+	}
+	now = ds_stamp_now(self->parts.clock);
+	line->busy = TRUE;
+	ds_teller_record(self->parts.teller, line->op, line->next.state, &now,
+	    ds_operation_event_word(event), on_recorded, line);
+}
+
+static void
+want(DsCirculation *self, DsLine *line)
+{
+	DsOperation *op = line->op;
+
+	line->queued = FALSE;
+	line->flying = TRUE;
+	op->stamp = ds_stamp_now(self->parts.clock);
+	op->request = ds_link_compose(self->parts.link, op);
+	op->sends = 1;
+	ds_circulation_happen(self, line, DS_EVENT_WANTED);
+}
+
+/* Sends the next items on their way while there is room. */
+static void
+ask_next(DsCirculation *self)
+{
+	guint flying = 0;
+
+	for (guint i = 0; i < self->lines->len; i++)
+		flying += ((const DsLine *)self->lines->pdata[i])->flying;
+	for (guint i = 0; i < self->lines->len && flying < IN_FLIGHT_MAX; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		if (line->queued && !line->busy) {
+			want(self, line);
+			flying++;
+		}
+	}
+}
+
+void
+ds_circulation_queue(DsCirculation *self, DsLine *line)
+{
+	line->queued = TRUE;
+	ask_next(self);
+}

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/circulation.h"
+
+#include "firmware/base/log.h"
+#include "firmware/circulation-private.h"
+
+#include <string.h>
+
+static void
+free_line(gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	ds_circulation_stop_waiting(self, line);
+	ds_line_free(line);
+}
+
+static DsOperation *
+operation_new(DsCirculation *self, DsOperationKind kind, const DsItemId *item)
+{
+	DsOperation *op = ds_operation_new(kind, ds_link_name(self->parts.link), self->session);
+
+	op->item = *item;
+	if (kind != DS_CHECKIN)
+		op->patron = self->patron;
+	return op;
+}
+
+static DsLine *
+find_line(const DsCirculation *self, const char *key)
+{
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		if (g_str_equal(line->key, key))
+			return line;
+	}
+	return NULL;
+}
+
+/* ---- taking up an item ---- */
+
+/* Nobody knows yet what became of an earlier operation of this item: nothing may be sent for it. */
+static gboolean
+is_unsure_elsewhere(const DsCirculation *self, const DsItemId *item)
+{
+	for (guint i = 0; i < self->orphans->len; i++) {
+		const DsOperation *op = ((const DsLine *)self->orphans->pdata[i])->op;
+		gboolean unsure = op->state == DS_OP_ASKED || op->state == DS_OP_UNKNOWN;
+
+		if (unsure && ds_item_id_equal(&op->item, item))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* An answer came for an item nobody wants any more, and nothing had been asked for. */
+static gboolean
+is_too_late(DsCirculation *self, DsLine *line)
+{
+	if (line->orphan) {
+		g_ptr_array_remove(self->orphans, line);
+		return TRUE;
+	}
+	line->left = self->stopped;
+	return self->stopped;
+}
+
+/* What the library knows of an item that may be this person's own, before it is asked for. */
+static void
+on_item(DsLinkReply *reply, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+	gboolean renewal = line->op->kind == DS_RENEWAL;
+
+	line->busy = FALSE;
+	if (is_too_late(self, line))
+		return;
+	if (reply->item != NULL) {
+		if (line->title == NULL)
+			line->title = g_steal_pointer(&reply->item->title);
+		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);
+		line->own = reply->item->yours && !renewal;
+	}
+	/* No answer here is no reason to stop: the loan itself will tell. */
+	if (!line->own)
+		ds_circulation_queue(self, line);
+	ds_circulation_changed(self);
+}
+
+static void
+ask_item(DsCirculation *self, DsLine *line)
+{
+	line->busy = TRUE;
+	ds_link_item(self->parts.link, &line->op->item, &self->patron, on_item, line);
+}
+
+/* A tag that is released already: the book is on loan, perhaps to this very person, and a server
+ * would renew it without asking. So ask first. */
+static void
+on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	line->busy = FALSE;
+	if (is_too_late(self, line))
+		return;
+	if (state == DS_SECURITY_RELEASED)
+		ask_item(self, line);
+	else
+		ds_circulation_queue(self, line);
+	ds_circulation_changed(self);
+}
+
+static void
+begin_line(DsCirculation *self, DsLine *line)
+{
+	g_ptr_array_add(self->lines, line);
+	if (is_unsure_elsewhere(self, &line->op->item)) {
+		line->blocked = TRUE;
+	} else if (self->kind == DS_CHECKOUT && line->op->parts->len > 0) {
+		line->busy = TRUE;
+		ds_pad_worker_ask_state(
+		    self->parts.pad, &g_array_index(line->op->parts, DsTagId, 0), on_state, line);
+	} else {
+		ds_circulation_queue(self, line);
+	}
+}
+
+static void
+take_up(DsCirculation *self, const DsPileItem *item)
+{
+	DsOperation *op = operation_new(self, self->kind, &item->item);
+	DsLine *line = ds_line_new(self, op, item->key);
+
+	g_array_append_vals(op->parts, item->parts->data, item->parts->len);
+	line->visits = item->visits;
+	begin_line(self, line);
+}
+
+/* Its operation goes on by itself; the line makes room for a new one. */
+static void
+orphan(DsCirculation *self, DsLine *line)
+{
+	ds_circulation_stop_waiting(self, line);
+	line->orphan = TRUE;
+	line->queued = FALSE;
+	g_ptr_array_add(self->orphans, line);
+	if (!line->busy)
+		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+}
+
+static void
+steal_line(DsCirculation *self, DsLine *line)
+{
+	guint index;
+
+	if (g_ptr_array_find(self->lines, line, &index))
+		g_ptr_array_steal_index(self->lines, index);
+}
+
+static void
+give_up_line(DsCirculation *self, DsLine *line)
+{
+	steal_line(self, line);
+	if (line->op->state == DS_OP_SEEN && !line->busy)
+		free_line(line);
+	else
+		orphan(self, line);
+}
+
+void
+ds_circulation_take_up(DsCirculation *self)
+{
+	const GPtrArray *items;
+
+	if (!self->active || self->stopped || self->parts.pile == NULL ||
+	    ds_pile_is_crowded(self->parts.pile))
+		return;
+	items = ds_pile_items(self->parts.pile);
+	for (guint i = 0; i < items->len; i++) {
+		const DsPileItem *item = items->pdata[i];
+		DsLine *line = find_line(self, item->key);
+
+		if (item->status != DS_PILE_READY)
+			continue;
+		if (line != NULL && ds_line_may_try_again(line, item)) {
+			give_up_line(self, line);
+			line = NULL;
+		}
+		if (line == NULL)
+			take_up(self, item);
+	}
+}
+
+static gboolean
+lies_here(const DsCirculation *self, const DsLine *line)
+{
+	for (guint i = 0; i < line->op->parts->len; i++)
+		if (!ds_pile_has(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i)))
+			return FALSE;
+	return TRUE;
+}
+
+void
+ds_circulation_round(DsCirculation *self, guint round)
+{
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+		gboolean waits = line->put_back || line->op->state == DS_OP_RELEASE_PENDING;
+
+		if (waits && !line->busy && round >= line->after_round && lies_here(self, line))
+			ds_circulation_happen(self, line, DS_EVENT_LAID_BACK);
+	}
+}
+
+gboolean
+ds_circulation_scan(DsCirculation *self, const DsItemId *item)
+{
+	g_autofree char *key = g_strdup_printf("scan/%s", item->text);
+	DsLine *line = find_line(self, key);
+
+	if (!self->active ||
+	    (line != NULL && line->op->state != DS_OP_DENIED && line->op->state != DS_OP_VOID))
+		return FALSE;
+	for (guint i = 0; i < self->lines->len; i++)
+		if (self->lines->pdata[i] != line &&
+		    ds_item_id_equal(&((DsLine *)self->lines->pdata[i])->op->item, item))
+			return FALSE;
+	if (line != NULL)
+		give_up_line(self, line);
+	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), key));
+	ds_circulation_changed(self);
+	return TRUE;
+}
+
+/* ---- the person's word ---- */
+
+gboolean
+ds_circulation_renew(DsCirculation *self, const char *key)
+{
+	DsLine *line = find_line(self, key);
+	DsLine *renewal;
+
+	if (line == NULL || !ds_line_asks_about_own(line))
+		return FALSE;
+	renewal = ds_line_new(self, operation_new(self, DS_RENEWAL, &line->op->item), key);
+	renewal->visits = line->visits;
+	renewal->title = g_strdup(
+	    line->op->answer.title != NULL ? line->op->answer.title : line->title);
+	give_up_line(self, line);
+	g_ptr_array_add(self->lines, renewal);
+	ask_item(self, renewal);
+	ds_circulation_changed(self);
+	return TRUE;
+}
+
+gboolean
+ds_circulation_leave(DsCirculation *self, const char *key)
+{
+	DsLine *line = find_line(self, key);
+
+	if (line == NULL)
+		return FALSE;
+	if (ds_line_asks_about_own(line)) {
+		line->left = TRUE;
+	} else if (line->put_back && !line->busy) {
+		ds_circulation_stop_waiting(self, line);
+		ds_circulation_happen(self, line, DS_EVENT_ABSENT);
+	} else {
+		return FALSE;
+	}
+	ds_circulation_changed(self);
+	return TRUE;
+}
+
+void
+ds_circulation_extend(DsCirculation *self)
+{
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		if (line->put_back)
+			ds_circulation_wait(self, line);
+	}
+	ds_circulation_changed(self);
+}
+
+/* ---- sessions ---- */
+
+void
+ds_circulation_begin(DsCirculation *self, DsOperationKind kind, const char *session,
+    const DsPatronId *patron, const DsWord *pin)
+{
+	self->active = TRUE;
+	self->stopped = FALSE;
+	self->kind = kind;
+	g_free(self->session);
+	self->session = g_strdup(session);
+	self->patron = patron != NULL ? *patron : (DsPatronId){""};
+	self->has_pin = pin != NULL;
+	self->pin = pin != NULL ? *pin : (DsWord){""};
+}
+
+void
+ds_circulation_stop(DsCirculation *self)
+{
+	self->stopped = TRUE;
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		line->left = line->left || line->own || line->queued;
+		line->queued = FALSE;
+	}
+	ds_circulation_changed(self);
+}
+
+void
+ds_circulation_end(DsCirculation *self)
+{
+	self->active = FALSE;
+	self->stopped = TRUE;
+	while (self->lines->len > 0)
+		give_up_line(self, self->lines->pdata[0]);
+	explicit_bzero(&self->patron, sizeof self->patron);
+	ds_word_wipe(&self->pin);
+	self->has_pin = FALSE;
+}
+
+static void
+ask_again(DsCirculation *self, const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		DsLine *line = lines->pdata[i];
+
+		if (line->op->state == DS_OP_UNKNOWN && !line->busy)
+			ds_circulation_happen(self, line, DS_EVENT_ASK_AGAIN);
+	}
+}
+
+void
+ds_circulation_library_back(DsCirculation *self)
+{
+	ask_again(self, self->lines);
+	ask_again(self, self->orphans);
+}
+
+static void
+on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsCirculation *self = data;
+
+	if (error != NULL) {
+		ds_alarm(NULL, "open operations could not be read: %s", error->message);
+		return;
+	}
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *row = rows->pdata[i];
+
+		ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
+		    "found unfinished at the start");
+		orphan(self, ds_line_new(self, ds_operation_copy(row), ""));
+	}
+}
+
+void
+ds_circulation_restart(DsCirculation *self)
+{
+	ds_teller_list(self->parts.teller, DS_JOURNAL_OPEN, 0, on_open_rows, self);
+}
+
+/* ---- looking ---- */
+
+const GPtrArray *
+ds_circulation_lines(const DsCirculation *self)
+{
+	return self->lines;
+}
+
+const DsLine *
+ds_circulation_find(const DsCirculation *self, const char *key)
+{
+	return find_line(self, key);
+}
+
+DsCirculationCount
+ds_circulation_count(const DsCirculation *self)
+{
+	DsCirculationCount count = {.open = self->orphans->len, .cases = self->cases};
+
+	for (guint i = 0; i < self->lines->len; i++) {
+		const DsLine *line = self->lines->pdata[i];
+
+		count.busy += line->busy || line->queued;
+		count.put_back += line->put_back && !line->busy;
+		count.own += ds_line_asks_about_own(line);
+		count.tried += line->op->op_seq != 0;
+		count.done += ds_line_is_done(line);
+	}
+	return count;
+}
+
+DsCirculation *
+ds_circulation_new(const DsCirculationParts *parts, DsCirculationChanged on_changed, gpointer data)
+{
+	DsCirculation *self = g_new0(DsCirculation, 1);
+
+	self->parts = *parts;
+	self->on_changed = on_changed;
+	self->data = data;
+	self->lines = g_ptr_array_new_with_free_func(free_line);
+	self->orphans = g_ptr_array_new_with_free_func(free_line);
+	return self;
+}
+
+void
+ds_circulation_free(DsCirculation *self)
+{
+	ds_clock_cancel(self->parts.clock, &self->ask_again);
+	g_ptr_array_unref(self->lines);
+	g_ptr_array_unref(self->orphans);
+	ds_word_wipe(&self->pin);
+	g_free(self->session);
+	g_free(self);
+}

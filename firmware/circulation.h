@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Circulation carries operations forward: it takes the steps of sync/operation.h's table in the
+ * order the rules demand (durable first, then the effect) and knows whom to ask for each effect:
+ * the teller for the disk, the link for the library, the pad for the tags.
+ *
+ * The lines (firmware/line.h) are the items of the present session. When it ends, lines that are
+ * not over become orphans: they are carried on without a person and without the pad until they are
+ * over or on the staff list. Rows found at the start are orphans from the beginning.
+ *
+ * Main thread only. Callbacks of teller, link and pad must have ended (those objects freed) before
+ * ds_circulation_free().
+ */
+#pragma once
+
+#include "firmware/base/clock.h"
+#include "firmware/line.h"
+#include "firmware/pad-worker.h"
+#include "firmware/pile.h"
+#include "sync/link.h"
+#include "sync/teller.h"
+
+#define DS_PUT_BACK_MS 20000 /* how long a lifted book is asked back (rules 4, step 8) */
+
+typedef struct {
+	DsTeller *teller;
+	DsLink *link;
+	DsPadWorker *pad; /* NULL: this kiosk has none */
+	DsPile *pile;     /* NULL without a pad */
+	DsClock *clock;
+} DsCirculationParts;
+
+typedef struct DsCirculation DsCirculation;
+typedef void (*DsCirculationChanged)(gpointer data); /* some line has changed */
+
+/* The parts are borrowed. */
+DsCirculation *ds_circulation_new(
+    const DsCirculationParts *parts, DsCirculationChanged on_changed, gpointer data);
+void ds_circulation_free(DsCirculation *circulation);
+
+/* Carries on with the rows that are not over. Once, at the start. */
+void ds_circulation_restart(DsCirculation *circulation);
+
+/* A session begins to lend or to take back. `patron` and `pin` may be NULL; they are copied. */
+void ds_circulation_begin(DsCirculation *circulation, DsOperationKind kind, const char *session,
+    const DsPatronId *patron, const DsWord *pin);
+
+/* After each round of the pad: goes on with books that were laid back. */
+void ds_circulation_round(DsCirculation *circulation, guint round);
+
+/* Takes up the items of the pile that are ready. */
+void ds_circulation_take_up(DsCirculation *circulation);
+
+/* An item without a tag, by its label. FALSE: it is on the list already. */
+gboolean ds_circulation_scan(DsCirculation *circulation, const DsItemId *item);
+
+/* The person's answer about an own item, or "not this one" while it is to be put back. */
+gboolean ds_circulation_renew(DsCirculation *circulation, const char *key);
+gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
+
+/* More time to put books back. */
+void ds_circulation_extend(DsCirculation *circulation);
+
+/* Begins nothing new from now on; what was asked for comes to its end. */
+void ds_circulation_stop(DsCirculation *circulation);
+
+/* The session is over: its lines leave the list, the person is forgotten. */
+void ds_circulation_end(DsCirculation *circulation);
+
+/* The library is there again: ask what is still unsure. */
+void ds_circulation_library_back(DsCirculation *circulation);
+
+const GPtrArray *ds_circulation_lines(const DsCirculation *circulation); /* DsLine */
+const DsLine *ds_circulation_find(const DsCirculation *circulation, const char *key);
+
+typedef struct {
+	guint busy;     /* lines that something is being done for, or that wait for their turn */
+	guint put_back; /* lines whose book has to be put back */
+	guint own;      /* lines with an open question */
+	guint tried;    /* lines that have got into the journal */
+	guint done;     /* lent, renewed, returned */
+	guint open;     /* orphans that are not over: for the health of the kiosk */
+	guint cases;    /* operations handed to staff since the start */
+} DsCirculationCount;
+DsCirculationCount ds_circulation_count(const DsCirculation *circulation);

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/config.h"
+
+#include <string.h>
+
+const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
+
+static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
+static const char *const sections[] = {"kiosk", "library", "pad", "scanner", NULL};
+
+/* What a [library] section says beside DsLibrarySettings. */
+typedef struct {
+	DsLibrarySettings settings;
+	char *password_file;
+	char **owners;
+} LibrarySection;
+
+#define AT(type, field) .offset = offsetof(type, field)
+
+/* clang-format off */
+static const DsKey kiosk_keys[] = {
+    {"id", DS_KEY_WORD, .required = TRUE, AT(DsConfig, id)},
+    {"institution", DS_KEY_WORD, .required = TRUE, AT(DsConfig, institution)},
+    {"name", DS_KEY_TEXT, AT(DsConfig, name)},
+    {"mode", DS_KEY_CHOICE, .fallback = "self-service", .choices = modes, AT(DsConfig, mode)},
+    {"languages", DS_KEY_LIST, .fallback = "zh_CN;zh_TW;vi;en", .choices = ds_languages, AT(DsConfig, languages)},
+    {"idle-timeout-s", DS_KEY_NUMBER, .fallback = "30", .least = 10, .most = 600, AT(DsConfig, idle_timeout_s)},
+    {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
+    {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
+    {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
+    {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
+    {NULL},
+};
+
+#define SETTING(field) AT(LibrarySection, settings.field)
+static const DsKey library_keys[] = {
+    {"backend", DS_KEY_TEXT, .required = TRUE, SETTING(backend)},
+    {"address", DS_KEY_TEXT, .required = TRUE, SETTING(address)},
+    {"profile", DS_KEY_TEXT, .required = TRUE, SETTING(profile)},
+    {"login", DS_KEY_WORD, SETTING(login)},
+    {"password-file", DS_KEY_TEXT, AT(LibrarySection, password_file)},
+    {"location", DS_KEY_WORD, SETTING(location)},
+    {"tls", DS_KEY_YES_NO, .fallback = "no", SETTING(tls)},
+    {"ca-file", DS_KEY_TEXT, SETTING(tls_ca_file)},
+    {"pin", DS_KEY_TEXT, SETTING(tls_pin)},
+    {"client-cert", DS_KEY_TEXT, SETTING(tls_client_cert)},
+    {"client-key", DS_KEY_TEXT, SETTING(tls_client_key)},
+    {"connect-timeout-s", DS_KEY_NUMBER, .fallback = "5", .least = 1, .most = 60, SETTING(connect_timeout_s)},
+    {"answer-timeout-s", DS_KEY_NUMBER, .fallback = "15", .least = 1, .most = 120, SETTING(answer_timeout_s)},
+    {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
+    {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
+    {NULL},
+};
+
+static const DsKey pad_keys[] = {
+    {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
+    {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
+    {"security", DS_KEY_TEXT, .fallback = "afi", AT(DsDeviceConfig, security)},
+    {NULL},
+};
+
+static const DsKey scanner_keys[] = {
+    {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
+    {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
+    {NULL},
+};
+/* clang-format on */
+
+const char *
+ds_mode_word(DsMode mode)
+{
+	return modes[mode];
+}
+
+static void
+device_free(gpointer data)
+{
+	DsDeviceConfig *device = data;
+
+	g_free(device->name);
+	g_free(device->section);
+	g_free(device->driver_id);
+	g_free(device->where);
+	g_free(device->security);
+	g_free(device);
+}
+
+static DsConfig *
+config_new(void)
+{
+	DsConfig *config = g_new0(DsConfig, 1);
+
+	config->libraries = g_ptr_array_new_with_free_func(
+	    (GDestroyNotify)ds_library_settings_free);
+	config->scanners = g_ptr_array_new_with_free_func(device_free);
+	config->keys = ds_keys_new();
+	return config;
+}
+
+void
+ds_config_free(DsConfig *config)
+{
+	g_strfreev(config->languages);
+	g_strfreev(config->owners);
+	g_free(config->state_dir);
+	g_free(config->name);
+	g_clear_pointer(&config->names, g_ptr_array_unref);
+	g_ptr_array_unref(config->libraries);
+	g_ptr_array_unref(config->scanners);
+	g_clear_pointer(&config->pad, device_free);
+	ds_keys_free(config->keys);
+	g_free(config);
+}
+
+/* ---- files ---- */
+
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static gboolean
+load_drop_ins(DsKeys *keys, const char *path, GError **error)
+{
+	g_autofree char *folder = g_strconcat(path, ".d", NULL);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+		if (g_str_has_suffix(name, ".conf"))
+			g_ptr_array_add(names, g_build_filename(folder, name, NULL));
+	g_ptr_array_sort(names, by_name);
+	for (guint i = 0; i < names->len; i++)
+		if (!ds_keys_load(keys, names->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+/* ---- sections ---- */
+
+static gboolean
+fail(GError **error, const char *section, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list args;
+
+	va_start(args, format);
+	what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "[%s] %s", section, what);
+	return FALSE;
+}
+
+/* `known` is ended by NULL. */
+static gboolean
+unknown(
+    GError **error, const char *section, const char *key, const char *value, const GPtrArray *known)
+{
+	const char *const *words = (const char *const *)known->pdata;
+	g_autofree char *list = g_strjoinv(", ", (char **)words);
+	const char *near = ds_nearest(value, words);
+
+	return fail(error, section, "%s=%s: allowed is one of: %s%s%s%s", key, value, list,
+	    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+	    near != NULL ? "?" : "");
+}
+
+static gboolean
+read_password(const LibrarySection *section, const char *name, DsWord *password, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *text = NULL;
+	gboolean valid;
+
+	if (!g_file_get_contents(section->password_file, &text, NULL, &failure))
+		return fail(error, name, "password-file=: %s", failure->message);
+	g_strchomp(text);
+	valid = ds_word_set(password, text, &failure);
+	explicit_bzero(text, strlen(text));
+	return valid ||
+	    fail(error, name, "password-file=%s: %s", section->password_file, failure->message);
+}
+
+/* Address, profile and certificates are the backend's to judge; it connects to nothing. */
+static gboolean
+check_backend(const DsLibrarySettings *settings, const char *name, GError **error)
+{
+	const DsLibraryBackend *backend = ds_library_backend(settings->backend);
+	gpointer self = backend->open(settings, error);
+
+	if (self == NULL) {
+		g_prefix_error(error, "[%s] ", name);
+		return FALSE;
+	}
+	backend->close(self);
+	return TRUE;
+}
+
+/* What one key says about another; what a key says alone is in the tables. */
+static gboolean
+check_library(const DsLibrarySettings *settings, const char *name, GError **error)
+{
+	if (ds_library_backend(settings->backend) == NULL) {
+		g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+		for (guint i = 0; ds_library_backends[i] != NULL; i++)
+			g_ptr_array_add(known, (gpointer)ds_library_backends[i]->id);
+		g_ptr_array_add(known, NULL);
+		return unknown(error, name, "backend", settings->backend, known);
+	}
+	if (!settings->tls && (settings->tls_ca_file != NULL || settings->tls_pin != NULL))
+		return fail(error, name, "ca-file= and pin= need tls=yes");
+	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
+		return fail(error, name, "client-cert= and client-key= go together");
+	return check_backend(settings, name, error);
+}
+
+static gboolean
+take_library(DsConfig *config, const char *name, GError **error)
+{
+	LibrarySection section = {0};
+	DsLibrarySettings *settings;
+	gboolean ok;
+
+	if (config->libraries->len > 0)
+		return fail(error, name, "is one library too many: this version speaks with one");
+	ok = ds_keys_take(config->keys, name, library_keys, &section, error) &&
+	    (section.password_file == NULL ||
+		read_password(&section, name, &section.settings.password, error));
+	settings = g_memdup2(&section.settings, sizeof section.settings);
+	settings->name = g_strdup(name + strcspn(name, " ") + (strchr(name, ' ') != NULL));
+	settings->institution = config->institution;
+	settings->terminal = config->id;
+	g_ptr_array_add(config->libraries, settings);
+	config->owners = section.owners;
+	g_free(section.password_file);
+	return ok && check_library(settings, name, error);
+}
+
+static DsDeviceConfig *
+device_new(const char *section)
+{
+	DsDeviceConfig *device = g_new0(DsDeviceConfig, 1);
+
+	device->section = g_strdup(section);
+	device->name = g_strdup(section + strcspn(section, " ") + (strchr(section, ' ') != NULL));
+	return device;
+}
+
+static gboolean
+check_simulated(
+    const DsConfig *config, const DsDeviceConfig *device, gboolean simulated, GError **error)
+{
+	if (!simulated || config->mode == DS_MODE_DEMO || config->mode == DS_MODE_TRAINING)
+		return TRUE;
+	return fail(error, device->section,
+	    "driver=%s is a simulator: it needs [kiosk] mode=demo or mode=training",
+	    device->driver_id);
+}
+
+static gboolean
+find_pad_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (guint i = 0; ds_pad_drivers[i] != NULL; i++) {
+		g_ptr_array_add(known, (gpointer)ds_pad_drivers[i]->id);
+		if (g_str_equal(ds_pad_drivers[i]->id, device->driver_id))
+			device->pad = ds_pad_drivers[i];
+	}
+	g_ptr_array_add(known, NULL);
+	if (device->pad == NULL)
+		return unknown(error, device->section, "driver", device->driver_id, known);
+	return check_simulated(config, device, device->pad->simulated, error);
+}
+
+static gboolean
+find_preset(DsDeviceConfig *device, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (const DsSecurityPreset *preset = ds_security_presets; preset->id != NULL; preset++)
+		g_ptr_array_add(known, (gpointer)preset->id);
+	g_ptr_array_add(known, NULL);
+	device->preset = ds_security_preset(device->security);
+	if (device->preset == NULL)
+		return unknown(error, device->section, "security", device->security, known);
+	if ((device->pad->caps & device->preset->needs) != device->preset->needs)
+		return fail(error, device->section, "security=%s: driver %s cannot do that",
+		    device->security, device->driver_id);
+	return TRUE;
+}
+
+static gboolean
+find_scanner_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (guint i = 0; ds_scanner_drivers[i] != NULL; i++) {
+		g_ptr_array_add(known, (gpointer)ds_scanner_drivers[i]->id);
+		if (g_str_equal(ds_scanner_drivers[i]->id, device->driver_id))
+			device->scanner = ds_scanner_drivers[i];
+	}
+	g_ptr_array_add(known, NULL);
+	if (device->scanner == NULL)
+		return unknown(error, device->section, "driver", device->driver_id, known);
+	return check_simulated(config, device, device->scanner->simulated, error);
+}
+
+static gboolean
+take_pad(DsConfig *config, const char *name, GError **error)
+{
+	if (config->pad != NULL)
+		return fail(error, name, "is one pad too many: this version drives one");
+	config->pad = device_new(name);
+	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
+	    find_pad_driver(config, config->pad, error) && find_preset(config->pad, error);
+}
+
+static gboolean
+take_scanner(DsConfig *config, const char *name, GError **error)
+{
+	DsDeviceConfig *scanner = device_new(name);
+
+	g_ptr_array_add(config->scanners, scanner);
+	return ds_keys_take(config->keys, name, scanner_keys, scanner, error) &&
+	    find_scanner_driver(config, scanner, error);
+}
+
+static gboolean
+take_kiosk(DsConfig *config, GError **error)
+{
+	config->names = ds_keys_take_rest(config->keys, "kiosk", "name[");
+	if (!ds_keys_take(config->keys, "kiosk", kiosk_keys, config, error))
+		return FALSE;
+	if (config->languages[0] == NULL)
+		return fail(error, "kiosk", "languages= must name at least one language");
+	return TRUE;
+}
+
+static gboolean
+take_all(DsConfig *config, GError **error)
+{
+	static const struct {
+		const char *kind;
+		gboolean (*take)(DsConfig *config, const char *section, GError **error);
+	} kinds[] = {
+	    {"library", take_library},
+	    {"pad", take_pad},
+	    {"scanner", take_scanner},
+	};
+	const char *const *names = ds_keys_sections(config->keys);
+
+	if (!take_kiosk(config, error))
+		return FALSE;
+	for (guint i = 0; names[i] != NULL; i++)
+		for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+			gsize length = strlen(kinds[k].kind);
+
+			if (strncmp(names[i], kinds[k].kind, length) == 0 &&
+			    (names[i][length] == ' ' || names[i][length] == '\0') &&
+			    !kinds[k].take(config, names[i], error))
+				return FALSE;
+		}
+	return ds_keys_finish(config->keys, sections, error);
+}
+
+DsConfig *
+ds_config_load(const char *path, GError **error)
+{
+	g_autoptr(DsConfig) config = config_new();
+
+	if (!ds_keys_load(config->keys, path, error) || !load_drop_ins(config->keys, path, error) ||
+	    !take_all(config, error)) {
+		g_prefix_error(error, "configuration: ");
+		return NULL;
+	}
+	if (config->libraries->len == 0) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "configuration: %s: a section [library NAME] with backend=, address= and profile= "
+		    "is missing",
+		    path);
+		return NULL;
+	}
+	return g_steal_pointer(&config);
+}
+
+const char *
+ds_config_name(const DsConfig *config, const char *language)
+{
+	g_autofree char *wanted = g_strdup_printf("name[%s]", language);
+
+	for (guint i = 0; i < config->names->len; i++) {
+		const DsKeyPair *pair = config->names->pdata[i];
+
+		if (g_str_equal(pair->name, wanted))
+			return pair->value;
+	}
+	return config->name != NULL ? config->name : "";
+}
+
+GArray *
+ds_config_shown(const DsConfig *config)
+{
+	GArray *shown = ds_keys_shown(config->keys);
+
+	for (guint i = 0; i < shown->len; i++) {
+		DsKeyShown *line = &g_array_index(shown, DsKeyShown, i);
+
+		if (g_str_equal(line->name, "pin") || g_str_equal(line->name, "password"))
+			line->value = "(set)";
+	}
+	return shown;
+}

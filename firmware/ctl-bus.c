@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands that ask the daemon. */
+#include "firmware/bus.h"
+#include "firmware/ctl.h"
+#include "kiosk1.h"
+#include "staff1.h"
+
+#include <glib-unix.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS_DEFAULT 50
+
+static GBusType
+bus_type(const DsCtl *ctl)
+{
+	return ctl->system_bus ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
+}
+
+static DsBusKiosk1 *
+kiosk1(const DsCtl *ctl, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = ds_bus_kiosk1_proxy_new_for_bus_sync(bus_type(ctl),
+	    G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, DS_BUS_NAME, DS_BUS_PATH, NULL, error);
+	g_autofree char *owner = NULL;
+
+	if (proxy == NULL)
+		return NULL;
+	owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(proxy));
+	if (owner != NULL && ds_bus_kiosk1_get_state(proxy) != NULL)
+		return g_steal_pointer(&proxy);
+	if (owner != NULL) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "duestampd does not talk to this user: be root or in the group duestamp-staff");
+		return NULL;
+	}
+	g_set_error(error, DS_ERROR, DS_ERROR_GONE, "no duestampd runs on the %s bus%s",
+	    ctl->system_bus ? "system" : "session",
+	    ctl->system_bus ? "" : "; an installed kiosk needs --system-bus");
+	return NULL;
+}
+
+static DsBusStaff1 *
+staff1(const DsCtl *ctl, GError **error)
+{
+	g_autoptr(DsBusKiosk1) kiosk = kiosk1(ctl, error);
+
+	if (kiosk == NULL)
+		return NULL;
+	return ds_bus_staff1_proxy_new_for_bus_sync(bus_type(ctl),
+	    G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, DS_BUS_NAME, DS_BUS_PATH, NULL, error);
+}
+
+static gboolean
+usage(GError **error, const char *text)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "usage: duestampctl %s", text);
+	return FALSE;
+}
+
+/* ---- Kiosk1 ---- */
+
+gboolean
+ds_ctl_status(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+	GVariantDict dict;
+	GVariant *health;
+
+	if (proxy == NULL)
+		return FALSE;
+	health = ds_bus_kiosk1_get_health(proxy);
+	g_variant_dict_init(&dict, health);
+	g_variant_dict_insert(&dict, "state", "s", ds_bus_kiosk1_get_state(proxy));
+	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&dict));
+	ds_ctl_print_dict(ctl, all);
+	return TRUE;
+}
+
+gboolean
+ds_ctl_view(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+
+	if (proxy == NULL)
+		return FALSE;
+	ds_ctl_print_dict(ctl, ds_bus_kiosk1_get_view(proxy));
+	return TRUE;
+}
+
+/* "key=value" as the daemon wants it: text, except where the event's own key is a number or a
+ * switch. */
+static gboolean
+add_detail(GVariantBuilder *details, const char *argument, GError **error)
+{
+	const char *equals = strchr(argument, '=');
+	g_autofree char *key = NULL;
+
+	if (equals == NULL || equals == argument)
+		return usage(error, "do EVENT [KEY=VALUE ...]");
+	key = g_strndup(argument, (gsize)(equals - argument));
+	if (g_str_equal(key, "text-size"))
+		g_variant_builder_add(details, "{sv}", key,
+		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
+	else if (g_str_equal(key, "contrast"))
+		g_variant_builder_add(
+		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));
+	else
+		g_variant_builder_add(details, "{sv}", key, g_variant_new_string(equals + 1));
+	return TRUE;
+}
+
+gboolean
+ds_ctl_do(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = NULL;
+	g_auto(GVariantBuilder) details = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a{sv}"));
+
+	if (arguments[0] == NULL)
+		return usage(error, "do EVENT [KEY=VALUE ...]");
+	for (guint i = 1; arguments[i] != NULL; i++)
+		if (!add_detail(&details, arguments[i], error))
+			return FALSE;
+	proxy = kiosk1(ctl, error);
+	if (proxy == NULL)
+		return FALSE;
+	return ds_bus_kiosk1_call_do_sync(
+	    proxy, arguments[0], g_variant_builder_end(&details), NULL, error);
+}
+
+/* ---- watch ---- */
+
+typedef struct {
+	const DsCtl *ctl;
+	GMainLoop *loop;
+} Watch;
+
+/* One object a line: "event" says which kind it is. */
+static void
+print_event(const Watch *watch, const char *event, GVariant *details)
+{
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, details);
+	g_variant_dict_insert(&dict, "event", "s", event);
+	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&dict));
+	if (watch->ctl->json) {
+		ds_ctl_print_json(all);
+	} else {
+		g_print("-- %s\n", event);
+		ds_ctl_print_dict(watch->ctl, details);
+	}
+	fflush(stdout);
+}
+
+static void
+on_properties(GDBusProxy *proxy, GVariant *changed, char **invalidated, gpointer data)
+{
+	static const char *const names[] = {"View", "Health"};
+	static const char *const events[] = {"view", "health"};
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autoptr(GVariant) value = g_variant_lookup_value(changed, names[i], NULL);
+
+		if (value != NULL)
+			print_event(data, events[i], value);
+	}
+}
+
+static void
+on_scanned(DsBusKiosk1 *proxy, const char *device, GVariant *what, gpointer data)
+{
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, what);
+	g_variant_dict_insert(&dict, "device", "s", device);
+	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&dict));
+	print_event(data, "scanned", all);
+}
+
+static void
+on_owner(GObject *proxy, GParamSpec *spec, gpointer data)
+{
+	Watch *watch = data;
+	g_autofree char *owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(proxy));
+
+	if (owner == NULL)
+		g_main_loop_quit(watch->loop);
+}
+
+static gboolean
+on_interrupt(gpointer data)
+{
+	g_main_loop_quit(data);
+	return G_SOURCE_CONTINUE;
+}
+
+gboolean
+ds_ctl_watch(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+	Watch watch = {.ctl = ctl, .loop = loop};
+
+	if (proxy == NULL)
+		return FALSE;
+	print_event(&watch, "view", ds_bus_kiosk1_get_view(proxy));
+	g_signal_connect(proxy, "g-properties-changed", G_CALLBACK(on_properties), &watch);
+	g_signal_connect(proxy, "scanned", G_CALLBACK(on_scanned), &watch);
+	g_signal_connect(proxy, "notify::g-name-owner", G_CALLBACK(on_owner), &watch);
+	g_unix_signal_add(SIGINT, on_interrupt, loop);
+	g_unix_signal_add(SIGTERM, on_interrupt, loop);
+	g_main_loop_run(loop);
+	return TRUE;
+}
+
+/* ---- Staff1 ---- */
+
+static gboolean
+print_history(DsCtl *ctl, DsBusStaff1 *proxy, gint64 op, GError **error)
+{
+	static const char *const columns[] = {"when", "state", "detail", NULL};
+	g_autoptr(GVariant) rows = NULL;
+
+	if (!ds_bus_staff1_call_events_sync(proxy, op, &rows, NULL, error))
+		return FALSE;
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
+}
+
+gboolean
+ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
+{
+	static const char *const columns[] = {
+	    "op", "asked", "kind", "state", "item", "title", "reason", "due", NULL};
+	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	const char *which = arguments[0] != NULL ? arguments[0] : "all";
+	g_autoptr(GVariant) rows = NULL;
+	guint limit = ROWS_DEFAULT;
+	gint64 op;
+
+	if (proxy == NULL)
+		return FALSE;
+	if (g_ascii_string_to_signed(which, 10, 1, G_MAXINT64, &op, NULL))
+		return print_history(ctl, proxy, op, error);
+	if (arguments[0] != NULL && arguments[1] != NULL)
+		limit = (guint)g_ascii_strtoull(arguments[1], NULL, 10);
+	if (!ds_bus_staff1_call_journal_sync(proxy, which, limit, &rows, NULL, error))
+		return FALSE;
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
+}
+
+gboolean
+ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusStaff1) proxy = NULL;
+	gint64 op;
+
+	if (arguments[0] == NULL ||
+	    !g_ascii_string_to_signed(arguments[0], 10, 1, G_MAXINT64, &op, NULL))
+		return usage(error, "resolve OP");
+	proxy = staff1(ctl, error);
+	return proxy != NULL && ds_bus_staff1_call_resolve_sync(proxy, op, NULL, error);
+}
+
+gboolean
+ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error)
+{
+	static const char *const columns[] = {
+	    "kind", "name", "driver", "where", "state", "since", "error", NULL};
+	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(GVariant) rows = NULL;
+
+	if (proxy == NULL || !ds_bus_staff1_call_devices_sync(proxy, &rows, NULL, error))
+		return FALSE;
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/ctl.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+#define DEFAULT_SIM "unix:/run/duestamp/sim"
+
+typedef struct {
+	const char *word;
+	const char *second; /* of a command of two words; "*": any, and it is the first argument */
+	DsCtlRun run;
+	const char *arguments;
+	const char *summary;
+} Command;
+
+/* clang-format off */
+static const Command commands[] = {
+    {"status",  NULL,     ds_ctl_status,       "",                        "how the kiosk is"},
+    {"view",    NULL,     ds_ctl_view,         "",                        "what the screen shows"},
+    {"watch",   NULL,     ds_ctl_watch,        "",                        "every change and every scan, as it happens"},
+    {"do",      NULL,     ds_ctl_do,           "EVENT [KEY=VALUE ...]",   "what a person at the screen would do"},
+    {"journal", NULL,     ds_ctl_journal,      "[all|open|cases|OP] [N]", "operations, or the history of one"},
+    {"resolve", NULL,     ds_ctl_resolve,      "OP",                      "staff have looked at this case"},
+    {"devices", NULL,     ds_ctl_devices,      "",                        "readers and how they are"},
+    {"config",  "show",   ds_ctl_config_show,  "[FILE]",                  "every setting and where it comes from"},
+    {"config",  "check",  ds_ctl_config_check, "[FILE]",                  "is this configuration right?"},
+    {"tag",     "decode", ds_ctl_tag_decode,   "HEX [DSFID]",             "what a book tag says"},
+    {"tag",     "encode", ds_ctl_tag_encode,   "FORMAT ITEM OWNER [PARTS PART]", "what would be on a tag"},
+    {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},
+    {"sim",     "*",      ds_ctl_sim_ask,      "put|take|card|scan|list ...", "move things in the simulated world"},
+};
+/* clang-format on */
+
+static char *
+describe_commands(void)
+{
+	GString *text = g_string_new("Commands:\n");
+
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+		const Command *command = &commands[i];
+		gboolean two = command->second != NULL && command->second[0] != '*';
+		g_autofree char *call = g_strdup_printf("%s%s%s %s", command->word, two ? " " : "",
+		    two ? command->second : "", command->arguments);
+
+		g_string_append_printf(text, "  %-46s %s\n", call, command->summary);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static gboolean
+read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
+{
+	g_autofree char *description = describe_commands();
+	g_autoptr(GOptionContext) context = g_option_context_new("COMMAND ...");
+	gboolean version = FALSE;
+	const GOptionEntry entries[] = {
+	    {"json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, "Print JSON", NULL},
+	    {"system-bus", 0, 0, G_OPTION_ARG_NONE, &ctl->system_bus,
+		"Ask on the system bus, not on the session's", NULL},
+	    {"config", 'c', 0, G_OPTION_ARG_FILENAME, &ctl->config_file,
+		"Configuration file (" DS_CONFIG_FILE ")", "FILE"},
+	    {"sim", 0, 0, G_OPTION_ARG_STRING, &ctl->sim,
+		"Where the simulated world listens (" DEFAULT_SIM ")", "WHERE"},
+	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
+	    {NULL},
+	};
+
+	g_option_context_set_summary(context, "Asks and moves a running duestampd.");
+	g_option_context_set_description(context, description);
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (!g_option_context_parse(context, argc, argv, error))
+		return FALSE;
+	if (version) {
+		g_print("duestampctl %s\n", DS_VERSION);
+		exit(EXIT_SUCCESS);
+	}
+	return TRUE;
+}
+
+static const Command *
+find_command(char **words)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+		const Command *command = &commands[i];
+
+		if (words[0] == NULL || !g_str_equal(command->word, words[0]))
+			continue;
+		if (command->second == NULL)
+			return command;
+		if (words[1] != NULL &&
+		    (command->second[0] == '*' || g_str_equal(command->second, words[1])))
+			return command;
+	}
+	return NULL;
+}
+
+static guint
+own_words(const Command *command)
+{
+	return command->second != NULL && command->second[0] != '*' ? 2 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	DsCtl ctl = {0};
+	g_autoptr(GError) error = NULL;
+	const Command *command;
+
+	setlocale(LC_ALL, "");
+	if (!read_options(&ctl, &argc, &argv, &error)) {
+		g_printerr("duestampctl: %s\n", error->message);
+		return EXIT_FAILURE;
+	}
+	if (ctl.config_file == NULL)
+		ctl.config_file = g_strdup(DS_CONFIG_FILE);
+	if (ctl.sim == NULL)
+		ctl.sim = g_strdup(DEFAULT_SIM);
+	command = find_command(argv + 1);
+	if (command == NULL) {
+		g_autofree char *text = describe_commands();
+
+		g_printerr("duestampctl: which command?\n%s", text);
+		return EXIT_FAILURE;
+	}
+	if (!command->run(&ctl, argv + 1 + own_words(command), &error)) {
+		g_dbus_error_strip_remote_error(error);
+		g_printerr("duestampctl: %s\n", error->message);
+	}
+	g_free(ctl.config_file);
+	g_free(ctl.sim);
+	return error == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * duestampctl: asks the daemon and prints what it says; no logic of its own. duestampctl(1)
+ * describes the commands. Each file ctl-*.c holds some of them; the table is in ctl.c.
+ */
+#pragma once
+
+#include "firmware/base/error.h"
+
+#include <gio/gio.h>
+
+typedef struct {
+	gboolean json;
+	gboolean system_bus;
+	char *config_file;
+	char *sim; /* where the simulated world listens */
+} DsCtl;
+
+/* Arguments without the command's own words, ended by NULL. FALSE: error is set and printed. */
+typedef gboolean (*DsCtlRun)(DsCtl *ctl, char **arguments, GError **error);
+
+gboolean ds_ctl_status(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_watch(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_do(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_view(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
+
+/* ---- printing (ctl-print.c) ---- */
+
+/* A value as JSON on one line. */
+void ds_ctl_print_json(GVariant *value);
+/* A dictionary a{sv} as "key  value" lines, or as JSON. */
+void ds_ctl_print_dict(const DsCtl *ctl, GVariant *dict);
+/* Rows aa{sv}: the named columns (ended by NULL) as a table, or everything as JSON. */
+void ds_ctl_print_rows(const DsCtl *ctl, GVariant *rows, const char *const *columns);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The kiosk's inside, shared by the three files that make it: kiosk.c (parts and what they report),
+ * kiosk-visit.c (the session's table put into practice), view.c (what there is to show).
+ */
+#pragma once
+
+#include "firmware/circulation.h"
+#include "firmware/kiosk.h"
+#include "firmware/scanner-worker.h"
+#include "firmware/session.h"
+
+typedef struct {
+	const DsDeviceConfig *config;
+	DsDeviceState state;
+	char *error;
+	gint64 since_s;
+} DsKioskDevice;
+
+/* Why the person is still on the identify, number or PIN page. */
+typedef struct {
+	char *word; /* "" for none */
+	char *text;
+	char *amount;
+	char date[11];
+} DsKioskMessage;
+
+struct DsKiosk {
+	const DsConfig *config;
+	DsClock *clock;
+	GMainContext *home;
+	DsKioskHandlers handlers;
+	guint change_source; /* an announcement of changes is on its way */
+
+	DsTeller *teller;
+	DsLink *link;
+	DsPadWorker *pad;
+	DsPile *pile;
+	DsCirculation *circulation;
+	GPtrArray *scanners; /* DsScannerWorker */
+	GPtrArray *devices;  /* DsKioskDevice */
+	char *link_error;
+	gboolean storage_failed;
+	guint last_round;
+	guint cases;         /* rows that wait for staff */
+	guint cases_counted; /* circulation's count when they were counted */
+
+	DsSessionState state;
+	char *session; /* "" when nobody is there */
+	const char *language;
+	guint text_size;
+	gboolean contrast;
+
+	/* who is there */
+	DsPatronId card;
+	DsPatron *patron;
+	DsWord pin;
+	gboolean has_pin;
+	guint pin_tries;
+	gboolean busy;    /* the library is being asked about the person */
+	guint unanswered; /* questions about a person that are on their way */
+	char *card_on;    /* section of the reader on which a card lies */
+	DsKioskMessage message;
+
+	/* time */
+	guint page_timer;
+	guint page_ms;
+	gint64 page_deadline_us;
+	gboolean warning;
+	guint quiet_timer; /* runs while everything is settled */
+	gboolean quiet;    /* ... and has run out */
+	guint staff_timer; /* shows for a while that staff were called */
+
+	gboolean stopping; /* the person wants to finish */
+	gboolean sweeping; /* one last look at the pad ... */
+	guint sweep_round; /* ... by this round */
+	GVariant *summary; /* items as they were at the end, for the goodbye page */
+	guint summary_done;
+	gboolean was_return;
+};
+
+/* ---- kiosk-visit.c ---- */
+
+/* Something happened. FALSE: it means nothing in this state. */
+gboolean ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key);
+
+/* Looks whether what is on the pad and in circulation makes the session go on. */
+void ds_kiosk_consider(DsKiosk *kiosk);
+
+/* Somebody did something: the page's time begins again. */
+void ds_kiosk_restart_time(DsKiosk *kiosk);
+
+/* A card, a code or a typed number. */
+void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
+
+/* Sets what the page says; NULLs allowed. */
+void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
+
+/* ---- kiosk.c ---- */
+
+void ds_kiosk_changed(DsKiosk *kiosk);
+/* Reads tags that want to be read, where the state allows it. */
+void ds_kiosk_read_tags(DsKiosk *kiosk);
+gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
+/* Counts the staff's list again when something has been added to it. */
+void ds_kiosk_watch_cases(DsKiosk *kiosk);
+
+/* ---- view.c ---- */
+
+GVariant *ds_view_items(const DsKiosk *kiosk);
+/* Items on the pad that need a hand before anything can be done with them. */
+guint ds_view_hindered(const DsKiosk *kiosk);

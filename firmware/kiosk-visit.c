@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/log.h"
+#include "firmware/kiosk-private.h"
+
+#include <string.h>
+
+#define WARNING_MS 10000 /* "are you still there?", see facts on time-outs in look.md */
+#define QUIET_MS 700     /* nothing moved for so long: the pile is complete */
+#define PIN_TRIES_MAX 3
+#define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
+#define VISIT_PAUSE_MS 60 /* somebody lays books down */
+#define WORK_PAUSE_MS \
+	250 /* readings and writes are due: a look at ten tags takes 80 ms of radio \
+	     */
+
+static void enter(DsKiosk *kiosk, gboolean keep_time);
+
+/* ---- the page's time ---- */
+
+static void on_page_time(gpointer data);
+
+static void
+start_time(DsKiosk *kiosk, guint ms)
+{
+	ds_clock_cancel(kiosk->clock, &kiosk->page_timer);
+	kiosk->page_ms = ms;
+	kiosk->page_deadline_us = 0;
+	if (ms == 0)
+		return;
+	kiosk->page_deadline_us = ds_clock_monotonic_us(kiosk->clock) + (gint64)ms * 1000;
+	kiosk->page_timer = ds_clock_call(kiosk->clock, ms, on_page_time, kiosk);
+}
+
+void
+ds_kiosk_restart_time(DsKiosk *kiosk)
+{
+	kiosk->warning = FALSE;
+	start_time(
+	    kiosk, kiosk->config->idle_timeout_s * 10 * ds_session_time_percent(kiosk->state));
+	ds_kiosk_changed(kiosk);
+}
+
+static gboolean
+is_working(const DsKiosk *kiosk)
+{
+	return kiosk->busy || ds_circulation_count(kiosk->circulation).busy > 0 ||
+	    ds_circulation_count(kiosk->circulation).put_back > 0;
+}
+
+static gboolean
+came_of_nothing(const DsKiosk *kiosk)
+{
+	gboolean lending = kiosk->state == DS_STATE_PILE || kiosk->state == DS_STATE_PILE_DONE ||
+	    kiosk->state == DS_STATE_RETURN;
+
+	return lending && ds_circulation_count(kiosk->circulation).tried == 0;
+}
+
+/* Nobody is left alone with a clock while the machine itself is at work. */
+static void
+on_page_time(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->page_timer = 0;
+	if (is_working(kiosk)) {
+		ds_kiosk_restart_time(kiosk);
+	} else if (ds_session_warns(kiosk->state) && !kiosk->warning) {
+		kiosk->warning = TRUE;
+		start_time(kiosk, WARNING_MS);
+		ds_kiosk_changed(kiosk);
+	} else {
+		kiosk->warning = FALSE;
+		ds_kiosk_step(kiosk, came_of_nothing(kiosk) ? DS_GOT_EMPTY : DS_GOT_TIME_UP, NULL);
+	}
+}
+
+/* ---- who is there ---- */
+
+void
+ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text)
+{
+	DsKioskMessage *message = &kiosk->message;
+
+	g_free(message->word);
+	g_free(message->text);
+	g_free(message->amount);
+	*message = (DsKioskMessage){.word = g_strdup(word), .text = g_strdup(text)};
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+say_refusal(DsKiosk *kiosk, const DsPatron *patron)
+{
+	ds_kiosk_say(kiosk, ds_reason_word(patron->refusal), patron->text);
+	g_strlcpy(kiosk->message.date, patron->expires, sizeof kiosk->message.date);
+	if (patron->fees != NULL)
+		kiosk->message.amount = g_strjoin(" ", patron->fees, patron->currency, NULL);
+}
+
+/* No name, fees or blocks before the PIN was right: the card may be a found one. */
+static DsSessionEvent
+judge(DsKiosk *kiosk, const DsPatron *patron)
+{
+	if (patron->refusal == DS_REASON_PATRON_UNKNOWN) {
+		say_refusal(kiosk, patron);
+		return DS_GOT_REFUSAL;
+	}
+	if (patron->pin == DS_PIN_WRONG) {
+		ds_kiosk_say(kiosk, ds_reason_word(DS_REASON_PIN_WRONG), NULL);
+		return ++kiosk->pin_tries >= PIN_TRIES_MAX ? DS_GOT_REFUSAL : DS_GOT_PIN_NEEDED;
+	}
+	if (patron->pin == DS_PIN_NEEDED)
+		return DS_GOT_PIN_NEEDED;
+	if (patron->refusal != DS_REASON_NONE) {
+		say_refusal(kiosk, patron);
+		return DS_GOT_REFUSAL;
+	}
+	return DS_GOT_PATRON;
+}
+
+static void
+on_patron(DsLinkReply *reply, gpointer data)
+{
+	DsKiosk *kiosk = data;
+	DsSessionEvent event;
+
+	/* Answers come in order: while another one is due this one is for somebody who has left. */
+	if (--kiosk->unanswered > 0 || !kiosk->busy)
+		return;
+	kiosk->busy = FALSE;
+	if (reply->error != NULL) {
+		ds_kiosk_say(kiosk, ds_reason_word(DS_REASON_NO_ANSWER), NULL);
+		ds_kiosk_step(kiosk, DS_GOT_REFUSAL, NULL);
+		return;
+	}
+	event = judge(kiosk, reply->patron);
+	if (event == DS_GOT_PATRON) {
+		kiosk->patron = g_steal_pointer(&reply->patron);
+		/* the number the library knows this person by may differ from the card's */
+		if (kiosk->patron->id.text[0] == '\0')
+			kiosk->patron->id = kiosk->card;
+	}
+	ds_kiosk_step(kiosk, event, NULL);
+}
+
+static void
+ask_patron(DsKiosk *kiosk)
+{
+	kiosk->unanswered++;
+	kiosk->busy = TRUE;
+	ds_kiosk_say(kiosk, "", NULL);
+	ds_link_patron(
+	    kiosk->link, &kiosk->card, kiosk->has_pin ? &kiosk->pin : NULL, on_patron, kiosk);
+}
+
+static void
+forget_pin(DsKiosk *kiosk)
+{
+	ds_word_wipe(&kiosk->pin);
+	kiosk->has_pin = FALSE;
+}
+
+void
+ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
+{
+	static const char *const flaws[] = {
+	    [DS_FLAW_NONE] = "",
+	    [DS_FLAW_RANDOM_UID] = "card-random",
+	    [DS_FLAW_UNREADABLE] = "card-unreadable",
+	};
+	const char *word = flaws[identity->flaw];
+	DsSessionStep step;
+	DsPatronId card;
+
+	if (kiosk->busy || kiosk->config->mode == DS_MODE_RETURN_ONLY ||
+	    !ds_session_step(kiosk->state, DS_DID_CARD, &step))
+		return;
+	if (word[0] == '\0' &&
+	    !ds_patron_id_set(&card, identity->text, strlen(identity->text),
+		ds_link_patron_rules(kiosk->link), NULL))
+		word = "card-unreadable";
+	if (word[0] != '\0') {
+		ds_kiosk_step(kiosk, DS_DID_BORROW, NULL);
+		ds_kiosk_restart_time(kiosk);
+		ds_kiosk_say(kiosk, word, NULL);
+		return;
+	}
+	forget_pin(kiosk);
+	kiosk->pin_tries = 0;
+	kiosk->card = card;
+	ds_kiosk_step(kiosk, DS_DID_CARD, NULL);
+}
+
+/* ---- what a step demands ---- */
+
+static void
+begin(DsKiosk *kiosk)
+{
+	g_autofree char *id = g_uuid_string_random();
+
+	g_free(kiosk->session);
+	kiosk->session = g_strndup(id, 8);
+	ds_note(DS_ABOUT(.session = kiosk->session), "a session begins");
+}
+
+static void
+lend(DsKiosk *kiosk)
+{
+	kiosk->stopping = FALSE;
+	kiosk->was_return = FALSE;
+	ds_circulation_begin(kiosk->circulation, DS_CHECKOUT, kiosk->session, &kiosk->patron->id,
+	    kiosk->has_pin ? &kiosk->pin : NULL);
+	ds_circulation_take_up(kiosk->circulation);
+}
+
+static void
+take_back(DsKiosk *kiosk)
+{
+	kiosk->stopping = FALSE;
+	kiosk->was_return = TRUE;
+	ds_circulation_begin(kiosk->circulation, DS_CHECKIN, kiosk->session, NULL, NULL);
+	ds_circulation_take_up(kiosk->circulation);
+}
+
+static void
+stop(DsKiosk *kiosk)
+{
+	kiosk->stopping = TRUE;
+	ds_circulation_stop(kiosk->circulation);
+}
+
+static void
+sweep(DsKiosk *kiosk)
+{
+	kiosk->sweeping = TRUE;
+	kiosk->sweep_round = kiosk->pad != NULL ? ds_pad_worker_next_round(kiosk->pad) : 0;
+}
+
+static void
+end(DsKiosk *kiosk)
+{
+	g_clear_pointer(&kiosk->summary, g_variant_unref);
+	kiosk->summary = g_variant_ref_sink(ds_view_items(kiosk));
+	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
+	ds_circulation_end(kiosk->circulation);
+	if (kiosk->patron != NULL)
+		ds_link_goodbye(kiosk->link, &kiosk->patron->id);
+	if (kiosk->pile != NULL)
+		ds_pile_new_visit(kiosk->pile);
+	forget_pin(kiosk);
+}
+
+static void
+forget(DsKiosk *kiosk)
+{
+	if (kiosk->session[0] != '\0')
+		ds_note(DS_ABOUT(.session = kiosk->session), "the session is over");
+	ds_circulation_end(kiosk->circulation);
+	g_clear_pointer(&kiosk->patron, ds_patron_free);
+	g_clear_pointer(&kiosk->summary, g_variant_unref);
+	kiosk->summary_done = 0;
+	explicit_bzero(&kiosk->card, sizeof kiosk->card);
+	forget_pin(kiosk);
+	kiosk->pin_tries = 0;
+	kiosk->busy = FALSE;
+	kiosk->stopping = FALSE;
+	g_free(kiosk->session);
+	kiosk->session = g_strdup("");
+	kiosk->language = kiosk->config->languages[0];
+	kiosk->text_size = 1;
+	kiosk->contrast = FALSE;
+	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
+	ds_kiosk_say(kiosk, "", NULL);
+	if (kiosk->pile != NULL)
+		ds_pile_new_visit(kiosk->pile);
+}
+
+/* In the order in which they are to be done: what leaves before what comes. */
+static void
+perform(DsKiosk *kiosk, guint actions, const char *key)
+{
+	static const struct {
+		DsSessionDo action;
+		void (*perform)(DsKiosk *kiosk);
+	} table[] = {
+	    {DS_DO_STOP, stop},
+	    {DS_DO_END, end},
+	    {DS_DO_FORGET, forget},
+	    {DS_DO_BEGIN, begin},
+	    {DS_DO_ASK, ask_patron},
+	    {DS_DO_BORROW, lend},
+	    {DS_DO_TAKE_BACK, take_back},
+	    {DS_DO_SWEEP, sweep},
+	};
+
+	if ((actions & DS_DO_RENEW) != 0)
+		ds_circulation_renew(kiosk->circulation, key);
+	if ((actions & DS_DO_LEAVE) != 0)
+		ds_circulation_leave(kiosk->circulation, key);
+	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+		if ((actions & table[i].action) != 0)
+			table[i].perform(kiosk);
+}
+
+gboolean
+ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
+{
+	DsSessionStep step;
+	DsPatronId card = kiosk->card; /* outlives a FORGET that is followed by ASK */
+
+	if (!ds_session_step(kiosk->state, event, &step))
+		return FALSE;
+	kiosk->state = step.state;
+	kiosk->sweeping = FALSE;
+	if ((step.actions & DS_DO_FORGET) != 0 && (step.actions & DS_DO_ASK) != 0) {
+		forget(kiosk);
+		kiosk->card = card;
+		step.actions &= ~(guint)DS_DO_FORGET;
+	}
+	explicit_bzero(&card, sizeof card);
+	perform(kiosk, step.actions, key);
+	enter(kiosk, (step.actions & DS_DO_KEEP_TIME) != 0);
+	return TRUE;
+}
+
+static void
+enter(DsKiosk *kiosk, gboolean keep_time)
+{
+	gboolean idle = kiosk->state == DS_STATE_IDLE;
+
+	if (!keep_time)
+		ds_kiosk_restart_time(kiosk);
+	if (idle && ds_kiosk_is_broken(kiosk))
+		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	else if (idle && !ds_link_is_online(kiosk->link))
+		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
+	ds_kiosk_watch_cases(kiosk);
+	ds_kiosk_read_tags(kiosk);
+	ds_kiosk_consider(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+/* ---- does the session go on? ---- */
+
+static void
+on_quiet(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->quiet_timer = 0;
+	kiosk->quiet = TRUE;
+	ds_kiosk_consider(kiosk);
+}
+
+/* TRUE when nothing has moved for a moment; anything that moves starts the moment again. */
+static gboolean
+is_quiet(DsKiosk *kiosk, gboolean settled)
+{
+	gboolean quiet = settled && kiosk->quiet;
+
+	if (!settled || quiet) {
+		ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);
+		kiosk->quiet = FALSE;
+	} else if (kiosk->quiet_timer == 0) {
+		kiosk->quiet_timer = ds_clock_call(kiosk->clock, QUIET_MS, on_quiet, kiosk);
+	}
+	return quiet;
+}
+
+static void
+consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	gboolean read = kiosk->pile == NULL || ds_pile_is_settled(kiosk->pile);
+	gboolean something = ds_circulation_lines(kiosk->circulation)->len > 0;
+
+	if (count->busy > 0)
+		is_quiet(kiosk, FALSE);
+	else if (count->put_back > 0)
+		ds_kiosk_step(kiosk, DS_GOT_PUT_BACK, NULL);
+	else if (kiosk->stopping)
+		ds_kiosk_step(kiosk, count->tried > 0 ? DS_GOT_STOPPED : DS_GOT_EMPTY, NULL);
+	else if (count->own > 0 && read)
+		ds_kiosk_step(kiosk, DS_GOT_OWN, NULL);
+	else if (is_quiet(kiosk, something && read && ds_view_hindered(kiosk) == 0))
+		ds_kiosk_step(kiosk, DS_GOT_SETTLED, NULL);
+}
+
+static void
+consider_return(DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	if (kiosk->stopping && count->busy == 0 && count->put_back == 0)
+		ds_kiosk_step(kiosk, count->tried > 0 ? DS_GOT_STOPPED : DS_GOT_EMPTY, NULL);
+}
+
+static void
+consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	if (count->busy > 0 || count->put_back > 0)
+		ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
+	else if (kiosk->sweeping && kiosk->last_round >= kiosk->sweep_round)
+		ds_kiosk_step(kiosk, DS_GOT_SWEPT, NULL);
+}
+
+static void
+pace(DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	guint pause_ms = count->busy > 0 ? WORK_PAUSE_MS : VISIT_PAUSE_MS;
+
+	if (kiosk->pad != NULL)
+		ds_pad_worker_set_pause(
+		    kiosk->pad, kiosk->session[0] == '\0' ? IDLE_PAUSE_MS : pause_ms);
+}
+
+void
+ds_kiosk_consider(DsKiosk *kiosk)
+{
+	DsCirculationCount count = ds_circulation_count(kiosk->circulation);
+
+	pace(kiosk, &count);
+	switch (kiosk->state) {
+	case DS_STATE_IDLE:
+		if (kiosk->pile != NULL && ds_pile_arrivals(kiosk->pile) > 0)
+			ds_kiosk_step(kiosk,
+			    kiosk->config->mode == DS_MODE_RETURN_ONLY ? DS_DID_RETURN
+								       : DS_GOT_BOOKS,
+			    NULL);
+		break;
+	case DS_STATE_PILE: consider_pile(kiosk, &count); break;
+	case DS_STATE_PUT_BACK:
+		if (count.put_back == 0)
+			ds_kiosk_step(kiosk, DS_GOT_PUT_BACK_OVER, NULL);
+		break;
+	case DS_STATE_RENEW_OWN:
+		if (count.own == 0 || count.busy > 0)
+			ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
+		break;
+	case DS_STATE_PILE_DONE: consider_done(kiosk, &count); break;
+	case DS_STATE_RETURN: consider_return(kiosk, &count); break;
+	default: break;
+	}
+}

@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/kiosk.h"
+
+#include "firmware/base/log.h"
+#include "firmware/base/text.h"
+#include "firmware/kiosk-private.h"
+#include "firmware/stamp.h"
+
+#include <string.h>
+
+#define JOURNAL_FILE "journal.db"
+#define STAFF_CALLED_MS 60000
+#define TYPED_MAX 64
+
+/* ---- changes ---- */
+
+static gboolean
+announce(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->change_source = 0;
+	kiosk->handlers.on_changed(kiosk->handlers.data);
+	return G_SOURCE_REMOVE;
+}
+
+void
+ds_kiosk_changed(DsKiosk *kiosk)
+{
+	g_autoptr(GSource) source = NULL;
+
+	if (kiosk->change_source != 0)
+		return;
+	source = g_idle_source_new();
+	g_source_set_priority(source, G_PRIORITY_DEFAULT);
+	g_source_set_callback(source, announce, kiosk, NULL);
+	kiosk->change_source = g_source_attach(source, kiosk->home);
+}
+
+/* ---- the pad ---- */
+
+static void
+on_read(const DsTagId *tag, const GByteArray *memory, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (memory != NULL)
+		ds_pile_read(kiosk->pile, tag, memory->data, memory->len);
+	else
+		ds_pile_read_failed(kiosk->pile, tag);
+	ds_kiosk_read_tags(kiosk);
+	ds_circulation_take_up(kiosk->circulation);
+	ds_kiosk_consider(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+/* Nothing is read from a tag while nobody is there (rules 4, "RFID privacy"). */
+void
+ds_kiosk_read_tags(DsKiosk *kiosk)
+{
+	DsTagId tag;
+	guint blocks;
+
+	if (kiosk->pad == NULL || kiosk->session[0] == '\0' || kiosk->state == DS_STATE_GOODBYE)
+		return;
+	while (ds_pile_wish(kiosk->pile, &tag, &blocks))
+		ds_pad_worker_read(kiosk->pad, &tag, blocks, on_read, kiosk);
+}
+
+static void
+on_round(const GArray *tags, guint number, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->last_round = number;
+	if (ds_pile_round(kiosk->pile, tags)) {
+		if (!kiosk->warning)
+			ds_kiosk_restart_time(kiosk);
+		ds_kiosk_changed(kiosk);
+	}
+	ds_kiosk_read_tags(kiosk);
+	ds_circulation_round(kiosk->circulation, number);
+	ds_circulation_take_up(kiosk->circulation);
+	ds_kiosk_consider(kiosk);
+}
+
+/* ---- devices ---- */
+
+static DsKioskDevice *
+find_device(DsKiosk *kiosk, const char *section)
+{
+	for (guint i = 0; i < kiosk->devices->len; i++) {
+		DsKioskDevice *device = kiosk->devices->pdata[i];
+
+		if (g_str_equal(device->config->section, section))
+			return device;
+	}
+	return NULL;
+}
+
+gboolean
+ds_kiosk_is_broken(const DsKiosk *kiosk)
+{
+	for (guint i = 0; i < kiosk->devices->len; i++) {
+		const DsKioskDevice *device = kiosk->devices->pdata[i];
+
+		if (device->config->pad != NULL && device->state != DS_DEVICE_READY)
+			return TRUE;
+	}
+	return kiosk->storage_failed;
+}
+
+static void
+on_device_changed(const char *section, DsDeviceState state, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+	DsKioskDevice *device = find_device(kiosk, section);
+
+	if (device->state != state)
+		device->since_s = ds_clock_wall_s(kiosk->clock);
+	device->state = state;
+	g_free(device->error);
+	device->error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
+	/* A person in the middle of a session is not thrown out: lines that need the pad wait for
+	 * it, and the kiosk closes when the session is over. */
+	if (ds_kiosk_is_broken(kiosk)) {
+		if (kiosk->session[0] == '\0')
+			ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	} else {
+		ds_kiosk_step(kiosk, DS_GOT_REPAIRED, NULL);
+	}
+	ds_kiosk_changed(kiosk);
+}
+
+static const char *const kind_words[] = {
+    [DS_IDENTITY_CARD] = "card",
+    [DS_IDENTITY_BARCODE] = "barcode",
+    [DS_IDENTITY_QR] = "qr",
+};
+
+static void
+tell_scanned(DsKiosk *kiosk, const char *section, const DsIdentity *identity)
+{
+	static const char *const flaws[] = {
+	    [DS_FLAW_NONE] = "none",
+	    [DS_FLAW_RANDOM_UID] = "random-uid",
+	    [DS_FLAW_UNREADABLE] = "unreadable",
+	};
+	g_autofree char *text = identity->text != NULL ? g_utf8_make_valid(identity->text, -1)
+						       : g_strdup("");
+	GVariantDict what;
+
+	g_variant_dict_init(&what, NULL);
+	g_variant_dict_insert(&what, "kind", "s", kind_words[identity->kind]);
+	g_variant_dict_insert(&what, "technology", "s", identity->technology);
+	g_variant_dict_insert(&what, "flaw", "s", flaws[identity->flaw]);
+	g_variant_dict_insert(&what, "text", "s", text);
+	kiosk->handlers.on_scanned(section, g_variant_dict_end(&what), kiosk->handlers.data);
+	explicit_bzero(text, strlen(text));
+}
+
+static gboolean
+is_lending(const DsKiosk *kiosk)
+{
+	return kiosk->state >= DS_STATE_PILE && kiosk->state <= DS_STATE_RETURN;
+}
+
+/* While books are lent or taken back a code is the label of an item; else it is a person. The
+ * number alone never decides: the same one may be both. */
+static void
+take_identity(DsKiosk *kiosk, const DsIdentity *identity)
+{
+	DsItemId item;
+
+	if (!is_lending(kiosk)) {
+		ds_kiosk_show_card(kiosk, identity);
+		return;
+	}
+	if (identity->kind == DS_IDENTITY_CARD || identity->flaw != DS_FLAW_NONE ||
+	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
+		ds_link_item_rules(kiosk->link), NULL))
+		return;
+	if (kiosk->state == DS_STATE_PILE_DONE)
+		ds_kiosk_step(kiosk, DS_DID_ADD, NULL);
+	if (ds_circulation_scan(kiosk->circulation, &item))
+		ds_kiosk_restart_time(kiosk);
+	ds_kiosk_consider(kiosk);
+}
+
+static void
+on_identity(const char *section, const DsIdentity *identity, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	tell_scanned(kiosk, section, identity);
+	if (identity->kind == DS_IDENTITY_CARD) {
+		g_free(kiosk->card_on);
+		kiosk->card_on = g_strdup(section);
+	}
+	take_identity(kiosk, identity);
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+on_taken(const char *section, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (g_strcmp0(kiosk->card_on, section) == 0)
+		g_clear_pointer(&kiosk->card_on, g_free);
+	ds_kiosk_changed(kiosk);
+}
+
+/* ---- the others ---- */
+
+static void
+on_cases(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->cases = rows != NULL ? rows->len : 0;
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+count_cases(DsKiosk *kiosk)
+{
+	kiosk->cases_counted = ds_circulation_count(kiosk->circulation).cases;
+	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_cases, kiosk);
+}
+
+void
+ds_kiosk_watch_cases(DsKiosk *kiosk)
+{
+	if (kiosk->cases_counted != ds_circulation_count(kiosk->circulation).cases)
+		count_cases(kiosk);
+}
+
+static void
+on_circulation_changed(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	ds_kiosk_watch_cases(kiosk);
+	ds_kiosk_consider(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+on_link_changed(gboolean online, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	g_free(kiosk->link_error);
+	kiosk->link_error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
+	if (online) {
+		ds_circulation_library_back(kiosk->circulation);
+		ds_kiosk_step(kiosk, DS_GOT_BACK, NULL);
+	} else {
+		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
+	}
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+on_storage_failed(const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->storage_failed = TRUE;
+	ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	ds_kiosk_changed(kiosk);
+}
+
+/* ---- Do ---- */
+
+static gboolean
+invalid(GError **error, const char *what)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "%s", what);
+	return FALSE;
+}
+
+static gboolean
+not_now(DsKiosk *kiosk, const char *event, GError **error)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "%s means nothing on the page %s", event,
+	    ds_session_state_word(kiosk->state));
+	return FALSE;
+}
+
+static gboolean
+do_language(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	const char *language;
+
+	if (!g_variant_lookup(details, "language", "&s", &language))
+		return invalid(error, "language is missing");
+	for (guint i = 0; kiosk->config->languages[i] != NULL; i++)
+		if (g_str_equal(kiosk->config->languages[i], language)) {
+			kiosk->language = kiosk->config->languages[i];
+			return TRUE;
+		}
+	return invalid(error, "this kiosk does not speak that language");
+}
+
+static gboolean
+do_appearance(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	guint32 size = kiosk->text_size;
+	gboolean contrast = kiosk->contrast;
+
+	g_variant_lookup(details, "text-size", "u", &size);
+	g_variant_lookup(details, "contrast", "b", &contrast);
+	if (size < 1 || size > 3)
+		return invalid(error, "text-size goes from 1 to 3");
+	kiosk->text_size = size;
+	kiosk->contrast = contrast;
+	return TRUE;
+}
+
+static gboolean
+do_more_time(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	ds_circulation_extend(kiosk->circulation);
+	return TRUE;
+}
+
+static void
+on_staff_called_over(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->staff_timer = 0;
+	ds_kiosk_changed(kiosk);
+}
+
+static gboolean
+do_call_staff(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	if (!kiosk->config->call_staff)
+		return not_now(kiosk, event, error);
+	ds_alarm(DS_ABOUT(.session = kiosk->session), "a person at the kiosk calls for staff");
+	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
+	kiosk->staff_timer = ds_clock_call(
+	    kiosk->clock, STAFF_CALLED_MS, on_staff_called_over, kiosk);
+	return TRUE;
+}
+
+/* A code that came by another way than a scanner: from staff, from a test. */
+static gboolean
+do_scan(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	g_autoptr(DsIdentity) identity = NULL;
+	const char *text;
+
+	if (!g_variant_lookup(details, "text", "&s", &text) || strlen(text) > TYPED_MAX)
+		return invalid(error, "text is missing or too long");
+	identity = ds_identity_new(DS_IDENTITY_BARCODE, DS_FLAW_NONE, "typed", text);
+	take_identity(kiosk, identity);
+	return TRUE;
+}
+
+static gboolean
+do_number(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	const char *number;
+	DsPatronId card;
+
+	if (kiosk->busy || kiosk->state != DS_STATE_CARD_NUMBER)
+		return not_now(kiosk, event, error);
+	if (!g_variant_lookup(details, "number", "&s", &number))
+		return invalid(error, "number is missing");
+	if (!ds_patron_id_set(
+		&card, number, strlen(number), ds_link_patron_rules(kiosk->link), NULL)) {
+		ds_kiosk_say(kiosk, "number-invalid", NULL);
+		return TRUE;
+	}
+	ds_word_wipe(&kiosk->pin);
+	kiosk->has_pin = FALSE;
+	kiosk->pin_tries = 0;
+	kiosk->card = card;
+	return ds_kiosk_step(kiosk, DS_DID_NUMBER, NULL);
+}
+
+static gboolean
+do_pin(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	const char *pin;
+
+	if (kiosk->busy || kiosk->state != DS_STATE_PIN)
+		return not_now(kiosk, event, error);
+	if (!g_variant_lookup(details, "pin", "&s", &pin) || pin[0] == '\0' ||
+	    !ds_word_set(&kiosk->pin, pin, NULL))
+		return invalid(error, "pin is missing or has characters no PIN has");
+	kiosk->has_pin = TRUE;
+	return ds_kiosk_step(kiosk, DS_DID_PIN, NULL);
+}
+
+static gboolean
+do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **error)
+{
+	const char *key = "";
+	DsSessionEvent event;
+
+	if (!ds_session_event_parse(word, &event))
+		return invalid(error, "there is no such event");
+	g_variant_lookup(details, "key", "&s", &key);
+	if ((event == DS_DID_RENEW || event == DS_DID_LEAVE) &&
+	    ds_circulation_find(kiosk->circulation, key) == NULL)
+		return invalid(error, "key names no row");
+	if (event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY)
+		return not_now(kiosk, word, error);
+	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);
+}
+
+gboolean
+ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	static const struct {
+		const char *event;
+		gboolean (*perform)(
+		    DsKiosk *kiosk, const char *event, GVariant *details, GError **error);
+	} table[] = {
+	    {"language", do_language},
+	    {"appearance", do_appearance},
+	    {"more-time", do_more_time},
+	    {"call-staff", do_call_staff},
+	    {"scan", do_scan},
+	    {"number", do_number},
+	    {"pin", do_pin},
+	};
+	gboolean (*perform)(DsKiosk *, const char *, GVariant *, GError **) = do_session_event;
+
+	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+		if (g_str_equal(table[i].event, event))
+			perform = table[i].perform;
+	if (!perform(kiosk, event, details, error))
+		return FALSE;
+	ds_kiosk_restart_time(kiosk);
+	ds_kiosk_consider(kiosk);
+	ds_kiosk_changed(kiosk);
+	return TRUE;
+}
+
+void
+ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
+{
+	DsStamp now = ds_stamp_now(kiosk->clock);
+	DsStep step = {.state = op->state};
+
+	/* A row that waits for nobody is refused by the journal, with its own words. */
+	if (!ds_operation_step(op, DS_EVENT_RESOLVED, &step))
+		step.state = DS_OP_CLOSED;
+	ds_teller_record(kiosk->teller, op, step.state, &now,
+	    ds_operation_event_word(DS_EVENT_RESOLVED), done, data);
+	count_cases(kiosk);
+}
+
+/* ---- coming and going ---- */
+
+const char *
+ds_kiosk_state(const DsKiosk *kiosk)
+{
+	return ds_session_state_word(kiosk->state);
+}
+
+DsTeller *
+ds_kiosk_teller(DsKiosk *kiosk)
+{
+	return kiosk->teller;
+}
+
+static void
+device_free(gpointer data)
+{
+	DsKioskDevice *device = data;
+
+	g_free(device->error);
+	g_free(device);
+}
+
+static void
+add_device(DsKiosk *kiosk, const DsDeviceConfig *config)
+{
+	DsKioskDevice *device = g_new0(DsKioskDevice, 1);
+
+	device->config = config;
+	device->since_s = ds_clock_wall_s(kiosk->clock);
+	g_ptr_array_add(kiosk->devices, device);
+}
+
+static void
+start_pad(DsKiosk *kiosk)
+{
+	const DsPadHandlers handlers = {
+	    .on_round = on_round, .on_changed = on_device_changed, .data = kiosk};
+	const DsPileRules rules = {
+	    .item_rules = ds_link_item_rules(kiosk->link),
+	    .owners = (const char *const *)kiosk->config->owners,
+	};
+
+	if (kiosk->config->pad == NULL)
+		return;
+	add_device(kiosk, kiosk->config->pad);
+	kiosk->pile = ds_pile_new(&rules);
+	kiosk->pad = ds_pad_worker_new(kiosk->config->pad, kiosk->home, &handlers);
+}
+
+static void
+start_scanners(DsKiosk *kiosk)
+{
+	const DsScannerHandlers handlers = {.on_identity = on_identity,
+	    .on_taken = on_taken,
+	    .on_changed = on_device_changed,
+	    .data = kiosk};
+
+	for (guint i = 0; i < kiosk->config->scanners->len; i++) {
+		const DsDeviceConfig *config = kiosk->config->scanners->pdata[i];
+
+		add_device(kiosk, config);
+		g_ptr_array_add(
+		    kiosk->scanners, ds_scanner_worker_new(config, kiosk->home, &handlers));
+	}
+}
+
+static void
+start_circulation(DsKiosk *kiosk)
+{
+	const DsCirculationParts parts = {
+	    .teller = kiosk->teller,
+	    .link = kiosk->link,
+	    .pad = kiosk->pad,
+	    .pile = kiosk->pile,
+	    .clock = kiosk->clock,
+	};
+
+	kiosk->circulation = ds_circulation_new(&parts, on_circulation_changed, kiosk);
+	ds_circulation_restart(kiosk->circulation);
+	count_cases(kiosk);
+}
+
+static gboolean
+open_parts(DsKiosk *kiosk, GError **error)
+{
+	g_autofree char *path = g_build_filename(kiosk->config->state_dir, JOURNAL_FILE, NULL);
+
+	kiosk->teller = ds_teller_new(path, kiosk->home, on_storage_failed, kiosk, error);
+	if (kiosk->teller == NULL)
+		return FALSE;
+	kiosk->link = ds_link_new(
+	    kiosk->config->libraries->pdata[0], kiosk->home, on_link_changed, kiosk, error);
+	return kiosk->link != NULL;
+}
+
+DsKiosk *
+ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
+    const DsKioskHandlers *handlers, GError **error)
+{
+	g_autoptr(DsKiosk) kiosk = g_new0(DsKiosk, 1);
+
+	kiosk->config = config;
+	kiosk->clock = clock;
+	kiosk->home = home;
+	kiosk->handlers = *handlers;
+	kiosk->session = g_strdup("");
+	kiosk->language = config->languages[0];
+	kiosk->text_size = 1;
+	kiosk->message.word = g_strdup("");
+	kiosk->scanners = g_ptr_array_new_with_free_func((GDestroyNotify)ds_scanner_worker_free);
+	kiosk->devices = g_ptr_array_new_with_free_func(device_free);
+	kiosk->state = DS_STATE_LIBRARY_AWAY; /* until the library has answered */
+	if (!open_parts(kiosk, error))
+		return NULL;
+	start_pad(kiosk);
+	start_circulation(kiosk);
+	start_scanners(kiosk);
+	return g_steal_pointer(&kiosk);
+}
+
+void
+ds_kiosk_free(DsKiosk *kiosk)
+{
+	if (kiosk->change_source != 0)
+		g_source_destroy(
+		    g_main_context_find_source_by_id(kiosk->home, kiosk->change_source));
+	g_ptr_array_unref(kiosk->scanners);
+	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
+	g_clear_pointer(&kiosk->link, ds_link_free);
+	g_clear_pointer(&kiosk->teller, ds_teller_free);
+	g_clear_pointer(&kiosk->circulation, ds_circulation_free);
+	g_clear_pointer(&kiosk->pile, ds_pile_free);
+	ds_clock_cancel(kiosk->clock, &kiosk->page_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
+	g_clear_pointer(&kiosk->patron, ds_patron_free);
+	g_clear_pointer(&kiosk->summary, g_variant_unref);
+	g_ptr_array_unref(kiosk->devices);
+	ds_word_wipe(&kiosk->pin);
+	explicit_bzero(&kiosk->card, sizeof kiosk->card);
+	g_free(kiosk->message.word);
+	g_free(kiosk->message.text);
+	g_free(kiosk->message.amount);
+	g_free(kiosk->card_on);
+	g_free(kiosk->link_error);
+	g_free(kiosk->session);
+	g_free(kiosk);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The kiosk: the one object that knows everybody. It owns the devices, the pile, the teller, the
+ * link, circulation and the session, moves the session by its table, and tells whoever shows it
+ * (firmware/bus.c) what there is to show.
+ *
+ * Main thread only.
+ */
+#pragma once
+
+#include "firmware/base/clock.h"
+#include "firmware/config.h"
+#include "sync/teller.h"
+
+#include <gio/gio.h>
+
+typedef struct DsKiosk DsKiosk;
+
+typedef struct {
+	/* View, State or Health may have changed. Called once for several changes in a row. */
+	void (*on_changed)(gpointer data);
+	/* A scanner saw something (Kiosk1's signal Scanned). */
+	void (*on_scanned)(const char *section, GVariant *what, gpointer data);
+	gpointer data;
+} DsKioskHandlers;
+
+/*
+ * Opens the journal, starts the threads of the devices and of the library's link. `config` and
+ * `clock` must outlive the kiosk. Errors are for an operator: CONFIG or STORAGE.
+ */
+DsKiosk *ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
+    const DsKioskHandlers *handlers, GError **error);
+
+/* Ends all threads; takes up to a second. */
+void ds_kiosk_free(DsKiosk *kiosk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsKiosk, ds_kiosk_free)
+
+/* Kiosk1.Do. G_DBUS_ERROR style errors do not come from here: DS_ERROR_RETRY is "not now",
+ * DS_ERROR_PROTOCOL "details missing or wrong". */
+DS_MUST_USE gboolean ds_kiosk_do(
+    DsKiosk *kiosk, const char *event, GVariant *details, GError **error);
+
+/* As documented in kiosk1.xml and staff1.xml; new references. */
+const char *ds_kiosk_state(const DsKiosk *kiosk);
+GVariant *ds_kiosk_view(DsKiosk *kiosk);
+GVariant *ds_kiosk_health(DsKiosk *kiosk);
+GVariant *ds_kiosk_devices(DsKiosk *kiosk);
+
+/* For Staff1's questions to the journal; borrowed. */
+DsTeller *ds_kiosk_teller(DsKiosk *kiosk);
+/* Staff have looked at this row. */
+void ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/line.h"
+
+DsLine *
+ds_line_new(gpointer owner, DsOperation *op, const char *key)
+{
+	DsLine *line = g_new0(DsLine, 1);
+
+	line->owner = owner;
+	line->op = op;
+	line->key = g_strdup(key);
+	return line;
+}
+
+void
+ds_line_free(DsLine *line)
+{
+	g_assert(line->timer == 0);
+	ds_operation_free(line->op);
+	g_free(line->key);
+	g_free(line->title);
+	g_free(line);
+}
+
+const char *
+ds_line_title(const DsLine *line)
+{
+	if (line->op->answer.title != NULL)
+		return line->op->answer.title;
+	return line->title != NULL ? line->title : "";
+}
+
+gboolean
+ds_line_is_done(const DsLine *line)
+{
+	const DsOperation *op = line->op;
+	gboolean granted = op->state == DS_OP_GRANTED || op->state == DS_OP_ACCEPTED;
+
+	return op->state == DS_OP_RELEASED || op->state == DS_OP_RESECURED ||
+	    (granted && !ds_operation_writes_tag(op));
+}
+
+gboolean
+ds_line_asks_about_own(const DsLine *line)
+{
+	gboolean refused = line->op->state == DS_OP_DENIED &&
+	    line->op->answer.reason == DS_REASON_ITEM_YOURS;
+
+	return (line->own || refused) && !line->left && !line->busy;
+}
+
+gboolean
+ds_line_may_try_again(const DsLine *line, const DsPileItem *item)
+{
+	gboolean failed = line->op->state == DS_OP_DENIED || line->op->state == DS_OP_VOID;
+
+	return !line->busy && !line->queued && item->visits > line->visits &&
+	    (failed || line->blocked || line->left);
+}
+
+static const char *
+seen_status(const DsLine *line)
+{
+	if (line->busy || line->queued)
+		return line->busy ? "asking" : "found";
+	if (line->blocked)
+		return "unsure";
+	if (line->left)
+		return "left";
+	return line->own ? "yours" : "found";
+}
+
+/* The library said yes; is there a tag to be written yet? */
+static const char *
+granted_status(const DsLine *line, gboolean at_desk)
+{
+	const DsOperation *op = line->op;
+
+	if (ds_operation_writes_tag(op))
+		return line->put_back ? "put-back" : "asking";
+	if (op->kind == DS_RENEWAL)
+		return "renewed";
+	if (op->kind == DS_CHECKIN)
+		return "returned";
+	if (op->answer.keep_tag || at_desk)
+		return "desk";
+	return op->answer.renewed ? "renewed" : "lent";
+}
+
+const char *
+ds_line_status(const DsLine *line, gboolean at_desk)
+{
+	const DsOperation *op = line->op;
+
+	switch (op->state) {
+	case DS_OP_SEEN: return seen_status(line);
+	case DS_OP_ASKED: return "asking";
+	case DS_OP_GRANTED:
+	case DS_OP_ACCEPTED: return granted_status(line, at_desk);
+	case DS_OP_RELEASE_STARTED:
+	case DS_OP_SECURE_STARTED: return line->put_back ? "put-back" : "asking";
+	case DS_OP_RELEASED: return op->answer.renewed ? "renewed" : "lent";
+	case DS_OP_RESECURED: return "returned";
+	case DS_OP_RELEASE_PENDING: return line->busy ? "asking" : "put-back";
+	case DS_OP_DENIED:
+		if (op->answer.reason == DS_REASON_ITEM_YOURS)
+			return line->left ? "left" : "yours";
+		return "refused";
+	case DS_OP_VOID: return "refused";
+	case DS_OP_UNKNOWN: return line->busy ? "asking" : "unsure";
+	default: return "staff";
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A line: one item of the present session, as the screen and the slip show it. It holds the
+ * operation and what the journal need not know: what is under way, what is being waited for, and
+ * which question to the person is open. circulation.c moves it; this file only knows what it means.
+ */
+#pragma once
+
+#include "firmware/pile.h"
+#include "sync/operation.h"
+
+typedef struct {
+	DsOperation *op;
+	char *key;          /* of the pile item, or "scan/NUMBER" for an item without a tag */
+	guint visits;       /* of the pile item when this began */
+	char *title;        /* known before the library's answer to the operation */
+	gboolean busy;      /* a record, a request or a radio job is under way */
+	gboolean flying;    /* from "asked for" until the library's answer */
+	gboolean queued;    /* wants to be asked for, waits for its turn */
+	gboolean own;       /* lent to this patron already: may be renewed */
+	gboolean left;      /* the person does not want it (any more) */
+	gboolean blocked;   /* an older operation of this item is unsure: nothing is sent */
+	gboolean put_back;  /* a part was missing when its tag was to be written */
+	gint64 deadline_us; /* until when it is asked back, monotonic clock */
+	gboolean orphan;    /* its session is over */
+
+	gpointer owner;    /* the circulation */
+	DsStep next;       /* being recorded */
+	guint timer;       /* of put_back */
+	guint after_round; /* only a round from this one on can tell that it is back */
+} DsLine;
+
+/* Takes op over. */
+DsLine *ds_line_new(gpointer owner, DsOperation *op, const char *key);
+void ds_line_free(DsLine *line); /* its timer must have been cancelled */
+
+/* The title as far as anybody told it; "" for none. */
+const char *ds_line_title(const DsLine *line);
+
+/* Has it come to the good end its person came for? */
+gboolean ds_line_is_done(const DsLine *line);
+
+/* Is the question open whether this own item is to be renewed? */
+gboolean ds_line_asks_about_own(const DsLine *line);
+
+/* A refused or failed item that was lifted and laid down again may be tried once more. */
+gboolean ds_line_may_try_again(const DsLine *line, const DsPileItem *item);
+
+/* The word of View["items"]["status"] in kiosk1.xml. `at_desk`: the site wants loans without a tag
+ * shown to staff. */
+const char *ds_line_status(const DsLine *line, gboolean at_desk);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The thread of a pad. It opens the reader, looks again and again what lies there, and carries out
+ * what the main thread asks for in between, the most urgent first: security writes, then checks,
+ * then readings, then the next look. A driver sees nothing of this.
+ *
+ * Everything below is called from, and calls back in, the thread of `home`'s main loop.
+ */
+#pragma once
+
+#include "drivers/security.h"
+#include "firmware/config.h"
+#include "firmware/device.h"
+
+typedef struct DsPadWorker DsPadWorker;
+
+typedef struct {
+	/* One complete round: DsTagSeen. `number` counts rounds that began after the reader was
+	 * opened first; see ds_pad_worker_round(). */
+	void (*on_round)(const GArray *tags, guint number, gpointer data);
+	DsDeviceChanged on_changed;
+	gpointer data;
+} DsPadHandlers;
+
+/* `config` must outlive the worker. */
+DsPadWorker *ds_pad_worker_new(
+    const DsDeviceConfig *config, GMainContext *home, const DsPadHandlers *handlers);
+
+/* Waits for the running call of the driver (half a second at most). No callback comes after. */
+void ds_pad_worker_free(DsPadWorker *worker);
+
+/* Pause between two looks: 200 ms while nobody is there, less while somebody lays books down. */
+void ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms);
+
+/* The next round that has not begun yet will have this number, or a higher one. */
+guint ds_pad_worker_next_round(DsPadWorker *worker);
+
+/* Blocks 0 to blocks - 1. `memory` NULL: `error` says why. */
+typedef void (*DsPadRead)(
+    const DsTagId *tag, const GByteArray *memory, const GError *error, gpointer data);
+void ds_pad_worker_read(
+    DsPadWorker *worker, const DsTagId *tag, guint blocks, DsPadRead on_read, gpointer data);
+
+/* Are all parts there (ds_security_present())? */
+typedef void (*DsPadSecured)(DsSecurityOutcome outcome, const GError *error, gpointer data);
+void ds_pad_worker_check(
+    DsPadWorker *worker, const GArray *parts, DsPadSecured on_checked, gpointer data);
+
+/* Writes and proves (ds_security_set()). */
+void ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
+    DsPadSecured on_secured, gpointer data);
+
+/* What one tag says about its security. DS_SECURITY_UNSET when it does not answer. */
+typedef void (*DsPadState)(const DsTagId *tag, DsSecurityState state, gpointer data);
+void ds_pad_worker_ask_state(
+    DsPadWorker *worker, const DsTagId *tag, DsPadState on_state, gpointer data);
+
+void ds_pad_worker_signal(DsPadWorker *worker, DsSignal what);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The pile: what lies on the pad right now, as tags and as items. A pure state machine: rounds of
+ * the pad and answers of tags go in, wishes for readings and a list of items come out. No clock,
+ * no device, no library.
+ *
+ * Rules of rules.md section 4, steps 1 to 5:
+ *   present  from the first answer on; gone after four rounds in a row without one
+ *   read     once when the format has its own checksum, else twice and equal
+ *   item     all tags of one owner and item number; complete when every volume is there once
+ *   fresh    seen arriving since the last ds_pile_new_visit(): what somebody left lying is not
+ *   clone    the same number on two tags that are not two volumes: refused
+ */
+#pragma once
+
+#include "drivers/pad.h"
+#include "drivers/tag.h"
+
+#define DS_PILE_MISSES 4    /* rounds without an answer until a tag counts as gone */
+#define DS_PILE_READINGS 4  /* failed readings until a tag counts as unreadable */
+#define DS_PILE_TAGS_MAX 40 /* more is no pile but a misuse: nothing is done then */
+
+typedef enum {
+	DS_PILE_READING,    /* not all of its tags are read yet */
+	DS_PILE_UNREADABLE, /* no format we know, or not an item number of this library */
+	DS_PILE_NO_ITEM,    /* a patron card or equipment among the books */
+	DS_PILE_FOREIGN,    /* owned by a library that is no partner */
+	DS_PILE_INCOMPLETE, /* volumes are missing */
+	DS_PILE_CLONE,
+	DS_PILE_STALE, /* complete, but was lying here before: to be lifted and put back */
+	DS_PILE_READY,
+} DsPileStatus;
+
+/* One item: all tags that lie here now and name it. Whoever needs to know whether a tag that was
+ * here is there at this moment asks ds_pile_has(). */
+typedef struct {
+	char *key; /* owner and number, or the UID of a tag that names none */
+	DsPileStatus status;
+	DsItemId item;  /* empty while unknown */
+	char owner[17]; /* ISIL; "" when the tags do not tell */
+	GArray *parts;  /* DsTagId of its tags */
+	guint total;    /* volumes of the set; 1 for a single item */
+	guint64 seen;   /* bit n: volume n + 1 is there (sets of more than 64 are refused) */
+	guint arrival;  /* order in which the items came */
+	guint visits;   /* grows whenever one of its tags is laid down (again) */
+} DsPileItem;
+
+typedef struct {
+	const DsIdentRules *item_rules;
+	const char *const *owners; /* ISILs, ended by NULL; NULL: all */
+} DsPileRules;
+
+typedef struct DsPile DsPile;
+
+DsPile *ds_pile_new(const DsPileRules *rules);
+void ds_pile_free(DsPile *pile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPile, ds_pile_free)
+
+/* One complete round of the pad (DsTagSeen). TRUE when something arrived or left. */
+gboolean ds_pile_round(DsPile *pile, const GArray *tags);
+
+/* The next tag that wants to be read: blocks 0 to *blocks - 1. FALSE: none. It is not offered
+ * again before one of the next two is called for it. */
+gboolean ds_pile_wish(DsPile *pile, DsTagId *tag, guint *blocks);
+void ds_pile_read(DsPile *pile, const DsTagId *tag, const guint8 *memory, gsize length);
+void ds_pile_read_failed(DsPile *pile, const DsTagId *tag);
+
+/* A session or a mode has ended: what lies here now is stale, what is gone is forgotten. */
+void ds_pile_new_visit(DsPile *pile);
+
+/* The items that lie here now, oldest first; owned by the pile and valid until its next change. */
+const GPtrArray *ds_pile_items(DsPile *pile); /* DsPileItem */
+const DsPileItem *ds_pile_find(DsPile *pile, const char *key);
+
+gboolean ds_pile_has(DsPile *pile, const DsTagId *tag); /* did it answer in the last round? */
+gboolean ds_pile_is_settled(
+    DsPile *pile); /* every present tag is read, or known to be unreadable */
+gboolean ds_pile_is_crowded(DsPile *pile); /* more tags than DS_PILE_TAGS_MAX */
+guint ds_pile_arrivals(DsPile *pile);      /* counts fresh arrivals since the last new visit */

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/scanner-worker.h"
+
+#include "firmware/base/log.h"
+#include "firmware/base/post.h"
+
+#define POLL_MS 300
+#define LYING_MS 100   /* pause between two looks at a card that lies there */
+#define TAKEN_MISSES 2 /* polls in a row without the card until it counts as taken */
+
+typedef enum { NEWS_IDENTITY, NEWS_TAKEN, NEWS_STATE } NewsKind;
+
+typedef struct {
+	NewsKind kind;
+	DsScannerWorker *worker;
+	DsIdentity *identity;
+	DsDeviceState state;
+	GError *error;
+} News;
+
+struct DsScannerWorker {
+	const DsDeviceConfig *config;
+	DsScannerHandlers handlers;
+	DsPostbox *box;
+	GThread *thread;
+	GAsyncQueue *stop; /* one entry ends the thread */
+
+	gpointer self;
+	DsDeviceState state;
+	guint tries;
+	DsIdentity *lies; /* the card that lies there, as it was told */
+	guint misses;
+};
+
+static void
+news_free(gpointer data)
+{
+	News *news = data;
+
+	g_clear_pointer(&news->identity, ds_identity_free);
+	g_clear_error(&news->error);
+	g_free(news);
+}
+
+/* ---- in the main thread ---- */
+
+static void
+deliver(gpointer data)
+{
+	News *news = data;
+	const DsScannerHandlers *handlers = &news->worker->handlers;
+	const char *section = news->worker->config->section;
+
+	switch (news->kind) {
+	case NEWS_IDENTITY: handlers->on_identity(section, news->identity, handlers->data); break;
+	case NEWS_TAKEN: handlers->on_taken(section, handlers->data); break;
+	case NEWS_STATE:
+		handlers->on_changed(section, news->state, news->error, handlers->data);
+		break;
+	}
+	news_free(news);
+}
+
+/* ---- in the worker's thread ---- */
+
+static void
+tell(DsScannerWorker *worker, NewsKind kind, DsIdentity *identity, const GError *error)
+{
+	News *news = g_new0(News, 1);
+
+	*news = (News){.kind = kind,
+	    .worker = worker,
+	    .identity = identity,
+	    .state = worker->state,
+	    .error = error != NULL ? g_error_copy(error) : NULL};
+	ds_post(worker->box, deliver, news, news_free);
+}
+
+static void
+forget_card(DsScannerWorker *worker)
+{
+	if (worker->lies == NULL)
+		return;
+	g_clear_pointer(&worker->lies, ds_identity_free);
+	tell(worker, NEWS_TAKEN, NULL, NULL);
+}
+
+static void
+fail(DsScannerWorker *worker, const GError *error)
+{
+	if (++worker->tries == 1)
+		ds_warn(DS_ABOUT(.device = worker->config->section), "reader does not work: %s",
+		    error->message);
+	if (worker->state == DS_DEVICE_READY)
+		worker->state = DS_DEVICE_GONE;
+	forget_card(worker);
+	tell(worker, NEWS_STATE, NULL, error);
+}
+
+static void
+try_open(DsScannerWorker *worker)
+{
+	g_autoptr(GError) error = NULL;
+
+	worker->self = worker->config->scanner->open(worker->config->where, &error);
+	if (worker->self == NULL) {
+		fail(worker, error);
+		return;
+	}
+	ds_note(DS_ABOUT(.device = worker->config->section), "reader is ready");
+	worker->tries = 0;
+	worker->state = DS_DEVICE_READY;
+	tell(worker, NEWS_STATE, NULL, NULL);
+}
+
+static gboolean
+is_same(const DsIdentity *a, const DsIdentity *b)
+{
+	return a != NULL && b != NULL && a->kind == b->kind && a->flaw == b->flaw &&
+	    g_strcmp0(a->text, b->text) == 0;
+}
+
+static DsIdentity *
+copy(const DsIdentity *identity)
+{
+	return ds_identity_new(
+	    identity->kind, identity->flaw, identity->technology, identity->text);
+}
+
+/* A phone's number is new at each look: it counts as the same one until it is taken away. */
+static gboolean
+is_flawed_again(const DsScannerWorker *worker, const DsIdentity *seen)
+{
+	return seen->flaw != DS_FLAW_NONE && worker->lies != NULL &&
+	    worker->lies->flaw == seen->flaw;
+}
+
+static void
+see_lying(DsScannerWorker *worker, DsIdentity *seen)
+{
+	if (seen == NULL) {
+		if (worker->lies != NULL && ++worker->misses >= TAKEN_MISSES)
+			forget_card(worker);
+		return;
+	}
+	worker->misses = 0;
+	if (is_same(worker->lies, seen) || is_flawed_again(worker, seen)) {
+		ds_identity_free(seen);
+		return;
+	}
+	forget_card(worker);
+	worker->lies = copy(seen);
+	tell(worker, NEWS_IDENTITY, seen, NULL);
+}
+
+static void
+poll_once(DsScannerWorker *worker)
+{
+	const DsScannerDriver *driver = worker->config->scanner;
+	g_autoptr(GError) error = NULL;
+	DsIdentity *seen = NULL;
+
+	if (!driver->poll(worker->self, POLL_MS, &seen, &error)) {
+		if (g_error_matches(error, DS_ERROR, DS_ERROR_RETRY))
+			return;
+		driver->close(worker->self);
+		worker->self = NULL;
+		fail(worker, error);
+	} else if (driver->stays) {
+		see_lying(worker, seen);
+	} else if (seen != NULL) {
+		tell(worker, NEWS_IDENTITY, seen, NULL);
+	}
+}
+
+static gpointer
+work(gpointer data)
+{
+	DsScannerWorker *worker = data;
+	gboolean stop = FALSE;
+
+	while (!stop) {
+		if (worker->self != NULL) {
+			poll_once(worker);
+			stop = g_async_queue_timeout_pop(worker->stop,
+				   worker->lies != NULL ? LYING_MS * 1000 : 1) != NULL;
+			continue;
+		}
+		try_open(worker);
+		if (worker->self == NULL) {
+			guint64 pause_us = (guint64)ds_device_pause_ms(worker->tries - 1) * 1000;
+
+			stop = g_async_queue_timeout_pop(worker->stop, pause_us) != NULL;
+		}
+	}
+	if (worker->self != NULL)
+		worker->config->scanner->close(worker->self);
+	g_clear_pointer(&worker->lies, ds_identity_free);
+	return NULL;
+}
+
+DsScannerWorker *
+ds_scanner_worker_new(
+    const DsDeviceConfig *config, GMainContext *home, const DsScannerHandlers *handlers)
+{
+	DsScannerWorker *worker = g_new0(DsScannerWorker, 1);
+
+	worker->config = config;
+	worker->handlers = *handlers;
+	worker->box = ds_postbox_new(home);
+	worker->stop = g_async_queue_new();
+	worker->thread = g_thread_new("scanner", work, worker);
+	return worker;
+}
+
+void
+ds_scanner_worker_free(DsScannerWorker *worker)
+{
+	g_async_queue_push(worker->stop, worker);
+	g_thread_join(worker->thread);
+	ds_postbox_close(worker->box);
+	g_async_queue_unref(worker->stop);
+	g_free(worker);
+}

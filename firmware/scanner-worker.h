@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The thread of a scanner: it opens the reader and asks it again and again. From "a card lies
+ * there" over and over it makes one arrival and one departure.
+ *
+ * Everything below is called from, and calls back in, the thread of `home`'s main loop.
+ */
+#pragma once
+
+#include "drivers/scanner.h"
+#include "firmware/config.h"
+#include "firmware/device.h"
+
+typedef struct DsScannerWorker DsScannerWorker;
+
+typedef struct {
+	/* Something was shown. `identity` is the worker's. */
+	void (*on_identity)(const char *section, const DsIdentity *identity, gpointer data);
+	/* The card that lay there was taken. Only from a reader on which cards stay. */
+	void (*on_taken)(const char *section, gpointer data);
+	DsDeviceChanged on_changed;
+	gpointer data;
+} DsScannerHandlers;
+
+/* `config` must outlive the worker. */
+DsScannerWorker *ds_scanner_worker_new(
+    const DsDeviceConfig *config, GMainContext *home, const DsScannerHandlers *handlers);
+
+/* Waits for the running call of the driver (half a second at most). No callback comes after. */
+void ds_scanner_worker_free(DsScannerWorker *worker);

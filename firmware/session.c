@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/session.h"
+
+typedef struct {
+	DsSessionState from;
+	DsSessionEvent event;
+	DsSessionState to;
+	guint actions;
+} Line;
+
+#define IDLE DS_STATE_IDLE
+#define IDENTIFY DS_STATE_IDENTIFY
+#define NUMBER DS_STATE_CARD_NUMBER
+#define PIN DS_STATE_PIN
+#define PILE DS_STATE_PILE
+#define PUT_BACK DS_STATE_PUT_BACK
+#define RENEW_OWN DS_STATE_RENEW_OWN
+#define DONE DS_STATE_PILE_DONE
+#define RETURN DS_STATE_RETURN
+#define GOODBYE DS_STATE_GOODBYE
+#define AWAY DS_STATE_LIBRARY_AWAY
+#define BROKEN DS_STATE_OUT_OF_ORDER
+
+/* clang-format off */
+static const Line lines[] = {
+    {IDLE,      DS_DID_BORROW,        IDENTIFY,  DS_DO_BEGIN},
+    {IDLE,      DS_GOT_BOOKS,         IDENTIFY,  DS_DO_BEGIN},
+    {IDLE,      DS_DID_CARD,          IDENTIFY,  DS_DO_BEGIN | DS_DO_ASK},
+    {IDLE,      DS_DID_RETURN,        RETURN,    DS_DO_BEGIN | DS_DO_TAKE_BACK},
+    {IDLE,      DS_GOT_AWAY,          AWAY,      DS_DO_NOTHING},
+    {IDLE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},
+
+    {IDENTIFY,  DS_DID_CARD,          IDENTIFY,  DS_DO_ASK},
+    {IDENTIFY,  DS_DID_TYPE,          NUMBER,    DS_DO_NOTHING},
+    {IDENTIFY,  DS_DID_RETURN,        RETURN,    DS_DO_TAKE_BACK},
+    {IDENTIFY,  DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
+    {IDENTIFY,  DS_GOT_BOOKS,         IDENTIFY,  DS_DO_NOTHING},
+    {IDENTIFY,  DS_GOT_PATRON,        PILE,      DS_DO_BORROW},
+    {IDENTIFY,  DS_GOT_PIN_NEEDED,    PIN,       DS_DO_NOTHING},
+    {IDENTIFY,  DS_GOT_REFUSAL,       IDENTIFY,  DS_DO_NOTHING},
+    {IDENTIFY,  DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
+    {IDENTIFY,  DS_GOT_AWAY,          AWAY,      DS_DO_FORGET},
+    {IDENTIFY,  DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {NUMBER,    DS_DID_NUMBER,        NUMBER,    DS_DO_ASK},
+    {NUMBER,    DS_DID_CARD,          IDENTIFY,  DS_DO_ASK},
+    {NUMBER,    DS_DID_CANCEL,        IDENTIFY,  DS_DO_NOTHING},
+    {NUMBER,    DS_GOT_PATRON,        PILE,      DS_DO_BORROW},
+    {NUMBER,    DS_GOT_PIN_NEEDED,    PIN,       DS_DO_NOTHING},
+    {NUMBER,    DS_GOT_REFUSAL,       NUMBER,    DS_DO_NOTHING},
+    {NUMBER,    DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
+    {NUMBER,    DS_GOT_AWAY,          AWAY,      DS_DO_FORGET},
+    {NUMBER,    DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {PIN,       DS_DID_PIN,           PIN,       DS_DO_ASK},
+    {PIN,       DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
+    {PIN,       DS_GOT_PATRON,        PILE,      DS_DO_BORROW},
+    {PIN,       DS_GOT_PIN_NEEDED,    PIN,       DS_DO_NOTHING},
+    {PIN,       DS_GOT_REFUSAL,       IDENTIFY,  DS_DO_NOTHING},
+    {PIN,       DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
+    {PIN,       DS_GOT_AWAY,          AWAY,      DS_DO_FORGET},
+    {PIN,       DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {PILE,      DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
+    {PILE,      DS_GOT_PUT_BACK,      PUT_BACK,  DS_DO_NOTHING},
+    {PILE,      DS_GOT_OWN,           RENEW_OWN, DS_DO_NOTHING},
+    {PILE,      DS_GOT_SETTLED,       DONE,      DS_DO_NOTHING},
+    {PILE,      DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
+    {PILE,      DS_DID_CANCEL,        PILE,      DS_DO_STOP},
+    {PILE,      DS_DID_FINISH,        PILE,      DS_DO_STOP},
+    {PILE,      DS_GOT_STOPPED,       DONE,      DS_DO_NOTHING},
+    {PILE,      DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {PILE,      DS_GOT_EMPTY,         IDLE,      DS_DO_END | DS_DO_FORGET},
+    {PILE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {PUT_BACK,  DS_GOT_PUT_BACK_OVER, PILE,      DS_DO_KEEP_TIME},
+    {PUT_BACK,  DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
+    {PUT_BACK,  DS_DID_LEAVE,         PUT_BACK,  DS_DO_LEAVE},
+    {PUT_BACK,  DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {RENEW_OWN, DS_DID_RENEW,         PILE,      DS_DO_RENEW},
+    {RENEW_OWN, DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
+    {RENEW_OWN, DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
+    {RENEW_OWN, DS_DID_CANCEL,        PILE,      DS_DO_STOP},
+    {RENEW_OWN, DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {RENEW_OWN, DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {DONE,      DS_GOT_BOOKS,         PILE,      DS_DO_BORROW},
+    {DONE,      DS_DID_ADD,           PILE,      DS_DO_BORROW},
+    {DONE,      DS_DID_FINISH,        DONE,      DS_DO_SWEEP},
+    {DONE,      DS_GOT_SWEPT,         GOODBYE,   DS_DO_END},
+    {DONE,      DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {DONE,      DS_GOT_EMPTY,         IDLE,      DS_DO_END | DS_DO_FORGET},
+    {DONE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {RETURN,    DS_GOT_BOOKS,         RETURN,    DS_DO_NOTHING},
+    {RETURN,    DS_DID_FINISH,        RETURN,    DS_DO_STOP},
+    {RETURN,    DS_DID_CANCEL,        RETURN,    DS_DO_STOP},
+    {RETURN,    DS_GOT_STOPPED,       GOODBYE,   DS_DO_END},
+    {RETURN,    DS_GOT_EMPTY,         IDLE,      DS_DO_END | DS_DO_FORGET},
+    {RETURN,    DS_DID_LEAVE,         RETURN,    DS_DO_LEAVE},
+    {RETURN,    DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {RETURN,    DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {GOODBYE,   DS_DID_FINISH,        IDLE,      DS_DO_FORGET},
+    {GOODBYE,   DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
+    {GOODBYE,   DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
+    {GOODBYE,   DS_DID_CARD,          IDENTIFY,  DS_DO_FORGET | DS_DO_BEGIN | DS_DO_ASK},
+    {GOODBYE,   DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {AWAY,      DS_GOT_BACK,          IDLE,      DS_DO_NOTHING},
+    {AWAY,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},
+    {BROKEN,    DS_GOT_REPAIRED,      IDLE,      DS_DO_NOTHING},
+};
+
+static const struct {
+	const char *word;
+	guint time_percent;
+	gboolean warns;
+} states[DS_STATE_N] = {
+    [IDLE]      = {"idle",           0, FALSE},
+    [IDENTIFY]  = {"identify",     150, TRUE},
+    [NUMBER]    = {"card-number",  200, TRUE},
+    [PIN]       = {"pin",          200, TRUE},
+    [PILE]      = {"pile",         150, TRUE},
+    [PUT_BACK]  = {"put-back",       0, FALSE}, /* the item's own time runs */
+    [RENEW_OWN] = {"renew-own",    150, TRUE},
+    [DONE]      = {"pile-done",    100, TRUE},
+    [RETURN]    = {"return",       100, TRUE},
+    [GOODBYE]   = {"goodbye",       50, FALSE},
+    [AWAY]      = {"library-away",   0, FALSE},
+    [BROKEN]    = {"out-of-order",   0, FALSE},
+};
+
+static const struct {
+	const char *word;
+	DsSessionEvent event;
+} words[] = {
+    {"borrow", DS_DID_BORROW},
+    {"return", DS_DID_RETURN},
+    {"type", DS_DID_TYPE},
+    {"number", DS_DID_NUMBER},
+    {"pin", DS_DID_PIN},
+    {"add", DS_DID_ADD},
+    {"renew", DS_DID_RENEW},
+    {"leave", DS_DID_LEAVE},
+    {"finish", DS_DID_FINISH},
+    {"cancel", DS_DID_CANCEL},
+};
+/* clang-format on */
+
+gboolean
+ds_session_step(DsSessionState state, DsSessionEvent event, DsSessionStep *step)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		if (lines[i].from == state && lines[i].event == event) {
+			*step = (DsSessionStep){lines[i].to, lines[i].actions};
+			return TRUE;
+		}
+	return FALSE;
+}
+
+const char *
+ds_session_state_word(DsSessionState state)
+{
+	return states[state].word;
+}
+
+guint
+ds_session_time_percent(DsSessionState state)
+{
+	return states[state].time_percent;
+}
+
+gboolean
+ds_session_warns(DsSessionState state)
+{
+	return states[state].warns;
+}
+
+gboolean
+ds_session_event_parse(const char *word, DsSessionEvent *event)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_str_equal(words[i].word, word)) {
+			*event = words[i].event;
+			return TRUE;
+		}
+	return FALSE;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A session: one person at the kiosk. A pure table of states and events, without clock, device or
+ * library: in a state something happens, and the table says which state comes next and what is to
+ * be done. The kiosk (kiosk.c) does it.
+ *
+ *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own
+ *	                                              pile -> pile-done -> goodbye -> idle
+ *	idle -> return -> goodbye -> idle
+ *	any  -> out-of-order;  idle, identify -> library-away
+ *
+ * The states carry the names of the pages that show them. Every way out of a session goes through
+ * DS_DO_FORGET; tests/unit/test-session.c walks all of them.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+	DS_STATE_IDLE,
+	DS_STATE_IDENTIFY,
+	DS_STATE_CARD_NUMBER,
+	DS_STATE_PIN,
+	DS_STATE_PILE,
+	DS_STATE_PUT_BACK,
+	DS_STATE_RENEW_OWN,
+	DS_STATE_PILE_DONE,
+	DS_STATE_RETURN,
+	DS_STATE_GOODBYE,
+	DS_STATE_LIBRARY_AWAY,
+	DS_STATE_OUT_OF_ORDER,
+	DS_STATE_N
+} DsSessionState;
+
+typedef enum {
+	/* a person did it */
+	DS_DID_BORROW,
+	DS_DID_RETURN,
+	DS_DID_TYPE,
+	DS_DID_NUMBER,
+	DS_DID_PIN,
+	DS_DID_CARD, /* showed a card or a code that may be one */
+	DS_DID_ADD,
+	DS_DID_RENEW,
+	DS_DID_LEAVE, /* this one not */
+	DS_DID_FINISH,
+	DS_DID_CANCEL,
+	/* it happened */
+	DS_GOT_BOOKS,         /* an item arrived on the pad */
+	DS_GOT_PATRON,        /* known, and may borrow */
+	DS_GOT_PIN_NEEDED,    /* or the PIN was wrong: the message tells */
+	DS_GOT_REFUSAL,       /* unknown, may not borrow, or no answer: the message tells */
+	DS_GOT_SETTLED,       /* every item has its outcome and no new one came for a moment */
+	DS_GOT_PUT_BACK,      /* all there is left to do is an item that must be put back */
+	DS_GOT_PUT_BACK_OVER, /* it came back, or its time is up */
+	DS_GOT_OWN,           /* all there is left to do is to ask about an own item */
+	DS_GOT_STOPPED,       /* what ran when the person stopped has come to its end */
+	DS_GOT_SWEPT,         /* the last look at the pad found nothing new */
+	DS_GOT_EMPTY,         /* the session is at its end, and nothing came of it */
+	DS_GOT_TIME_UP,       /* the page's time is up, the warning was not answered */
+	DS_GOT_AWAY,
+	DS_GOT_BACK,
+	DS_GOT_BROKEN,
+	DS_GOT_REPAIRED,
+	DS_SESSION_EVENT_N
+} DsSessionEvent;
+
+/* What is to be done after the new state was taken over. */
+typedef enum {
+	DS_DO_NOTHING = 0,
+	DS_DO_BEGIN = 1 << 0,      /* a session begins: give it an id */
+	DS_DO_ASK = 1 << 1,        /* ask the library who this is */
+	DS_DO_BORROW = 1 << 2,     /* lend what lies on the pad */
+	DS_DO_TAKE_BACK = 1 << 3,  /* take back what lies on the pad */
+	DS_DO_RENEW = 1 << 4,      /* renew the item of the event */
+	DS_DO_LEAVE = 1 << 5,      /* give up the item of the event */
+	DS_DO_STOP = 1 << 6,       /* begin nothing new, let what runs come to its end */
+	DS_DO_SWEEP = 1 << 7,      /* one last look at the pad: is there a book under the pile? */
+	DS_DO_END = 1 << 8,        /* the loans of this session are complete */
+	DS_DO_FORGET = 1 << 9,     /* wipe the person: PIN, patron, language, list */
+	DS_DO_KEEP_TIME = 1 << 10, /* the page's time runs on: nobody touched anything */
+} DsSessionDo;
+
+typedef struct {
+	DsSessionState state;
+	guint actions; /* DsSessionDo */
+} DsSessionStep;
+
+/* FALSE: the event means nothing in this state. */
+gboolean ds_session_step(DsSessionState state, DsSessionEvent event, DsSessionStep *step);
+
+const char *ds_session_state_word(DsSessionState state); /* "pile-done" */
+
+/* How long a page waits, in hundredths of the configured idle time-out; 0: for ever. */
+guint ds_session_time_percent(DsSessionState state);
+
+/* Is the person asked before the time is up? */
+gboolean ds_session_warns(DsSessionState state);
+
+/* A name of Do() that stands for an event of the session ("borrow", "finish"); FALSE: none. */
+gboolean ds_session_event_parse(const char *word, DsSessionEvent *event);

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fills what the screen shows (kiosk1.xml, property View) from what the kiosk knows. Nothing is
+ * decided here: every function reads and writes down.
+ */
+#include "firmware/kiosk-private.h"
+
+static void
+put_text(GVariantDict *dict, const char *key, const char *text)
+{
+	g_variant_dict_insert(dict, key, "s", text != NULL ? text : "");
+}
+
+static void
+put_flag(GVariantDict *dict, const char *key, gboolean flag)
+{
+	g_variant_dict_insert(dict, key, "b", flag);
+}
+
+static void
+put_number(GVariantDict *dict, const char *key, gint number)
+{
+	g_variant_dict_insert(dict, key, "i", number);
+}
+
+static void
+put_count(GVariantDict *dict, const char *key, guint count)
+{
+	g_variant_dict_insert(dict, key, "u", count);
+}
+
+/* ---- items ---- */
+
+static const struct {
+	const char *status;
+	DsReason reason;
+	gboolean hinders; /* a hand is needed before anything can be done with it */
+	gboolean shown;
+} pile_words[] = {
+    [DS_PILE_READING] = {"found", DS_REASON_NONE, FALSE, FALSE},
+    [DS_PILE_UNREADABLE] = {"unreadable", DS_REASON_NONE, TRUE, TRUE},
+    [DS_PILE_NO_ITEM] = {"refused", DS_REASON_ITEM_NOT_FOR_LOAN, FALSE, TRUE},
+    [DS_PILE_FOREIGN] = {"refused", DS_REASON_ITEM_FOREIGN, FALSE, TRUE},
+    [DS_PILE_INCOMPLETE] = {"part-missing", DS_REASON_NONE, TRUE, TRUE},
+    [DS_PILE_CLONE] = {"staff", DS_REASON_NONE, FALSE, TRUE},
+    [DS_PILE_STALE] = {"lift", DS_REASON_NONE, TRUE, TRUE},
+    [DS_PILE_READY] = {"found", DS_REASON_NONE, FALSE, TRUE},
+};
+
+static GVariant *
+missing_parts(const DsPileItem *item)
+{
+	GVariantBuilder missing;
+
+	g_variant_builder_init(&missing, G_VARIANT_TYPE("au"));
+	for (guint part = 1; part <= MIN(item->total, 64); part++)
+		if ((item->seen & (guint64)1 << (part - 1)) == 0)
+			g_variant_builder_add(&missing, "u", part);
+	return g_variant_builder_end(&missing);
+}
+
+static GVariant *
+pile_item(const DsPileItem *item)
+{
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, NULL);
+	put_text(&dict, "key", item->key);
+	put_text(&dict, "item", item->item.text);
+	put_text(&dict, "status", pile_words[item->status].status);
+	put_text(&dict, "reason", ds_reason_word(pile_words[item->status].reason));
+	put_flag(&dict, "on-pad", TRUE);
+	put_count(&dict, "parts", item->total);
+	if (item->status == DS_PILE_INCOMPLETE)
+		g_variant_dict_insert_value(&dict, "missing", missing_parts(item));
+	return g_variant_dict_end(&dict);
+}
+
+static gboolean
+lies_on_pad(const DsKiosk *kiosk, const DsLine *line)
+{
+	for (guint i = 0; i < line->op->parts->len; i++)
+		if (!ds_pile_has(kiosk->pile, &g_array_index(line->op->parts, DsTagId, i)))
+			return FALSE;
+	return line->op->parts->len > 0;
+}
+
+/* By how many the person is over the limit: each refused item is one. */
+static gint
+over_limit(const DsKiosk *kiosk)
+{
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+	gint over = 0;
+
+	for (guint i = 0; i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+
+		over += line->op->state == DS_OP_DENIED &&
+		    line->op->answer.reason == DS_REASON_LIMIT_REACHED;
+	}
+	return over;
+}
+
+static GVariant *
+line_item(const DsKiosk *kiosk, const DsLine *line)
+{
+	const DsAnswer *answer = &line->op->answer;
+	const char *due = answer->due[0] != '\0' ? answer->due : line->op->due_before;
+	g_autofree char *day = g_strndup(due, strlen("2026-12-20"));
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, NULL);
+	put_text(&dict, "key", line->key);
+	put_text(&dict, "item", line->op->item.text);
+	put_text(&dict, "title", ds_line_title(line));
+	put_text(&dict, "status", ds_line_status(line, kiosk->config->show_at_desk));
+	put_text(&dict, "reason", ds_reason_word(answer->reason));
+	put_text(&dict, "text", answer->text);
+	put_text(&dict, "due", day);
+	put_text(&dict, "bin", answer->bin);
+	put_text(&dict, "destination", answer->destination);
+	put_flag(&dict, "hold", answer->hold);
+	put_flag(&dict, "alert", answer->alert);
+	put_flag(&dict, "on-pad", kiosk->pile != NULL && lies_on_pad(kiosk, line));
+	put_count(&dict, "parts", MAX(line->op->parts->len, 1));
+	if (answer->reason == DS_REASON_LIMIT_REACHED)
+		put_number(&dict, "over", over_limit(kiosk));
+	if (line->put_back)
+		g_variant_dict_insert(&dict, "deadline", "x", line->deadline_us);
+	g_variant_dict_insert(&dict, "op", "x", line->op->op_seq);
+	return g_variant_dict_end(&dict);
+}
+
+/* Is this item of the pile a line already? Its key may have changed when a volume was lifted. */
+static gboolean
+has_line(const DsKiosk *kiosk, const DsPileItem *item)
+{
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+
+	for (guint i = 0; i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+
+		if (g_str_equal(line->key, item->key) ||
+		    (item->item.text[0] != '\0' && ds_item_id_equal(&line->op->item, &item->item)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+GVariant *
+ds_view_items(const DsKiosk *kiosk)
+{
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+	const GPtrArray *items = kiosk->pile != NULL ? ds_pile_items(kiosk->pile) : NULL;
+	GVariantBuilder rows;
+
+	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < lines->len; i++)
+		g_variant_builder_add_value(&rows, line_item(kiosk, lines->pdata[i]));
+	for (guint i = 0; items != NULL && i < items->len; i++) {
+		const DsPileItem *item = items->pdata[i];
+
+		if (pile_words[item->status].shown && !has_line(kiosk, item))
+			g_variant_builder_add_value(&rows, pile_item(item));
+	}
+	return g_variant_builder_end(&rows);
+}
+
+guint
+ds_view_hindered(const DsKiosk *kiosk)
+{
+	const GPtrArray *items = kiosk->pile != NULL ? ds_pile_items(kiosk->pile) : NULL;
+	guint count = 0;
+
+	for (guint i = 0; items != NULL && i < items->len; i++) {
+		const DsPileItem *item = items->pdata[i];
+
+		count += pile_words[item->status].hinders && !has_line(kiosk, item);
+	}
+	return count;
+}
+
+/* ---- the page ---- */
+
+static void
+put_always(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_text(view, "page", ds_session_state_word(kiosk->state));
+	put_text(view, "session", kiosk->session);
+	put_text(view, "language", kiosk->language);
+	g_variant_dict_insert(view, "languages", "^as", kiosk->config->languages);
+	put_count(view, "text-size", kiosk->text_size);
+	put_flag(view, "contrast", kiosk->contrast);
+	put_text(view, "name", ds_config_name(kiosk->config, kiosk->language));
+	put_text(view, "mode", ds_mode_word(kiosk->config->mode));
+	put_flag(view, "pad", kiosk->pad != NULL);
+	put_count(view, "pad-count", kiosk->pile != NULL ? ds_pile_items(kiosk->pile)->len : 0);
+	put_flag(view, "crowded", kiosk->pile != NULL && ds_pile_is_crowded(kiosk->pile));
+	put_flag(view, "call-staff", kiosk->config->call_staff);
+	put_flag(view, "staff-called", kiosk->staff_timer != 0);
+	g_variant_dict_insert(view, "deadline", "x", kiosk->page_deadline_us);
+	put_count(view, "time-ms", kiosk->page_ms);
+	put_flag(view, "warning", kiosk->warning);
+}
+
+static void
+put_person(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_flag(view, "busy", kiosk->busy);
+	put_text(view, "message", kiosk->message.word);
+	put_text(view, "message-text", kiosk->message.text);
+	put_text(view, "message-date", kiosk->message.date);
+	put_text(view, "message-amount", kiosk->message.amount);
+	put_count(view, "pin-length", kiosk->config->pin_length);
+}
+
+static gint
+lent_now(const DsKiosk *kiosk)
+{
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+	gint lent = 0;
+
+	for (guint i = 0; i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+
+		lent += line->op->kind == DS_CHECKOUT && ds_line_is_done(line) &&
+		    !line->op->answer.renewed;
+	}
+	return lent;
+}
+
+static void
+put_account(const DsKiosk *kiosk, GVariantDict *view)
+{
+	const DsPatron *patron = kiosk->patron;
+
+	if (patron == NULL)
+		return;
+	put_number(view, "loans", patron->loans < 0 ? -1 : patron->loans + lent_now(kiosk));
+	put_number(view, "loan-limit", patron->loan_limit);
+}
+
+static void
+put_items(const DsKiosk *kiosk, GVariantDict *view)
+{
+	g_variant_dict_insert_value(view, "items", ds_view_items(kiosk));
+	put_count(view, "done", ds_circulation_count(kiosk->circulation).done);
+}
+
+static void
+put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
+{
+	if (kiosk->summary != NULL)
+		g_variant_dict_insert_value(view, "items", kiosk->summary);
+	put_count(view, "done", kiosk->summary_done);
+	put_flag(view, "return", kiosk->was_return);
+	put_flag(view, "card-left", kiosk->card_on != NULL);
+}
+
+static void
+put_broken(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_text(view, "reason", kiosk->storage_failed ? "storage" : "pad");
+}
+
+GVariant *
+ds_kiosk_view(DsKiosk *kiosk)
+{
+	static void (*const parts[DS_STATE_N][2])(const DsKiosk *kiosk, GVariantDict *view) = {
+	    [DS_STATE_IDENTIFY] = {put_person},
+	    [DS_STATE_CARD_NUMBER] = {put_person},
+	    [DS_STATE_PIN] = {put_person},
+	    [DS_STATE_PILE] = {put_account, put_items},
+	    [DS_STATE_PUT_BACK] = {put_account, put_items},
+	    [DS_STATE_RENEW_OWN] = {put_account, put_items},
+	    [DS_STATE_PILE_DONE] = {put_account, put_items},
+	    [DS_STATE_RETURN] = {put_items},
+	    [DS_STATE_GOODBYE] = {put_account, put_goodbye},
+	    [DS_STATE_OUT_OF_ORDER] = {put_broken},
+	};
+	GVariantDict view;
+
+	g_variant_dict_init(&view, NULL);
+	put_always(kiosk, &view);
+	for (guint i = 0; i < 2 && parts[kiosk->state][i] != NULL; i++)
+		parts[kiosk->state][i](kiosk, &view);
+	return g_variant_ref_sink(g_variant_dict_end(&view));
+}
+
+/* ---- health ---- */
+
+static GVariant *
+device_row(const DsKioskDevice *device)
+{
+	const DsDeviceConfig *config = device->config;
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	put_text(&row, "name", config->name);
+	put_text(&row, "kind", config->pad != NULL ? "pad" : "scanner");
+	put_text(&row, "driver", config->driver_id);
+	put_text(&row, "where", config->where);
+	put_text(&row, "state", ds_device_state_word(device->state));
+	put_text(&row, "error", device->error);
+	g_variant_dict_insert(&row, "since", "x", device->since_s);
+	return g_variant_dict_end(&row);
+}
+
+static GVariant *
+tags_on_pad(const DsKiosk *kiosk)
+{
+	const GPtrArray *items = ds_pile_items(kiosk->pile);
+	GVariantBuilder tags;
+
+	g_variant_builder_init(&tags, G_VARIANT_TYPE("as"));
+	for (guint i = 0; i < items->len; i++) {
+		const DsPileItem *item = items->pdata[i];
+
+		for (guint t = 0; t < item->parts->len; t++)
+			g_variant_builder_add(
+			    &tags, "s", g_array_index(item->parts, DsTagId, t).text);
+	}
+	return g_variant_builder_end(&tags);
+}
+
+GVariant *
+ds_kiosk_devices(DsKiosk *kiosk)
+{
+	GVariantBuilder rows;
+
+	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < kiosk->devices->len; i++) {
+		const DsKioskDevice *device = kiosk->devices->pdata[i];
+		g_autoptr(GVariant) row = g_variant_ref_sink(device_row(device));
+		GVariantDict dict;
+
+		g_variant_dict_init(&dict, row);
+		if (device->config->pad != NULL)
+			g_variant_dict_insert_value(&dict, "tags", tags_on_pad(kiosk));
+		g_variant_builder_add_value(&rows, g_variant_dict_end(&dict));
+	}
+	return g_variant_ref_sink(g_variant_builder_end(&rows));
+}
+
+GVariant *
+ds_kiosk_health(DsKiosk *kiosk)
+{
+	gboolean online = ds_link_is_online(kiosk->link);
+	g_autoptr(GVariant) devices = ds_kiosk_devices(kiosk);
+	GVariantDict health;
+
+	g_variant_dict_init(&health, NULL);
+	put_flag(&health, "ok", online && !ds_kiosk_is_broken(kiosk));
+	put_text(&health, "storage", kiosk->storage_failed ? "failed" : "ok");
+	put_text(&health, "library", online ? "online" : "away");
+	put_text(&health, "library-error", kiosk->link_error);
+	put_flag(&health, "staff-called", kiosk->staff_timer != 0);
+	put_count(&health, "open-operations", ds_circulation_count(kiosk->circulation).open);
+	put_count(&health, "cases", kiosk->cases);
+	g_variant_dict_insert_value(&health, "devices", devices);
+	return g_variant_ref_sink(g_variant_dict_end(&health));
+}
