@@ -33,7 +33,7 @@ typedef struct {
 
 typedef enum {
 	DS_TAG_OK,
-	DS_TAG_MORE,    /* goes on behind the memory given: read up to content->need_bytes */
+	DS_TAG_MORE,    /* goes on behind the memory given: read up to need_bytes */
 	DS_TAG_UNKNOWN, /* no format this kiosk knows, or damaged */
 } DsTagResult;
 
