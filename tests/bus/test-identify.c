@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who is standing there: cards, numbers, PINs, refusals, and what is forgotten afterwards. */
+#include "tests/fakes/lab.h"
+
+#include <string.h>
+
+#define GOOD "80000001"
+#define PINNED "80000002"
+
+static DsLab *
+lab_new(void)
+{
+	DsLab *lab = ds_lab_new(&(DsLabOptions){0});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	return lab;
+}
+
+static gboolean
+says(DsLab *lab, const char *word)
+{
+	g_autofree char *message = ds_lab_text(lab, "message");
+
+	return g_str_equal(message, word);
+}
+
+static void
+wait_message(DsLab *lab, const char *word)
+{
+	gint64 deadline_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+
+	while (!says(lab, word)) {
+		g_assert_cmpint(g_get_monotonic_time(), <, deadline_us);
+		g_main_context_iteration(NULL, TRUE);
+	}
+}
+
+/* Each kind of person the sample library has, and what the screen says to each. */
+static void
+test_refusals(void)
+{
+	static const struct {
+		const char *card, *pin, *message, *key, *value;
+	} people[] = {
+	    {"99999999", NULL, "patron-unknown", NULL, NULL},
+	    {"80000003", "1234", "patron-blocked", NULL, NULL},
+	    {"80000004", "1234", "patron-expired", "message-date", "2"},
+	    {"80000005", "1234", "patron-fees", "message-amount", "60.00 CNY"},
+	    {"80000007", "1234", "limit-reached", NULL, NULL},
+	    {"80000009", "1234", "patron-overdue", NULL, NULL},
+	    {"CAFE0010", "1234", "card-lost", NULL, NULL},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(people); i++) {
+		g_autoptr(DsLab) lab = lab_new();
+
+		ds_lab_card(lab, people[i].card);
+		if (people[i].pin != NULL) {
+			ds_lab_wait_page(lab, "pin");
+			/* nothing is told about a person before the PIN was right */
+			g_assert_true(says(lab, ""));
+			g_assert_true(ds_lab_do(lab, "pin", "pin", people[i].pin));
+		}
+		wait_message(lab, people[i].message);
+		g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+		if (people[i].key != NULL) {
+			g_autofree char *value = ds_lab_text(lab, people[i].key);
+
+			g_assert_true(g_str_has_prefix(value, people[i].value));
+		}
+	}
+}
+
+static void
+test_pin(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	ds_lab_card(lab, PINNED);
+	ds_lab_wait_page(lab, "pin");
+	g_assert_false(ds_lab_do(lab, "pin", "pin", ""));
+	g_assert_false(ds_lab_do(lab, "pin", "pin", "12|34"));
+	g_assert_true(ds_lab_do(lab, "pin", "pin", "0000"));
+	wait_message(lab, "pin-wrong");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "pin");
+	g_assert_true(ds_lab_do(lab, "pin", "pin", "1234"));
+	ds_lab_wait_page(lab, "pile");
+}
+
+/* The third wrong one ends the attempt. */
+static void
+test_three_wrong_pins(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	ds_lab_card(lab, PINNED);
+	ds_lab_wait_page(lab, "pin");
+	for (guint i = 0; i < 3; i++) {
+		g_assert_true(ds_lab_do(lab, "pin", "pin", "0000"));
+		wait_message(lab, "pin-wrong");
+	}
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	g_assert_false(ds_lab_do(lab, "pin", "pin", "1234"));
+}
+
+static void
+test_typed_number(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "type", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(lab), ==, "card-number");
+	g_assert_true(ds_lab_do(lab, "number", "number", "8000|0001"));
+	g_assert_true(says(lab, "number-invalid"));
+	g_assert_true(ds_lab_do(lab, "number", "number", "12345"));
+	wait_message(lab, "patron-unknown");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "card-number");
+	g_assert_true(ds_lab_do(lab, "number", "number", GOOD));
+	ds_lab_wait_page(lab, "pile");
+}
+
+static void
+test_cards_that_do_not_work(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	g_free(ds_lab_sim(lab, "card mifare-classic 08112233 flaw=random-uid"));
+	wait_message(lab, "card-random");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	g_free(ds_lab_sim(lab, "card none"));
+	g_free(ds_lab_sim(lab, "scan qr http://example.org/?a=1|2"));
+	wait_message(lab, "card-unreadable");
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_page(lab, "pile");
+}
+
+/* A printed card and a code on a phone are a person here, and an item on the pile page. */
+static void
+test_scanned_card(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	g_free(ds_lab_sim(lab, "scan qr %s", GOOD));
+	ds_lab_wait_page(lab, "pile");
+	g_free(ds_lab_sim(lab, "scan barcode %s", GOOD));
+	ds_lab_wait_status(lab, GOOD, "refused");
+}
+
+/* The card may lie there all the time: it was shown once. At the end it is not to be forgotten. */
+static void
+test_card_stays(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	g_autofree char *left = NULL;
+
+	ds_lab_put(lab, "04419000010375");
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, "04419000010375", "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	left = ds_lab_text(lab, "card-left");
+	g_assert_cmpstr(left, ==, "true");
+	ds_lab_card(lab, NULL);
+	while (g_str_equal(left, "true")) {
+		g_main_context_iteration(NULL, TRUE);
+		g_free(left);
+		left = ds_lab_text(lab, "card-left");
+	}
+}
+
+/* A book that somebody left: the pad knows that something lies there, and asks it nothing. */
+static void
+test_nothing_is_read_while_nobody_is_there(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	g_autofree char *stats = NULL;
+
+	ds_lab_library_off(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_page(lab, "library-away");
+	ds_lab_card(lab, NULL);
+	ds_lab_put(lab, "04419000010375");
+	ds_lab_wait_count(lab, 1);
+	for (guint round = 0; round < 3; round++) {
+		ds_lab_take(lab, NULL);
+		ds_lab_wait_count(lab, 0);
+		ds_lab_put_back(lab, "04419000010375");
+		ds_lab_wait_count(lab, 1);
+	}
+	stats = ds_lab_sim(lab, "stats");
+	g_assert_nonnull(strstr(stats, " reads=0 "));
+}
+
+/* ---- time ---- */
+
+static void
+test_time_runs_out(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	g_autofree char *warning = NULL;
+
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_advance(lab, 44000);
+	warning = ds_lab_text(lab, "warning");
+	g_assert_cmpstr(warning, ==, "false");
+	ds_lab_advance(lab, 1000);
+	g_free(warning);
+	warning = ds_lab_text(lab, "warning");
+	g_assert_cmpstr(warning, ==, "true");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	ds_lab_advance(lab, 9000);
+	g_assert_true(ds_lab_do(lab, "more-time", NULL, NULL));
+	g_free(warning);
+	warning = ds_lab_text(lab, "warning");
+	g_assert_cmpstr(warning, ==, "false");
+	ds_lab_advance(lab, 44000);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	ds_lab_advance(lab, 11000);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+}
+
+/* Language, large type and everything personal are gone for the next person. */
+static void
+test_forgets(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	g_autoptr(GVariant) view = NULL;
+	g_autofree char *text = NULL;
+
+	g_assert_true(ds_lab_do(lab, "language", "language", "vi"));
+	g_assert_false(ds_lab_do(lab, "language", "language", "fr"));
+	ds_lab_log_in(lab, PINNED, "1234");
+	g_free(ds_lab_sim(lab, "scan barcode 04419000010375"));
+	ds_lab_wait_status(lab, "04419000010375", "desk");
+	ds_lab_card(lab, NULL);
+	ds_lab_advance(lab, 45000);
+	ds_lab_advance(lab, 10000);
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_advance(lab, 15000);
+	ds_lab_wait_page(lab, "idle");
+	view = ds_kiosk_view(lab->kiosk);
+	text = g_variant_print(view, FALSE);
+	g_assert_null(strstr(text, "80000002"));
+	g_assert_null(strstr(text, "04419000010375"));
+	g_assert_null(strstr(text, "'items'"));
+	g_assert_nonnull(strstr(text, "'language': <'zh_CN'>"));
+}
+
+/* A card shown on the goodbye page begins the next person's session; the last one is over. */
+static void
+test_next_person_at_goodbye(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	g_autofree char *first = NULL;
+	g_autofree char *second = NULL;
+	g_autofree char *loans = NULL;
+
+	ds_lab_put(lab, "04419000010375");
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, GOOD, NULL);
+	first = ds_lab_text(lab, "session");
+	ds_lab_wait_status(lab, "04419000010375", "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_take(lab, NULL);
+	ds_lab_card(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_free(ds_lab_sim(lab, "scan barcode 80000011"));
+	ds_lab_wait_page(lab, "pile");
+	second = ds_lab_text(lab, "session");
+	loans = ds_lab_text(lab, "loans");
+	g_assert_cmpstr(first, !=, second);
+	g_assert_cmpstr(loans, ==, "1");
+	ds_lab_wait_status(lab, "04419000010375", "");
+}
+
+static void
+test_answer_for_somebody_who_left(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.latency_ms = 300});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_page(lab, "identify");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+	ds_lab_card(lab, NULL);
+	g_free(ds_lab_sim(lab, "scan barcode 99999999"));
+	wait_message(lab, "patron-unknown");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/identify/refusals", test_refusals);
+	g_test_add_func("/identify/pin", test_pin);
+	g_test_add_func("/identify/three-wrong-pins", test_three_wrong_pins);
+	g_test_add_func("/identify/typed-number", test_typed_number);
+	g_test_add_func("/identify/cards-that-do-not-work", test_cards_that_do_not_work);
+	g_test_add_func("/identify/scanned-card", test_scanned_card);
+	g_test_add_func("/identify/card-stays", test_card_stays);
+	g_test_add_func("/identify/nothing-is-read-while-nobody-is-there",
+	    test_nothing_is_read_while_nobody_is_there);
+	g_test_add_func("/identify/time-runs-out", test_time_runs_out);
+	g_test_add_func("/identify/forgets", test_forgets);
+	g_test_add_func("/identify/next-person-at-goodbye", test_next_person_at_goodbye);
+	g_test_add_func(
+	    "/identify/answer-for-somebody-who-left", test_answer_for_somebody_who_left);
+	return g_test_run();
+}

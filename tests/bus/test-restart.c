@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Switched off in the middle, and a disk that fails: what was begun comes to a known end. */
+#include "tests/fakes/lab.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define GOOD "80000001"
+#define BOOK "04419000010375"
+#define LENT "04419000010382"
+
+static DsLab *
+lab_new(guint latency_ms)
+{
+	DsLab *lab = ds_lab_new(&(DsLabOptions){.latency_ms = latency_ms});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	return lab;
+}
+
+static void
+lay_down_and_log_in(DsLab *lab)
+{
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, GOOD, NULL);
+}
+
+static void
+switch_off_and_on(DsLab *lab)
+{
+	ds_lab_stop(lab);
+	ds_lab_card(lab, NULL);
+	ds_lab_start(lab);
+}
+
+/* The request was on its way: the library lent the book, the tag is secured, the person is gone. */
+static void
+test_while_asked(void)
+{
+	g_autoptr(DsLab) lab = lab_new(500);
+	g_autofree char *history = NULL;
+
+	lay_down_and_log_in(lab);
+	ds_lab_wait_journal(lab, BOOK, "ASKED");
+	ds_lab_wait_status(lab, BOOK, "asking");
+	for (guint i = 0; i < 100; i++) /* until the bytes have left */
+		g_main_context_iteration(NULL, FALSE);
+	g_usleep(50 * 1000);
+	switch_off_and_on(lab);
+	lab->time_passes = TRUE;
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+	history = ds_lab_history(lab, BOOK);
+	g_assert_cmpstr(history, ==, "ASKED UNKNOWN GRANTED NEEDS_STAFF");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* The library was gone before anything could be sent: surely nothing happened. */
+static void
+test_not_sent(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_library_off(lab);
+	ds_lab_put(lab, BOOK);
+	lab->time_passes = TRUE;
+	ds_lab_wait_journal(lab, BOOK, "VOID");
+	ds_lab_wait_status(lab, BOOK, "refused");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+	ds_lab_library_on(lab);
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+}
+
+static void
+test_while_put_back_is_asked_for(void)
+{
+	g_autoptr(DsLab) lab = lab_new(300);
+
+	lay_down_and_log_in(lab);
+	ds_lab_wait_journal(lab, BOOK, "ASKED");
+	ds_lab_take(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "put-back");
+	switch_off_and_on(lab);
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+}
+
+static void
+test_after_release(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	lay_down_and_log_in(lab);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	switch_off_and_on(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0xC2);
+}
+
+static void
+test_return_while_asked(void)
+{
+	g_autoptr(DsLab) lab = lab_new(500);
+	g_autofree char *history = NULL;
+
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	ds_lab_put(lab, LENT);
+	ds_lab_wait_journal(lab, LENT, "ASKED");
+	for (guint i = 0; i < 100; i++)
+		g_main_context_iteration(NULL, FALSE);
+	g_usleep(50 * 1000);
+	switch_off_and_on(lab);
+	lab->time_passes = TRUE;
+	ds_lab_wait_journal(lab, LENT, "NEEDS_STAFF");
+	history = ds_lab_history(lab, LENT);
+	g_assert_cmpstr(history, ==, "ASKED UNKNOWN ACCEPTED NEEDS_STAFF");
+}
+
+/* A book that was being worked on when the power went is not lent to whoever comes next by itself:
+ * it lay there before. */
+static void
+test_pile_is_stale_after_start(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_page(lab, "identify");
+	switch_off_and_on(lab);
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 1);
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lift");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+}
+
+/* The disk takes nothing more: no loan, no release, "out of order", and returns are not pretended.
+ */
+static void
+test_disk_fails(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	struct rlimit old, none;
+	g_autofree char *storage = NULL;
+	g_autofree char *reason = NULL;
+
+	ds_lab_log_in(lab, GOOD, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &old);
+	none = old;
+	none.rlim_cur = 1;
+	setrlimit(RLIMIT_FSIZE, &none);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_page(lab, "out-of-order");
+	setrlimit(RLIMIT_FSIZE, &old);
+	storage = ds_lab_health(lab, "storage");
+	reason = ds_lab_text(lab, "reason");
+	g_assert_cmpstr(storage, ==, "failed");
+	g_assert_cmpstr(reason, ==, "storage");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	g_assert_false(ds_lab_do(lab, "borrow", NULL, NULL));
+	/* a disk that works again needs a start */
+	ds_lab_card(lab, NULL);
+	ds_lab_stop(lab);
+	ds_lab_start(lab);
+	ds_lab_wait_page(lab, "idle");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/restart/while-asked", test_while_asked);
+	g_test_add_func("/restart/not-sent", test_not_sent);
+	g_test_add_func("/restart/while-put-back-is-asked-for", test_while_put_back_is_asked_for);
+	g_test_add_func("/restart/after-release", test_after_release);
+	g_test_add_func("/restart/return-while-asked", test_return_while_asked);
+	g_test_add_func("/restart/pile-is-stale-after-start", test_pile_is_stale_after_start);
+	g_test_add_func("/restart/disk-fails", test_disk_fails);
+	return g_test_run();
+}

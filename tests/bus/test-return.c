@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bringing books back. */
+#include "tests/fakes/lab.h"
+
+#include <string.h>
+
+#define LENT "04419000010382"    /* on loan to somebody, nobody waits for it */
+#define WANTED "DG20034162"      /* on loan, and somebody waits for it */
+#define SHELVED "04419000010399" /* not on loan */
+#define FOREIGN "GZ440100540"    /* of the partner library, on loan */
+#define LOST "EN30041316"
+
+static DsLab *
+lab_new(guint latency_ms)
+{
+	DsLab *lab = ds_lab_new(&(DsLabOptions){.latency_ms = latency_ms});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(lab), ==, "return");
+	return lab;
+}
+
+/* As a lent book comes back: its tag says "on loan". */
+static void
+bring(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	ds_lab_put(lab, item);
+	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
+}
+
+static void
+test_one_book(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *history = NULL;
+	g_autofree char *bin = NULL;
+
+	bring(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "returned");
+	bin = ds_lab_row_text(lab, LENT, "bin");
+	g_assert_cmpstr(bin, !=, "");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	history = ds_lab_history(lab, LENT);
+	g_assert_cmpstr(history, ==, "ASKED ACCEPTED SECURE_STARTED RESECURED CLOSED");
+}
+
+static void
+test_wanted_by_somebody(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *hold = NULL;
+
+	bring(lab, WANTED);
+	ds_lab_wait_status(lab, WANTED, "returned");
+	hold = ds_lab_row_text(lab, WANTED, "hold");
+	g_assert_cmpstr(hold, ==, "true");
+}
+
+static void
+test_of_the_partner(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *destination = NULL;
+
+	bring(lab, FOREIGN);
+	ds_lab_wait_status(lab, FOREIGN, "returned");
+	destination = ds_lab_row_text(lab, FOREIGN, "destination");
+	g_assert_cmpstr(destination, ==, "CN-440100");
+}
+
+/* The commonest return of all: the library has it back already, but the tag says "on loan". */
+static void
+test_returned_already(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring(lab, SHELVED);
+	ds_lab_wait_status(lab, SHELVED, "returned");
+	g_assert_cmpuint(ds_lab_afi(lab, SHELVED), ==, 0x07);
+}
+
+static void
+test_unknown_item(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *reason = NULL;
+
+	bring(lab, "UNKNOWN1");
+	ds_lab_wait_status(lab, "UNKNOWN1", "refused");
+	reason = ds_lab_row_text(lab, "UNKNOWN1", "reason");
+	g_assert_cmpstr(reason, ==, "item-unknown");
+	g_assert_cmpuint(ds_lab_afi(lab, "UNKNOWN1"), ==, 0xC2);
+}
+
+static void
+test_lifted_too_early(void)
+{
+	g_autoptr(DsLab) lab = lab_new(300);
+
+	bring(lab, LENT);
+	ds_lab_wait_journal(lab, LENT, "ASKED");
+	ds_lab_take(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "put-back");
+	ds_lab_advance(lab, 20000);
+	ds_lab_wait_status(lab, LENT, "staff");
+	ds_lab_wait_journal(lab, LENT, "NEEDS_STAFF");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
+static void
+test_lifted_and_back(void)
+{
+	g_autoptr(DsLab) lab = lab_new(300);
+
+	bring(lab, LENT);
+	ds_lab_wait_journal(lab, LENT, "ASKED");
+	ds_lab_take(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "put-back");
+	ds_lab_put_back(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "returned");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
+}
+
+/* Finished while the library still thinks: the page stays until every book has its outcome. */
+static void
+test_finish_waits(void)
+{
+	g_autoptr(DsLab) lab = lab_new(200);
+
+	bring(lab, LENT);
+	bring(lab, WANTED);
+	ds_lab_wait_journal(lab, LENT, "ASKED");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(lab), ==, "return");
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
+}
+
+static void
+test_nothing_brought(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+}
+
+static void
+test_by_its_label(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.no_pad = TRUE});
+
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	g_free(ds_lab_sim(lab, "scan barcode %s", LENT));
+	ds_lab_wait_status(lab, LENT, "returned");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
+/* A chute: books are taken back as they come, nobody touches anything, nobody borrows. */
+static void
+test_return_only(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.return_only = TRUE});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	g_assert_false(ds_lab_do(lab, "borrow", NULL, NULL));
+	bring(lab, LENT);
+	ds_lab_wait_page(lab, "return");
+	ds_lab_wait_status(lab, LENT, "returned");
+	g_free(ds_lab_sim(lab, "card mifare-classic 80000001"));
+	bring(lab, WANTED);
+	ds_lab_wait_status(lab, WANTED, "returned");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "return");
+	ds_lab_take(lab, NULL);
+	lab->time_passes = TRUE;
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	ds_lab_wait_journal(lab, WANTED, "CLOSED");
+}
+
+static void
+test_lost_item(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring(lab, LOST);
+	ds_lab_wait_status(lab, LOST, "refused");
+	g_assert_cmpuint(ds_lab_afi(lab, LOST), ==, 0xC2);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/return/one-book", test_one_book);
+	g_test_add_func("/return/wanted-by-somebody", test_wanted_by_somebody);
+	g_test_add_func("/return/of-the-partner", test_of_the_partner);
+	g_test_add_func("/return/returned-already", test_returned_already);
+	g_test_add_func("/return/unknown-item", test_unknown_item);
+	g_test_add_func("/return/lost-item", test_lost_item);
+	g_test_add_func("/return/lifted-too-early", test_lifted_too_early);
+	g_test_add_func("/return/lifted-and-back", test_lifted_and_back);
+	g_test_add_func("/return/finish-waits", test_finish_waits);
+	g_test_add_func("/return/nothing-brought", test_nothing_brought);
+	g_test_add_func("/return/by-its-label", test_by_its_label);
+	g_test_add_func("/return/return-only", test_return_only);
+	return g_test_run();
+}

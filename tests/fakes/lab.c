@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/fakes/lab.h"
+
+#include "drivers/sim-client.h"
+#include "drivers/sim-world.h"
+#include "drivers/tag.h"
+#include "firmware/base/bytes.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define OWNER "CN-441900" /* of the sample library's own items */
+
+/* ---- the world, in a thread of its own: drivers wait for it ---- */
+
+typedef struct {
+	DsLab *lab;
+	GMutex mutex;
+	GCond ready;
+	char *where;
+} WorldStart;
+
+static gpointer
+run_world(gpointer data)
+{
+	WorldStart *start = data;
+	DsLab *lab = start->lab;
+	g_autoptr(GMainContext) context = g_main_context_new();
+	g_autofree char *wish = g_strdup_printf("unix:%s/sim", lab->folder);
+	g_autoptr(GError) error = NULL;
+	DsSimWorld *world;
+	GMainLoop *loop;
+
+	g_main_context_push_thread_default(context);
+	world = ds_sim_world_new(wish, context, &error);
+	g_assert_no_error(error);
+	loop = g_main_loop_new(context, FALSE);
+	g_mutex_lock(&start->mutex);
+	lab->world_loop = g_main_loop_ref(loop);
+	start->where = g_strdup(ds_sim_world_where(world));
+	g_cond_signal(&start->ready);
+	g_mutex_unlock(&start->mutex);
+	g_main_loop_run(loop);
+	ds_sim_world_free(world);
+	g_main_loop_unref(loop);
+	g_main_context_pop_thread_default(context);
+	return NULL;
+}
+
+static void
+start_world(DsLab *lab)
+{
+	WorldStart start = {.lab = lab};
+
+	g_mutex_init(&start.mutex);
+	g_cond_init(&start.ready);
+	g_mutex_lock(&start.mutex);
+	lab->world_thread = g_thread_new("world", run_world, &start);
+	while (start.where == NULL)
+		g_cond_wait(&start.ready, &start.mutex);
+	g_mutex_unlock(&start.mutex);
+	g_mutex_clear(&start.mutex);
+	g_cond_clear(&start.ready);
+	lab->sim = start.where;
+	if (!lab->options.air_time) {
+		g_autofree char *answer = ds_lab_sim(lab, "timing off");
+
+		g_assert_nonnull(answer);
+	}
+}
+
+/* ---- the library ---- */
+
+static char *
+program(const char *path)
+{
+	const char *root = g_getenv("DUESTAMP_BUILD_ROOT");
+
+	g_assert_nonnull(root);
+	return g_build_filename(root, path, NULL);
+}
+
+/* A test that ends in an abort takes its library with it. */
+static void
+die_with_the_test(gpointer data)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+void
+ds_lab_library_on(DsLab *lab)
+{
+	g_autoptr(GSubprocessLauncher)
+	    launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+	g_autofree char *ils = program("sync/ils/duestamp-ils");
+	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
+	g_autofree char *listen = g_strdup_printf(
+	    "--listen=%s", lab->address != NULL ? lab->address : "127.0.0.1:0");
+	g_autofree char *latency = g_strdup_printf("--latency-ms=%u", lab->options.latency_ms);
+	g_autoptr(GDataInputStream) output = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *line = NULL;
+	gboolean is_new = !g_file_test(store, G_FILE_TEST_EXISTS);
+
+	g_subprocess_launcher_set_child_setup(launcher, die_with_the_test, NULL, NULL);
+	lab->ils = g_subprocess_launcher_spawn(launcher, &error, ils, "--store", store, listen,
+	    latency, is_new ? "--sample" : NULL, NULL);
+	g_assert_no_error(error);
+	output = g_data_input_stream_new(g_subprocess_get_stdout_pipe(lab->ils));
+	line = g_data_input_stream_read_line(output, NULL, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_str_has_prefix(line, "listening on "));
+	g_free(lab->address);
+	lab->address = g_strdup(line + strlen("listening on "));
+}
+
+void
+ds_lab_library_off(DsLab *lab)
+{
+	g_subprocess_force_exit(lab->ils);
+	g_subprocess_wait(lab->ils, NULL, NULL);
+	g_clear_object(&lab->ils);
+}
+
+/* ---- the kiosk ---- */
+
+static void
+write_config(DsLab *lab)
+{
+	const DsLabOptions *options = &lab->options;
+	gboolean ours = options->address == NULL;
+	const char *profile = options->profile != NULL ? options->profile
+						       : (ours ? "duestamp" : "unknown");
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	g_string_append_printf(text,
+	    "[kiosk]\nid=lab-1\ninstitution=CPL\nmode=demo\nname=City Library\nstate-dir=%s\n%s\n"
+	    "[library main]\nbackend=sip2\naddress=%s\nprofile=%s\nlocation=CPL\n%s\n",
+	    lab->folder, options->kiosk != NULL ? options->kiosk : "",
+	    ours ? lab->address : options->address, profile,
+	    options->library != NULL ? options->library : "");
+	if (!options->no_pad)
+		g_string_append_printf(text, "[pad desk]\ndriver=sim\nwhere=%s\n", lab->sim);
+	g_string_append_printf(text,
+	    "[scanner card]\ndriver=sim-card\nwhere=%s\n"
+	    "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",
+	    lab->sim, lab->sim);
+	g_assert_true(g_file_set_contents(lab->config_file, text->str, -1, NULL));
+}
+
+static void
+on_changed(gpointer data)
+{
+}
+
+static void
+on_scanned(const char *section, GVariant *what, gpointer data)
+{
+	g_autoptr(GVariant) scan = g_variant_ref_sink(what);
+	DsLab *lab = data;
+	const char *text = "";
+
+	g_variant_lookup(scan, "text", "&s", &text);
+	g_string_append_printf(lab->scanned, "%s=%s ", section, text);
+}
+
+void
+ds_lab_start(DsLab *lab)
+{
+	const DsKioskHandlers handlers = {
+	    .on_changed = on_changed, .on_scanned = on_scanned, .data = lab};
+	g_autoptr(GError) error = NULL;
+
+	lab->config = ds_config_load(lab->config_file, &error);
+	g_assert_no_error(error);
+	if (lab->options.return_only)
+		lab->config->mode = DS_MODE_RETURN_ONLY;
+	lab->kiosk = ds_kiosk_new(
+	    lab->config, lab->clock, g_main_context_default(), &handlers, &error);
+	g_assert_no_error(error);
+}
+
+void
+ds_lab_stop(DsLab *lab)
+{
+	g_clear_pointer(&lab->kiosk, ds_kiosk_free);
+	g_clear_pointer(&lab->config, ds_config_free);
+}
+
+DsLab *
+ds_lab_new(const DsLabOptions *options)
+{
+	DsLab *lab = g_new0(DsLab, 1);
+
+	lab->options = *options;
+	lab->folder = g_dir_make_tmp("duestamp-lab-XXXXXX", NULL);
+	lab->config_file = g_build_filename(lab->folder, "duestamp.conf", NULL);
+	lab->scanned = g_string_new(NULL);
+	lab->clock = ds_clock_new_fake(g_get_real_time() / G_USEC_PER_SEC);
+	start_world(lab);
+	if (options->address == NULL)
+		ds_lab_library_on(lab);
+	write_config(lab);
+	ds_lab_start(lab);
+	return lab;
+}
+
+static void
+remove_folder(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		g_remove(path);
+	}
+	g_dir_close(dir);
+	g_rmdir(folder);
+}
+
+void
+ds_lab_free(DsLab *lab)
+{
+	ds_lab_stop(lab);
+	if (lab->ils != NULL)
+		ds_lab_library_off(lab);
+	g_main_loop_quit(lab->world_loop);
+	g_thread_join(lab->world_thread);
+	g_main_loop_unref(lab->world_loop);
+	ds_clock_free(lab->clock);
+	remove_folder(lab->folder);
+	g_string_free(lab->scanned, TRUE);
+	g_free(lab->folder);
+	g_free(lab->sim);
+	g_free(lab->config_file);
+	g_free(lab->address);
+	g_free(lab);
+}
+
+/* ---- the room ---- */
+
+char *
+ds_lab_sim(DsLab *lab, const char *format, ...)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *command = NULL;
+	char *answer;
+	va_list args;
+
+	va_start(args, format);
+	command = g_strdup_vprintf(format, args);
+	va_end(args);
+	answer = ds_sim_ask(lab->sim, command, &error);
+	g_assert_no_error(error);
+	return answer;
+}
+
+/* E004 0150 as an ICODE SLIX has it, then a hash of the number, then the volume. */
+char *
+ds_lab_uid(const char *item, guint part)
+{
+	return g_strdup_printf("E0040150%06X%02X", g_str_hash(item) & 0xFFFFFF, part);
+}
+
+void
+ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part)
+{
+	DsTagContent content = {.parts = parts, .part = part, .usage = DS_USAGE_ITEM};
+	g_autofree char *uid = ds_lab_uid(item, part);
+	guint8 memory[112] = {0};
+
+	g_strlcpy(content.item, item, sizeof content.item);
+	g_strlcpy(content.owner, OWNER, sizeof content.owner);
+	g_assert_true(ds_tag_format("iso28560-3")->encode(&content, memory, sizeof memory));
+	g_autofree char *hex = ds_hex(memory, sizeof memory);
+	g_free(ds_lab_sim(lab, "put %s memory=%s dsfid=3E afi=07", uid, hex));
+}
+
+void
+ds_lab_put(DsLab *lab, const char *item)
+{
+	ds_lab_put_part(lab, item, 1, 1);
+}
+
+void
+ds_lab_put_back(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	g_free(ds_lab_sim(lab, "put %s", uid));
+}
+
+void
+ds_lab_take(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = item != NULL ? ds_lab_uid(item, 1) : g_strdup("all");
+
+	g_free(ds_lab_sim(lab, "take %s", uid));
+}
+
+guint
+ds_lab_afi(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+	g_autofree char *answer = ds_lab_sim(lab, "show %s", uid);
+	const char *afi = strstr(answer, "afi=");
+
+	g_assert_nonnull(afi);
+	return (guint)g_ascii_strtoull(afi + strlen("afi="), NULL, 16);
+}
+
+void
+ds_lab_card(DsLab *lab, const char *uid)
+{
+	if (uid == NULL)
+		g_free(ds_lab_sim(lab, "card none"));
+	else
+		g_free(ds_lab_sim(lab, "card mifare-classic %s", uid));
+}
+
+/* ---- looking ---- */
+
+typedef gboolean (*Condition)(DsLab *lab, const char *a, const char *b);
+
+/* Lets everything run until the condition holds; nothing here waits for a time. */
+static void
+wait_until(DsLab *lab, Condition condition, const char *a, const char *b)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+
+	while (!condition(lab, a, b)) {
+		if (g_get_monotonic_time() > deadline_us) {
+			g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
+			g_autofree char *text = g_variant_print(view, FALSE);
+
+			g_error("waited in vain for %s %s; the screen shows %s", a, b, text);
+		}
+		if (g_main_context_iteration(NULL, FALSE))
+			continue;
+		if (lab->time_passes)
+			ds_clock_advance(lab->clock, 10);
+		g_usleep(500); /* until a thread or a process has something for us */
+	}
+}
+
+const char *
+ds_lab_page(DsLab *lab)
+{
+	return ds_kiosk_state(lab->kiosk);
+}
+
+static gboolean
+is_page(DsLab *lab, const char *page, const char *unused)
+{
+	return g_str_equal(ds_lab_page(lab), page);
+}
+
+void
+ds_lab_wait_page(DsLab *lab, const char *page)
+{
+	wait_until(lab, is_page, page, "");
+}
+
+static GVariant *
+find_row(GVariant *view, const char *item)
+{
+	g_autoptr(GVariant) items = g_variant_lookup_value(view, "items", G_VARIANT_TYPE("aa{sv}"));
+
+	for (gsize i = 0; items != NULL && i < g_variant_n_children(items); i++) {
+		g_autoptr(GVariant) row = g_variant_get_child_value(items, i);
+		const char *number = "";
+
+		g_variant_lookup(row, "item", "&s", &number);
+		if (g_str_equal(number, item))
+			return g_steal_pointer(&row);
+	}
+	return NULL;
+}
+
+static char *
+text_in(GVariant *dict, const char *key)
+{
+	g_autoptr(GVariant) value = g_variant_lookup_value(dict, key, NULL);
+
+	if (value == NULL)
+		return g_strdup("");
+	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
+		return g_variant_dup_string(value, NULL);
+	return g_variant_print(value, FALSE);
+}
+
+char *
+ds_lab_text(DsLab *lab, const char *key)
+{
+	g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
+
+	return text_in(view, key);
+}
+
+char *
+ds_lab_health(DsLab *lab, const char *key)
+{
+	g_autoptr(GVariant) health = ds_kiosk_health(lab->kiosk);
+
+	return text_in(health, key);
+}
+
+char *
+ds_lab_row_text(DsLab *lab, const char *item, const char *key)
+{
+	g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
+	g_autoptr(GVariant) row = find_row(view, item);
+
+	return row != NULL ? text_in(row, key) : g_strdup("");
+}
+
+gint64
+ds_lab_row_number(DsLab *lab, const char *item, const char *key)
+{
+	g_autofree char *text = ds_lab_row_text(lab, item, key);
+
+	return g_ascii_strtoll(text, NULL, 10);
+}
+
+static gboolean
+is_status(DsLab *lab, const char *item, const char *status)
+{
+	g_autofree char *now = ds_lab_row_text(lab, item, "status");
+
+	return g_str_equal(now, status);
+}
+
+void
+ds_lab_wait_status(DsLab *lab, const char *item, const char *status)
+{
+	wait_until(lab, is_status, item, status);
+}
+
+static gboolean
+is_count(DsLab *lab, const char *count, const char *unused)
+{
+	g_autofree char *now = ds_lab_text(lab, "pad-count");
+
+	return g_str_equal(now, count);
+}
+
+void
+ds_lab_wait_count(DsLab *lab, guint count)
+{
+	g_autofree char *text = g_strdup_printf("%u", count);
+
+	wait_until(lab, is_count, text, "items on the pad");
+}
+
+/* ---- the journal ---- */
+
+typedef struct {
+	gboolean done;
+	const char *item;
+	gint64 op_seq;
+	char *state;
+	GString *history;
+} Question;
+
+static void
+on_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Question *question = data;
+
+	question->done = TRUE;
+	for (guint i = 0; rows != NULL && i < rows->len && question->state == NULL; i++) {
+		const DsOperation *op = rows->pdata[i];
+
+		if (!g_str_equal(op->item.text, question->item))
+			continue;
+		question->op_seq = op->op_seq;
+		question->state = g_strdup(ds_operation_state_word(op->state));
+	}
+}
+
+static void
+on_events(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Question *question = data;
+
+	question->done = TRUE;
+	for (guint i = 0; rows != NULL && i < rows->len; i++)
+		g_string_append_printf(question->history, "%s%s", i > 0 ? " " : "",
+		    ds_operation_state_word(((DsJournalEvent *)rows->pdata[i])->state));
+}
+
+static void
+ask_journal(DsLab *lab, Question *question)
+{
+	ds_teller_list(ds_kiosk_teller(lab->kiosk), DS_JOURNAL_ALL, 0, on_rows, question);
+	while (!question->done)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+static gboolean
+is_journal(DsLab *lab, const char *item, const char *state)
+{
+	Question question = {.item = item};
+	gboolean is;
+
+	ask_journal(lab, &question);
+	is = g_strcmp0(question.state, state) == 0;
+	g_free(question.state);
+	return is;
+}
+
+void
+ds_lab_wait_journal(DsLab *lab, const char *item, const char *state)
+{
+	wait_until(lab, is_journal, item, state);
+}
+
+char *
+ds_lab_history(DsLab *lab, const char *item)
+{
+	Question question = {.item = item, .history = g_string_new(NULL)};
+
+	ask_journal(lab, &question);
+	g_free(question.state);
+	question.done = FALSE;
+	ds_teller_events(ds_kiosk_teller(lab->kiosk), question.op_seq, on_events, &question);
+	while (!question.done)
+		g_main_context_iteration(NULL, TRUE);
+	return g_string_free(question.history, FALSE);
+}
+
+guint
+ds_lab_loans(DsLab *lab, const char *item)
+{
+	g_autofree char *ils = program("sync/ils/duestamp-ils");
+	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *output = NULL;
+	g_auto(GStrv) lines = NULL;
+	guint loans = 0;
+	GSubprocess *list = g_subprocess_new(
+	    G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, ils, "--store", store, "list", "loans", NULL);
+
+	g_assert_no_error(error);
+	g_assert_true(g_subprocess_communicate_utf8(list, NULL, NULL, &output, NULL, &error));
+	g_object_unref(list);
+	lines = g_strsplit(output, "\n", -1);
+	for (guint i = 0; lines[i] != NULL; i++)
+		loans += g_str_has_prefix(lines[i], item);
+	return loans;
+}
+
+/* ---- the person ---- */
+
+gboolean
+ds_lab_do(DsLab *lab, const char *event, const char *key, const char *value)
+{
+	g_autoptr(GVariant) details = NULL;
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, NULL);
+	if (key != NULL)
+		g_variant_dict_insert(&dict, key, "s", value);
+	details = g_variant_ref_sink(g_variant_dict_end(&dict));
+	return ds_kiosk_do(lab->kiosk, event, details, NULL);
+}
+
+void
+ds_lab_advance(DsLab *lab, guint ms)
+{
+	ds_clock_advance(lab->clock, ms);
+}
+
+static gboolean
+is_card_known(DsLab *lab, const char *pin, const char *unused)
+{
+	return is_page(lab, pin[0] != '\0' ? "pin" : "pile", NULL);
+}
+
+void
+ds_lab_log_in(DsLab *lab, const char *card, const char *pin)
+{
+	ds_lab_card(lab, card);
+	wait_until(lab, is_card_known, pin != NULL ? pin : "", "");
+	if (pin == NULL)
+		return;
+	g_assert_true(ds_lab_do(lab, "pin", "pin", pin));
+	ds_lab_wait_page(lab, "pile");
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A whole kiosk on the bench: the real core (firmware/kiosk.h) in this process, the real drivers
+ * below it on a simulated world, and as library either the real duestamp-ils in a process of its
+ * own or any other server. Time is a fake clock that moves only by ds_lab_advance().
+ *
+ * Every ds_lab_wait_...() runs the main loop until what it waits for is there, and ends the test
+ * with a message after ten seconds of real time.
+ */
+#pragma once
+
+#include "firmware/base/clock.h"
+#include "firmware/kiosk.h"
+
+typedef struct {
+	const char *address; /* of the library; NULL: a duestamp-ils with the sample library */
+	const char *profile; /* NULL: "duestamp" for duestamp-ils, else "unknown" */
+	const char *kiosk;   /* more lines for [kiosk] */
+	const char *library; /* more lines for [library main] */
+	gboolean no_pad;
+	gboolean
+	    return_only;   /* set behind the configuration's back: it refuses the simulator then */
+	gboolean air_time; /* radio takes its time; else the pad answers at once */
+	guint latency_ms;  /* of duestamp-ils */
+} DsLabOptions;
+
+typedef struct {
+	DsLabOptions options;
+	char *folder;
+	char *sim; /* where the simulated world listens */
+	char *config_file;
+	char *address;
+	GSubprocess *ils;
+	GThread *world_thread;
+	GMainLoop *world_loop;
+	DsClock *clock;
+	DsConfig *config;
+	DsKiosk *kiosk;       /* NULL while it is stopped */
+	GString *scanned;     /* what the kiosk told of scans */
+	gboolean time_passes; /* waiting lets the fake clock run, much faster than a real one */
+} DsLab;
+
+DsLab *ds_lab_new(const DsLabOptions *options);
+void ds_lab_free(DsLab *lab);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLab, ds_lab_free)
+
+/* Switches the kiosk off, as a power cut would for whoever looks from outside, and on again. */
+void ds_lab_stop(DsLab *lab);
+void ds_lab_start(DsLab *lab);
+/* Kills the library's process, starts it again on the same store and port. */
+void ds_lab_library_off(DsLab *lab);
+void ds_lab_library_on(DsLab *lab);
+
+/* ---- the room ---- */
+
+/* A command of drivers/README-sim.md; returns the answer, free with g_free(). */
+char *ds_lab_sim(DsLab *lab, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A book with a 28560-3 tag, secured, laid on the pad. The UID is made from the number. */
+void ds_lab_put(DsLab *lab, const char *item);
+void ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part);
+/* Laid on the pad again as it was when it was taken. */
+void ds_lab_put_back(DsLab *lab, const char *item);
+void ds_lab_take(DsLab *lab, const char *item); /* NULL: everything */
+char *ds_lab_uid(const char *item, guint part);
+/* AFI of an item's first tag, as the tag itself holds it. */
+guint ds_lab_afi(DsLab *lab, const char *item);
+void ds_lab_card(DsLab *lab, const char *uid); /* NULL: taken away */
+
+/* ---- the person ---- */
+
+gboolean ds_lab_do(DsLab *lab, const char *event, const char *key, const char *value);
+void ds_lab_advance(DsLab *lab, guint ms);
+/* From the idle page to the pile, with this card and PIN (NULL: none). */
+void ds_lab_log_in(DsLab *lab, const char *card, const char *pin);
+
+/* ---- looking ---- */
+
+void ds_lab_wait_page(DsLab *lab, const char *page);
+/* Until the row of this item has that status ("lent"; "" for no row at all). */
+void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);
+/* Until the number of items on the pad is this. */
+void ds_lab_wait_count(DsLab *lab, guint count);
+/* Until the newest operation of this item is in that state in the journal. */
+void ds_lab_wait_journal(DsLab *lab, const char *item, const char *state);
+
+const char *ds_lab_page(DsLab *lab);
+char *ds_lab_text(DsLab *lab, const char *key);                       /* of View */
+char *ds_lab_row_text(DsLab *lab, const char *item, const char *key); /* of a row; "" for none */
+gint64 ds_lab_row_number(DsLab *lab, const char *item, const char *key);
+char *ds_lab_health(DsLab *lab, const char *key);
+/* The states an item's newest operation went through: "ASKED GRANTED ...". */
+char *ds_lab_history(DsLab *lab, const char *item);
+/* How many loans of this item the library holds; duestamp-ils only. */
+guint ds_lab_loans(DsLab *lab, const char *item);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+	char *folder;
+	char *path;
+} Fixture;
+
+#define KIOSK "[kiosk]\nid=front-desk-1\ninstitution=CPL\n"
+#define DEMO KIOSK "mode=demo\n"
+#define LIBRARY "[library main]\nbackend=sip2\naddress=127.0.0.1:6001\nprofile=koha\n"
+#define PAD "[pad desk]\ndriver=sim\nwhere=unix:/run/x\n"
+
+static void
+set_up(Fixture *f, gconstpointer data)
+{
+	f->folder = g_dir_make_tmp("duestamp-config-XXXXXX", NULL);
+	f->path = g_build_filename(f->folder, "duestamp.conf", NULL);
+}
+
+static void
+remove_below(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_IS_DIR))
+			remove_below(path);
+		g_remove(path);
+	}
+	g_clear_pointer(&dir, g_dir_close);
+}
+
+static void
+tear_down(Fixture *f, gconstpointer data)
+{
+	remove_below(f->folder);
+	g_rmdir(f->folder);
+	g_free(f->folder);
+	g_free(f->path);
+}
+
+static DsConfig *
+load(Fixture *f, const char *text, GError **error)
+{
+	g_assert_true(g_file_set_contents(f->path, text, -1, NULL));
+	return ds_config_load(f->path, error);
+}
+
+/* The least a library has to write. */
+static void
+test_least(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) config = load(f, KIOSK LIBRARY, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(config->mode, ==, DS_MODE_SELF_SERVICE);
+	g_assert_cmpuint(config->idle_timeout_s, ==, 30);
+	g_assert_cmpuint(g_strv_length(config->languages), ==, 4);
+	g_assert_null(config->pad);
+	const DsLibrarySettings *library = config->libraries->pdata[0];
+	g_assert_cmpstr(library->name, ==, "main");
+	g_assert_cmpuint(library->answer_timeout_s, ==, 15);
+	g_assert_cmpstr(library->institution.text, ==, "CPL");
+	g_assert_cmpstr(library->terminal.text, ==, "front-desk-1");
+}
+
+/* The form of the manual, word for word. */
+static void
+test_whole(Fixture *f, gconstpointer data)
+{
+	g_autofree char *secret = g_build_filename(f->folder, "term1.secret", NULL);
+	g_autofree char *text = g_strdup_printf(DEMO
+	    "languages=zh_CN;zh_TW;vi;en\nidle-timeout-s=30\nname=City Library\n"
+	    "name[zh_CN]=市图书馆\n" LIBRARY
+	    "tls=no\nlogin=term1\npassword-file=%s\nlocation=CPL\nanswer-timeout-s=15\n" PAD
+	    "security=afi\n[scanner card]\ndriver=nfc\nwhere=pn532_uart:/dev/ttyS1:115200\n",
+	    secret);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) config = NULL;
+
+	g_assert_true(g_file_set_contents(secret, "term1-password\n", -1, NULL));
+	config = load(f, text, &error);
+	g_assert_no_error(error);
+	const DsLibrarySettings *library = config->libraries->pdata[0];
+	g_assert_cmpstr(library->password.text, ==, "term1-password");
+	g_assert_cmpstr(config->pad->section, ==, "pad desk");
+	g_assert_cmpstr(config->pad->preset->id, ==, "afi");
+	g_assert_cmpuint(config->scanners->len, ==, 1);
+	g_assert_cmpstr(ds_config_name(config, "zh_CN"), ==, "市图书馆");
+	g_assert_cmpstr(ds_config_name(config, "vi"), ==, "City Library");
+}
+
+static void
+test_bad(Fixture *f, gconstpointer data)
+{
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+	    {KIOSK, "[library NAME]"},
+	    {LIBRARY, "[kiosk] id= is missing"},
+	    {"[kiosk]\nid=a\n" LIBRARY, "institution= is missing"},
+	    {KIOSK "[library main]\nbackend=sip2\nprofile=koha\n", "address= is missing"},
+	    {KIOSK "languages=fr\n" LIBRARY, "one of: zh_CN, zh_TW, vi, en"},
+	    {KIOSK "languages=\n" LIBRARY, "at least one language"},
+	    {KIOSK "idle-timeout-s=5\n" LIBRARY, "from 10 to 600"},
+	    {KIOSK "idle-timout-s=30\n" LIBRARY, "did you mean idle-timeout-s=?"},
+	    {KIOSK LIBRARY "tls=maybe\n", "yes or no"},
+	    {KIOSK LIBRARY "ca-file=/x\n", "need tls=yes"},
+	    {KIOSK LIBRARY "tls=yes\nclient-cert=/x\n", "go together"},
+	    {KIOSK LIBRARY "password-file=/nowhere/x\n", "password-file="},
+	    {KIOSK "[library main]\nbackend=spi2\naddress=a:1\nprofile=koha\n",
+		"backend=spi2: allowed is one of: sip2; did you mean sip2?"},
+	    {KIOSK "[library main]\nbackend=sip2\naddress=127.0.0.1:1\nprofile=kohaa\n",
+		"[library main] there is no profile \"kohaa\", did you mean koha?"},
+	    {DEMO LIBRARY "[pad desk]\ndriver=simm\nwhere=x\n", "did you mean sim?"},
+	    {DEMO LIBRARY "[pad desk]\ndriver=sim\n", "where= is missing"},
+	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},
+	    {DEMO LIBRARY PAD "[pad two]\ndriver=sim\nwhere=x\n", "one pad too many"},
+	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
+	    {DEMO LIBRARY "[scaner card]\ndriver=nfc\nwhere=x\n", "did you mean [scanner]?"},
+	    {DEMO LIBRARY "[scanner card]\ndriver=nfx\nwhere=x\n", "did you mean nfc?"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsConfig) config = load(f, cases[i].text, &error);
+
+		g_assert_null(config);
+		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+		if (strstr(error->message, cases[i].words) == NULL)
+			g_error("\"%s\" does not say \"%s\"", error->message, cases[i].words);
+	}
+}
+
+static void
+test_drop_ins(Fixture *f, gconstpointer data)
+{
+	g_autofree char *folder = g_strconcat(f->path, ".d", NULL);
+	g_autofree char *city = g_build_filename(folder, "10-city.conf", NULL);
+	g_autofree char *branch = g_build_filename(folder, "20-branch.conf", NULL);
+	g_autofree char *other = g_build_filename(folder, "README", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) config = NULL;
+
+	g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+	g_assert_true(g_file_set_contents(branch, "[kiosk]\nidle-timeout-s=50\n", -1, NULL));
+	g_assert_true(
+	    g_file_set_contents(city, "[kiosk]\nidle-timeout-s=40\nlanguages=vi\n", -1, NULL));
+	g_assert_true(g_file_set_contents(other, "not a key file", -1, NULL));
+	config = load(f, KIOSK LIBRARY, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(config->idle_timeout_s, ==, 50);
+	g_assert_cmpstr(config->languages[0], ==, "vi");
+	g_autoptr(GArray) shown = ds_config_shown(config);
+	for (guint i = 0; i < shown->len; i++) {
+		const DsKeyShown *line = &g_array_index(shown, DsKeyShown, i);
+
+		if (g_str_equal(line->name, "idle-timeout-s"))
+			g_assert_cmpstr(line->origin, ==, branch);
+		if (g_str_equal(line->name, "mode"))
+			g_assert_cmpstr(line->origin, ==, "default");
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+#define ADD(name, function) g_test_add("/config/" name, Fixture, NULL, set_up, function, tear_down)
+	g_test_init(&argc, &argv, NULL);
+	ADD("least", test_least);
+	ADD("whole", test_whole);
+	ADD("bad", test_bad);
+	ADD("drop-ins", test_drop_ins);
+	return g_test_run();
+}

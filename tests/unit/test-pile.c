@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/pile.h"
+
+#include <string.h>
+
+static const char *const owners[] = {"CN-441900", "CN-440100", NULL};
+static const DsPileRules rules = {.item_rules = &ds_ident_default, .owners = owners};
+
+typedef struct {
+	DsPile *pile;
+	GHashTable *memory; /* UID -> GBytes: what the tags hold */
+} Fixture;
+
+static void
+set_up(Fixture *f, gconstpointer data)
+{
+	f->pile = ds_pile_new(&rules);
+	f->memory = g_hash_table_new_full(
+	    g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+}
+
+static void
+tear_down(Fixture *f, gconstpointer data)
+{
+	ds_pile_free(f->pile);
+	g_hash_table_unref(f->memory);
+}
+
+static void
+make_tag(Fixture *f, const char *uid, const char *format, const char *item, const char *owner,
+    guint parts, guint part)
+{
+	DsTagContent content = {.parts = parts, .part = part, .usage = DS_USAGE_ITEM};
+	guint8 memory[112] = {0};
+
+	g_strlcpy(content.item, item, sizeof content.item);
+	g_strlcpy(content.owner, owner, sizeof content.owner);
+	g_assert_true(ds_tag_format(format)->encode(&content, memory, sizeof memory));
+	g_hash_table_insert(f->memory, g_strdup(uid), g_bytes_new(memory, sizeof memory));
+}
+
+/* One round that these UIDs answer; ended by NULL. */
+static gboolean
+round_of(Fixture *f, const char *const *uids)
+{
+	g_autoptr(GArray) tags = g_array_new(FALSE, TRUE, sizeof(DsTagSeen));
+
+	for (; *uids != NULL; uids++) {
+		DsTagSeen seen = {.dsfid = -1};
+
+		g_strlcpy(seen.id.text, *uids, sizeof seen.id.text);
+		g_array_append_val(tags, seen);
+	}
+	return ds_pile_round(f->pile, tags);
+}
+
+#define ROUND(f, ...) round_of(f, (const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+
+/* Answers every wish from what the tags hold; returns how many there were. */
+static guint
+read_all(Fixture *f)
+{
+	guint wishes = 0, blocks;
+	DsTagId tag;
+
+	while (ds_pile_wish(f->pile, &tag, &blocks)) {
+		GBytes *memory = g_hash_table_lookup(f->memory, tag.text);
+
+		wishes++;
+		g_assert_cmpuint(wishes, <, 1000);
+		if (memory == NULL)
+			ds_pile_read_failed(f->pile, &tag);
+		else
+			ds_pile_read(f->pile, &tag, g_bytes_get_data(memory, NULL),
+			    MIN(g_bytes_get_size(memory), blocks * DS_TAG_BLOCK));
+	}
+	return wishes;
+}
+
+static const DsPileItem *
+only_item(Fixture *f)
+{
+	const GPtrArray *items = ds_pile_items(f->pile);
+
+	g_assert_cmpuint(items->len, ==, 1);
+	return items->pdata[0];
+}
+
+#define ASSERT_STATUS(f, expected) g_assert_cmpint(only_item(f)->status, ==, expected)
+
+static void
+test_one_book(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	g_assert_true(ROUND(f, "E001"));
+	ASSERT_STATUS(f, DS_PILE_READING);
+	g_assert_false(ds_pile_is_settled(f->pile));
+	g_assert_cmpuint(read_all(f), ==, 1); /* its own checksum: one reading is enough */
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_true(ds_pile_is_settled(f->pile));
+	g_assert_cmpstr(only_item(f)->item.text, ==, "BK01");
+	g_assert_cmpstr(only_item(f)->owner, ==, "CN-441900");
+	g_assert_cmpuint(only_item(f)->parts->len, ==, 1);
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
+	g_assert_false(ROUND(f, "E001"));
+}
+
+static void
+test_no_checksum_is_read_twice(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-2", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001");
+	g_assert_cmpuint(read_all(f), ==, 2);
+	ASSERT_STATUS(f, DS_PILE_READY);
+}
+
+/* A reading that was disturbed: the two must be equal before the number counts. */
+static void
+test_readings_must_agree(Fixture *f, gconstpointer data)
+{
+	DsTagId tag;
+	guint blocks;
+	GBytes *one, *other;
+
+	make_tag(f, "E001", "iso28560-2", "BK01", "CN-441900", 1, 1);
+	make_tag(f, "E002", "iso28560-2", "BK02", "CN-441900", 1, 1);
+	one = g_hash_table_lookup(f->memory, "E001");
+	other = g_hash_table_lookup(f->memory, "E002");
+	ROUND(f);
+	ROUND(f, "E001");
+	g_assert_true(ds_pile_wish(f->pile, &tag, &blocks));
+	ds_pile_read(f->pile, &tag, g_bytes_get_data(one, NULL), 36);
+	ASSERT_STATUS(f, DS_PILE_READING);
+	g_assert_true(ds_pile_wish(f->pile, &tag, &blocks));
+	ds_pile_read(f->pile, &tag, g_bytes_get_data(other, NULL), 36);
+	ASSERT_STATUS(f, DS_PILE_READING);
+	g_assert_true(ds_pile_wish(f->pile, &tag, &blocks));
+	ds_pile_read(f->pile, &tag, g_bytes_get_data(other, NULL), 36);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpstr(only_item(f)->item.text, ==, "BK02");
+}
+
+static void
+test_misses(Fixture *f, gconstpointer data)
+{
+	const DsTagId tag = {"E001"};
+
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001");
+	read_all(f);
+	for (guint miss = 1; miss < DS_PILE_MISSES; miss++) {
+		g_assert_false(ROUND(f));
+		ASSERT_STATUS(f, DS_PILE_READY);
+		g_assert_false(ds_pile_has(f->pile, &tag)); /* but nobody may write to it now */
+	}
+	g_assert_false(ROUND(f, "E001"));
+	g_assert_true(ds_pile_has(f->pile, &tag));
+	for (guint miss = 1; miss < DS_PILE_MISSES; miss++)
+		ROUND(f);
+	g_assert_true(ROUND(f));
+	g_assert_cmpuint(ds_pile_items(f->pile)->len, ==, 0);
+}
+
+/* Laid down again it is read again, and counts as a new visit. */
+static void
+test_comes_back(Fixture *f, gconstpointer data)
+{
+	guint visits;
+
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001");
+	read_all(f);
+	visits = only_item(f)->visits;
+	for (guint miss = 0; miss < DS_PILE_MISSES; miss++)
+		ROUND(f);
+	g_assert_true(ROUND(f, "E001"));
+	g_assert_cmpuint(read_all(f), ==, 1);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpuint(only_item(f)->visits, ==, visits + 1);
+}
+
+static void
+test_set(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "SET1", "CN-441900", 3, 1);
+	make_tag(f, "E002", "iso28560-3", "SET1", "CN-441900", 3, 2);
+	make_tag(f, "E003", "iso28560-3", "SET1", "CN-441900", 3, 3);
+	ROUND(f);
+	ROUND(f, "E001", "E003");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_INCOMPLETE);
+	g_assert_cmpuint(only_item(f)->total, ==, 3);
+	g_assert_cmpuint(only_item(f)->seen, ==, 5);
+	ROUND(f, "E001", "E002", "E003");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpuint(only_item(f)->parts->len, ==, 3);
+	/* one volume is lifted: incomplete again */
+	for (guint miss = 0; miss < DS_PILE_MISSES; miss++)
+		ROUND(f, "E001", "E002");
+	ASSERT_STATUS(f, DS_PILE_INCOMPLETE);
+}
+
+static void
+test_clone(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	make_tag(f, "E002", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001", "E002");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_CLONE);
+}
+
+static void
+test_two_volumes_with_one_number(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "SET1", "CN-441900", 2, 1);
+	make_tag(f, "E002", "iso28560-3", "SET1", "CN-441900", 2, 1);
+	ROUND(f);
+	ROUND(f, "E001", "E002");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_CLONE);
+}
+
+/* The same number of two libraries is two items. */
+static void
+test_owners(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	make_tag(f, "E002", "iso28560-3", "BK01", "CN-440100", 1, 1);
+	make_tag(f, "E003", "iso28560-3", "BK01", "DE-705", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001", "E002", "E003");
+	read_all(f);
+	g_assert_cmpuint(ds_pile_items(f->pile)->len, ==, 3);
+	g_assert_cmpint(ds_pile_find(f->pile, "CN-441900/BK01")->status, ==, DS_PILE_READY);
+	g_assert_cmpint(ds_pile_find(f->pile, "CN-440100/BK01")->status, ==, DS_PILE_READY);
+	g_assert_cmpint(ds_pile_find(f->pile, "DE-705/BK01")->status, ==, DS_PILE_FOREIGN);
+}
+
+static void
+test_unreadable(Fixture *f, gconstpointer data)
+{
+	static const guint8 blank[36] = {0};
+
+	g_hash_table_insert(f->memory, g_strdup("E001"), g_bytes_new_static(blank, sizeof blank));
+	ROUND(f);
+	ROUND(f, "E001");
+	g_assert_cmpuint(read_all(f), ==, DS_PILE_READINGS);
+	ASSERT_STATUS(f, DS_PILE_UNREADABLE);
+	g_assert_true(ds_pile_is_settled(f->pile));
+	g_assert_cmpstr(only_item(f)->item.text, ==, "");
+}
+
+static void
+test_number_no_library_uses(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK|AA1", "CN-441900", 1, 1);
+	ROUND(f);
+	ROUND(f, "E001");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_UNREADABLE);
+}
+
+/* What lay there when the kiosk was switched on, or when somebody left, is not lent to the next. */
+static void
+test_freshness(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f, "E001");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_STALE);
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+	for (guint miss = 0; miss < DS_PILE_MISSES; miss++)
+		ROUND(f);
+	ROUND(f, "E001");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	ds_pile_new_visit(f->pile);
+	ASSERT_STATUS(f, DS_PILE_STALE);
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+}
+
+/* One stale volume makes the set stale: it did not come with this person. */
+static void
+test_stale_volume(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "SET1", "CN-441900", 2, 1);
+	make_tag(f, "E002", "iso28560-3", "SET1", "CN-441900", 2, 2);
+	ROUND(f, "E001");
+	ROUND(f, "E001", "E002");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_STALE);
+}
+
+static void
+test_crowded(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GPtrArray) uids = g_ptr_array_new_with_free_func(g_free);
+	DsTagId tag;
+	guint blocks;
+
+	for (guint i = 0; i <= DS_PILE_TAGS_MAX; i++)
+		g_ptr_array_add(uids, g_strdup_printf("E0%02u", i));
+	g_ptr_array_add(uids, NULL);
+	round_of(f, (const char *const *)uids->pdata);
+	g_assert_true(ds_pile_is_crowded(f->pile));
+	g_assert_false(ds_pile_wish(f->pile, &tag, &blocks));
+}
+
+/* A reader that invents a new tag each round must not make the kiosk grow. */
+static void
+test_endless_tags(Fixture *f, gconstpointer data)
+{
+	for (guint i = 0; i < 5000; i++) {
+		g_autofree char *uid = g_strdup_printf("E0%06u", i);
+
+		ROUND(f, uid);
+		read_all(f);
+	}
+	g_assert_cmpuint(ds_pile_items(f->pile)->len, <=, DS_PILE_MISSES);
+}
+
+int
+main(int argc, char **argv)
+{
+#define ADD(name, function) g_test_add("/pile/" name, Fixture, NULL, set_up, function, tear_down)
+	g_test_init(&argc, &argv, NULL);
+	ADD("one-book", test_one_book);
+	ADD("no-checksum-is-read-twice", test_no_checksum_is_read_twice);
+	ADD("readings-must-agree", test_readings_must_agree);
+	ADD("misses", test_misses);
+	ADD("comes-back", test_comes_back);
+	ADD("set", test_set);
+	ADD("clone", test_clone);
+	ADD("two-volumes-with-one-number", test_two_volumes_with_one_number);
+	ADD("owners", test_owners);
+	ADD("unreadable", test_unreadable);
+	ADD("number-no-library-uses", test_number_no_library_uses);
+	ADD("freshness", test_freshness);
+	ADD("stale-volume", test_stale_volume);
+	ADD("crowded", test_crowded);
+	ADD("endless-tags", test_endless_tags);
+	return g_test_run();
+}

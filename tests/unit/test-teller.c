@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync/teller.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+typedef struct {
+	char *folder;
+	char *path;
+	DsTeller *teller;
+	guint answers;
+	guint errors;
+	guint failures; /* times on_failed was called */
+	gint64 last_seq;
+	GPtrArray *rows;
+} Fixture;
+
+static const DsStamp now = {.wall_s = 1795000000, .boot_id = "boot-1"};
+
+static void
+on_failed(const GError *error, gpointer data)
+{
+	((Fixture *)data)->failures++;
+}
+
+static void
+set_up(Fixture *f, gconstpointer data)
+{
+	f->folder = g_dir_make_tmp("duestamp-teller-XXXXXX", NULL);
+	f->path = g_build_filename(f->folder, "journal.db", NULL);
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+	g_assert_nonnull(f->teller);
+}
+
+static void
+tear_down(Fixture *f, gconstpointer data)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm"};
+
+	g_clear_pointer(&f->teller, ds_teller_free);
+	g_clear_pointer(&f->rows, g_ptr_array_unref);
+	for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+		g_autofree char *file = g_strconcat(f->path, suffixes[i], NULL);
+
+		g_unlink(file);
+	}
+	g_rmdir(f->folder);
+	g_free(f->folder);
+	g_free(f->path);
+}
+
+static void
+on_recorded(gint64 op_seq, const GError *error, gpointer data)
+{
+	Fixture *f = data;
+
+	f->answers++;
+	f->errors += error != NULL;
+	f->last_seq = op_seq;
+}
+
+static void
+on_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Fixture *f = data;
+
+	f->answers++;
+	f->errors += error != NULL;
+	g_clear_pointer(&f->rows, g_ptr_array_unref);
+	f->rows = rows != NULL ? g_ptr_array_ref(rows) : NULL;
+}
+
+static void
+wait_for(Fixture *f, guint answers)
+{
+	while (f->answers < answers)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+static DsOperation *
+loan(const char *item)
+{
+	DsOperation *op = ds_operation_new(DS_CHECKOUT, "main", "s1");
+
+	g_assert_true(ds_item_id_set(&op->item, item, strlen(item), &ds_ident_default, NULL));
+	op->stamp = now;
+	return op;
+}
+
+static void
+ask(Fixture *f, const DsOperation *op, DsOperationState state)
+{
+	ds_teller_record(f->teller, op, state, &now, "test", on_recorded, f);
+}
+
+static void
+test_record_and_list(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsOperation) op = loan("BK01");
+
+	ask(f, op, DS_OP_ASKED);
+	wait_for(f, 1);
+	g_assert_cmpint(f->last_seq, ==, 1);
+	ds_teller_list(f->teller, DS_JOURNAL_ALL, 10, on_rows, f);
+	wait_for(f, 2);
+	g_assert_cmpuint(f->rows->len, ==, 1);
+	g_assert_cmpuint(f->errors, ==, 0);
+}
+
+/* What is asked for together is answered in order, and survives the teller being freed at once. */
+static void
+test_order_and_flush(Fixture *f, gconstpointer data)
+{
+	for (guint i = 0; i < 300; i++) {
+		g_autofree char *item = g_strdup_printf("BK%03u", i);
+		g_autoptr(DsOperation) op = loan(item);
+
+		ask(f, op, DS_OP_ASKED);
+	}
+	g_clear_pointer(&f->teller, ds_teller_free);
+	while (g_main_context_iteration(NULL, FALSE))
+		;
+	g_assert_cmpuint(f->answers, ==, 0); /* late callbacks are not delivered */
+
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+	ds_teller_list(f->teller, DS_JOURNAL_OPEN, 0, on_rows, f);
+	wait_for(f, 1);
+	g_assert_cmpuint(f->rows->len, ==, 300);
+	for (guint i = 0; i < 300; i++) {
+		g_autofree char *item = g_strdup_printf("BK%03u", 299 - i);
+
+		g_assert_cmpstr(((DsOperation *)f->rows->pdata[i])->item.text, ==, item);
+	}
+}
+
+/* One wrong step among good ones of the same commit fails alone. */
+static void
+test_wrong_step_fails_alone(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsOperation) one = loan("BK01");
+	g_autoptr(DsOperation) wrong = loan("BK02");
+	g_autoptr(DsOperation) two = loan("BK03");
+
+	ask(f, one, DS_OP_ASKED);
+	ask(f, wrong, DS_OP_RELEASED);
+	ask(f, two, DS_OP_ASKED);
+	wait_for(f, 3);
+	g_assert_cmpuint(f->errors, ==, 1);
+	g_assert_cmpuint(f->failures, ==, 0);
+	ds_teller_list(f->teller, DS_JOURNAL_ALL, 0, on_rows, f);
+	wait_for(f, 4);
+	g_assert_cmpuint(f->rows->len, ==, 2);
+}
+
+static void
+limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = MIN(bytes, limit.rlim_max);
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/* A commit fails: the teller opens the journal again, finds that nothing was written, writes it. */
+static void
+test_commit_fails_once(Fixture *f, gconstpointer data)
+{
+	g_autofree char *wal_path = g_strconcat(f->path, "-wal", NULL);
+	g_autoptr(DsOperation) before = loan("BK00");
+	g_autoptr(DsOperation) op = loan("BK01");
+	struct stat wal;
+
+	ask(f, before, DS_OP_ASKED);
+	wait_for(f, 1);
+	g_assert_cmpint(g_stat(wal_path, &wal), ==, 0);
+	limit_files((rlim_t)wal.st_size); /* the log cannot grow, until it begins anew */
+	ask(f, op, DS_OP_ASKED);
+	wait_for(f, 2);
+	limit_files(RLIM_INFINITY);
+	g_assert_cmpuint(f->errors, ==, 0);
+	g_assert_cmpuint(f->failures, ==, 0);
+	ds_teller_list(f->teller, DS_JOURNAL_ALL, 0, on_rows, f);
+	wait_for(f, 3);
+	g_assert_cmpuint(f->rows->len, ==, 2);
+}
+
+/* The disk takes nothing any more: every step is answered with an error, the kiosk hears of it
+ * once, and what was acknowledged is there at the next start. */
+static void
+test_disk_fails(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsOperation) before = loan("BK00");
+
+	ask(f, before, DS_OP_ASKED);
+	wait_for(f, 1);
+	limit_files(1);
+	for (guint i = 1; i <= 5; i++) {
+		g_autofree char *item = g_strdup_printf("BK%02u", i);
+		g_autoptr(DsOperation) op = loan(item);
+
+		ask(f, op, DS_OP_ASKED);
+		wait_for(f, 1 + i);
+	}
+	limit_files(RLIM_INFINITY);
+	g_assert_cmpuint(f->errors, ==, 5);
+	g_assert_cmpuint(f->failures, ==, 1);
+
+	g_clear_pointer(&f->teller, ds_teller_free);
+	f->answers = 0;
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+	g_assert_nonnull(f->teller);
+	ds_teller_list(f->teller, DS_JOURNAL_ALL, 0, on_rows, f);
+	wait_for(f, 1);
+	g_assert_cmpuint(f->rows->len, ==, 1);
+	g_assert_cmpstr(((DsOperation *)f->rows->pdata[0])->item.text, ==, "BK00");
+}
+
+int
+main(int argc, char **argv)
+{
+#define ADD(name, function) g_test_add("/teller/" name, Fixture, NULL, set_up, function, tear_down)
+	g_test_init(&argc, &argv, NULL);
+	ADD("record-and-list", test_record_and_list);
+	ADD("order-and-flush", test_order_and_flush);
+	ADD("wrong-step-fails-alone", test_wrong_step_fails_alone);
+	ADD("commit-fails-once", test_commit_fails_once);
+	ADD("disk-fails", test_disk_fails);
+	return g_test_run();
+}
