@@ -40,7 +40,7 @@ typedef struct {
 
 typedef struct {
 	const char *id;      /* file name, value of driver=, test folder: one word */
-	const char *summary; /* one line for `duestampctl devices --drivers` */
+	const char *summary; /* one line, for people */
 	const char *where;   /* what `where=` looks like, for error messages */
 	DsPadCaps caps;
 	gboolean simulated; /* refused unless [kiosk] mode is demo or training */

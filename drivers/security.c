@@ -6,31 +6,32 @@
  * implementations agree (libdanrfid AFI_ON = 07, BookWaves, pyrfidgeek, dp2, ...). D7 and DA are
  * what 3M systems write. EAS is the alarm bit of ICODE and like chips.
  */
-const DsSecurityPreset ds_security_presets[] = {
-    {.id = "afi", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0x07, .released_afi = 0xC2},
-    {.id = "afi-3m",
-	.needs = DS_PAD_AFI,
-	.by_afi = TRUE,
-	.secured_afi = 0xD7,
-	.released_afi = 0xDA},
-    {.id = "eas", .needs = DS_PAD_EAS, .by_eas = TRUE},
-    {.id = "afi+eas",
-	.needs = DS_PAD_AFI | DS_PAD_EAS,
-	.by_afi = TRUE,
-	.secured_afi = 0x07,
-	.released_afi = 0xC2,
-	.by_eas = TRUE},
-    {.id = NULL},
-};
+static const DsSecurityPreset preset_afi = {
+    .id = "afi", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0x07, .released_afi = 0xC2};
+
+static const DsSecurityPreset preset_afi_3m = {
+    .id = "afi-3m", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0xD7, .released_afi = 0xDA};
+
+static const DsSecurityPreset preset_eas = {.id = "eas", .needs = DS_PAD_EAS, .by_eas = TRUE};
+
+static const DsSecurityPreset preset_afi_and_eas = {.id = "afi+eas",
+    .needs = DS_PAD_AFI | DS_PAD_EAS,
+    .by_afi = TRUE,
+    .secured_afi = 0x07,
+    .released_afi = 0xC2,
+    .by_eas = TRUE};
+
+const DsSecurityPreset *const ds_security_presets[] = {
+    &preset_afi, &preset_afi_3m, &preset_eas, &preset_afi_and_eas, NULL};
 
 static const guint pauses_ms[] = {0, 50, 100, 200};
 
 const DsSecurityPreset *
 ds_security_preset(const char *id)
 {
-	for (const DsSecurityPreset *preset = ds_security_presets; preset->id != NULL; preset++)
-		if (g_str_equal(preset->id, id))
-			return preset;
+	for (guint i = 0; ds_security_presets[i] != NULL; i++)
+		if (g_str_equal(ds_security_presets[i]->id, id))
+			return ds_security_presets[i];
 	return NULL;
 }
 

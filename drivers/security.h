@@ -25,8 +25,8 @@ typedef struct {
 	gboolean by_eas;
 } DsSecurityPreset;
 
-/* NULL for an unknown name; ds_security_presets is ended by an entry with id NULL. */
-extern const DsSecurityPreset ds_security_presets[];
+extern const DsSecurityPreset *const ds_security_presets[]; /* ended by NULL */
+/* NULL for an unknown name. */
 const DsSecurityPreset *ds_security_preset(const char *id);
 
 /* A pad as the functions below need it: driver, its state, the site's preset. */

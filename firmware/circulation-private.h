@@ -14,6 +14,7 @@ struct DsCirculation {
 
 	gboolean active; /* a session lends or takes back */
 	gboolean stopped;
+	gboolean failed; /* a step could not be recorded: nothing goes on */
 	DsOperationKind kind;
 	char *session;
 	DsPatronId patron;
@@ -25,8 +26,8 @@ struct DsCirculation {
 	guint ask_again; /* timer: some line is unsure */
 };
 
-/* Event -> step of the table -> on the disk -> effect. An orphan that is over is freed: do not use
- * the line after this. */
+/* Event -> step of the table -> on the disk -> effect. Not while a job of the line is under way,
+ * but by the job's own answer. An orphan that is over is freed: do not use the line after this. */
 void ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent event);
 
 /* The line waits for its turn at the library; the next ones in turn are asked for. */

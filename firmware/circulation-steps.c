@@ -44,6 +44,8 @@ on_put_back_over(gpointer data)
 	DsCirculation *self = line->owner;
 
 	line->timer = 0;
+	if (line->busy)
+		return; /* the pad is looking: miss_parts() or the proof decides */
 	ds_circulation_stop_waiting(self, line);
 	ds_circulation_happen(self, line, DS_EVENT_ABSENT);
 	ds_circulation_changed(self);
@@ -78,7 +80,9 @@ miss_parts(DsCirculation *self, DsLine *line)
 		return;
 	}
 	line->after_round = ds_pad_worker_next_round(self->parts.pad);
-	if (!line->put_back && line->op->state != DS_OP_RELEASE_PENDING)
+	if (line->put_back && line->timer == 0)
+		on_put_back_over(line); /* its time ran out while the pad looked */
+	else if (!line->put_back && line->op->state != DS_OP_RELEASE_PENDING)
 		ds_circulation_wait(self, line);
 	ds_circulation_changed(self);
 }
@@ -103,16 +107,16 @@ on_secured(DsSecurityOutcome outcome, const GError *error, gpointer data)
 	DsLine *line = data;
 	DsCirculation *self = line->owner;
 
-	if (outcome == DS_SECURITY_DONE) {
-		ds_circulation_stop_waiting(self, line);
-		ds_circulation_happen(self, line, DS_EVENT_WRITTEN);
+	if (outcome != DS_SECURITY_DONE)
+		ds_warn(
+		    DS_ABOUT(.op = line->op->op_seq), "security not written: %s", error->message);
+	if (outcome != DS_SECURITY_DONE && outcome != DS_SECURITY_FAILED) {
+		miss_parts(self, line);
 		return;
 	}
-	ds_warn(DS_ABOUT(.op = line->op->op_seq), "security not written: %s", error->message);
-	if (outcome == DS_SECURITY_FAILED)
-		ds_circulation_happen(self, line, DS_EVENT_UNWRITTEN);
-	else
-		miss_parts(self, line);
+	ds_circulation_stop_waiting(self, line);
+	ds_circulation_happen(
+	    self, line, outcome == DS_SECURITY_DONE ? DS_EVENT_WRITTEN : DS_EVENT_UNWRITTEN);
 }
 
 /* ---- effects: the library ---- */
@@ -230,9 +234,11 @@ on_recorded(gint64 op_seq, const GError *error, gpointer data)
 	DsCirculation *self = line->owner;
 
 	if (error != NULL) {
-		/* The row stays where it is; the kiosk goes out of order by the teller's word. */
+		/* The row stays where it is, and nothing goes on: not even a disk that works helps
+		 * when it says something else than we believe. */
 		ds_alarm(DS_ABOUT(.op = line->op->op_seq), "not recorded: %s", error->message);
 		line->busy = line->flying = FALSE;
+		self->failed = TRUE;
 	} else {
 		line->op->op_seq = op_seq;
 		line->op->state = line->next.state;

@@ -33,7 +33,7 @@ find_line(const DsCirculation *self, const char *key)
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 
-		if (g_str_equal(line->key, key))
+		if (g_ascii_strcasecmp(line->key, key) == 0)
 			return line;
 	}
 	return NULL;
@@ -83,10 +83,12 @@ on_item(DsLinkReply *reply, gpointer data)
 			line->title = g_steal_pointer(&reply->item->title);
 		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);
 		line->own = reply->item->yours && !renewal;
+		if (!line->own)
+			ds_circulation_queue(self, line);
+	} else {
+		line->left = TRUE;
+		line->op->answer.reason = DS_REASON_NO_ANSWER;
 	}
-	/* No answer here is no reason to stop: the loan itself will tell. */
-	if (!line->own)
-		ds_circulation_queue(self, line);
 	ds_circulation_changed(self);
 }
 
@@ -97,8 +99,7 @@ ask_item(DsCirculation *self, DsLine *line)
 	ds_link_item(self->parts.link, &line->op->item, &self->patron, on_item, line);
 }
 
-/* A tag that is released already: the book is on loan, perhaps to this very person, and a server
- * would renew it without asking. So ask first. */
+/* A tag that is released already: the book is on loan, perhaps to this very person. */
 static void
 on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 {
@@ -115,18 +116,22 @@ on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 	ds_circulation_changed(self);
 }
 
+/* A server renews an own item without being asked to, so the library is asked first whose it is:
+ * where its tag says "on loan", and where there is no tag to say anything. */
 static void
 begin_line(DsCirculation *self, DsLine *line)
 {
 	g_ptr_array_add(self->lines, line);
 	if (is_unsure_elsewhere(self, &line->op->item)) {
 		line->blocked = TRUE;
-	} else if (self->kind == DS_CHECKOUT && line->op->parts->len > 0) {
+	} else if (self->kind == DS_CHECKIN) {
+		ds_circulation_queue(self, line);
+	} else if (line->op->parts->len == 0) {
+		ask_item(self, line);
+	} else {
 		line->busy = TRUE;
 		ds_pad_worker_ask_state(
 		    self->parts.pad, &g_array_index(line->op->parts, DsTagId, 0), on_state, line);
-	} else {
-		ds_circulation_queue(self, line);
 	}
 }
 
@@ -138,6 +143,8 @@ take_up(DsCirculation *self, const DsPileItem *item)
 
 	g_array_append_vals(op->parts, item->parts->data, item->parts->len);
 	line->visits = item->visits;
+	line->counted = item->counted > 0;
+	line->pieces = line->counted ? item->counted : item->total;
 	begin_line(self, line);
 }
 
@@ -177,7 +184,7 @@ ds_circulation_take_up(DsCirculation *self)
 {
 	const GPtrArray *items;
 
-	if (!self->active || self->stopped || self->parts.pile == NULL ||
+	if (!self->active || self->stopped || self->failed || self->parts.pile == NULL ||
 	    ds_pile_is_crowded(self->parts.pile))
 		return;
 	items = ds_pile_items(self->parts.pile);
@@ -208,6 +215,8 @@ lies_here(const DsCirculation *self, const DsLine *line)
 void
 ds_circulation_round(DsCirculation *self, guint round)
 {
+	if (self->failed)
+		return;
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 		gboolean waits = line->put_back || line->op->state == DS_OP_RELEASE_PENDING;
@@ -217,22 +226,24 @@ ds_circulation_round(DsCirculation *self, guint round)
 	}
 }
 
+/* The pad knows more of an item than its label does: its volumes, its twins, who left it there. */
+static gboolean
+is_on_pad(const DsCirculation *self, const DsItemId *item)
+{
+	return self->parts.pile != NULL && ds_pile_find(self->parts.pile, item->text) != NULL;
+}
+
 gboolean
 ds_circulation_scan(DsCirculation *self, const DsItemId *item)
 {
-	g_autofree char *key = g_strdup_printf("scan/%s", item->text);
-	DsLine *line = find_line(self, key);
+	DsLine *line = find_line(self, item->text);
 
-	if (!self->active ||
+	if (!self->active || self->stopped || self->failed || is_on_pad(self, item) ||
 	    (line != NULL && line->op->state != DS_OP_DENIED && line->op->state != DS_OP_VOID))
 		return FALSE;
-	for (guint i = 0; i < self->lines->len; i++)
-		if (self->lines->pdata[i] != line &&
-		    ds_item_id_equal(&((DsLine *)self->lines->pdata[i])->op->item, item))
-			return FALSE;
 	if (line != NULL)
 		give_up_line(self, line);
-	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), key));
+	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), item->text));
 	ds_circulation_changed(self);
 	return TRUE;
 }
@@ -249,6 +260,8 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 		return FALSE;
 	renewal = ds_line_new(self, operation_new(self, DS_RENEWAL, &line->op->item), key);
 	renewal->visits = line->visits;
+	renewal->pieces = line->pieces;
+	renewal->counted = line->counted;
 	renewal->title = g_strdup(
 	    line->op->answer.title != NULL ? line->op->answer.title : line->title);
 	give_up_line(self, line);
@@ -283,8 +296,10 @@ ds_circulation_extend(DsCirculation *self)
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 
-		if (line->put_back)
-			ds_circulation_wait(self, line);
+		if (!line->put_back || line->extended)
+			continue;
+		line->extended = TRUE;
+		ds_circulation_wait(self, line);
 	}
 	ds_circulation_changed(self);
 }
@@ -348,15 +363,9 @@ ds_circulation_library_back(DsCirculation *self)
 	ask_again(self, self->orphans);
 }
 
-static void
-on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
+void
+ds_circulation_restart(DsCirculation *self, const GPtrArray *rows)
 {
-	DsCirculation *self = data;
-
-	if (error != NULL) {
-		ds_alarm(NULL, "open operations could not be read: %s", error->message);
-		return;
-	}
 	for (guint i = 0; i < rows->len; i++) {
 		const DsOperation *row = rows->pdata[i];
 
@@ -364,12 +373,6 @@ on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 		    "found unfinished at the start");
 		orphan(self, ds_line_new(self, ds_operation_copy(row), ""));
 	}
-}
-
-void
-ds_circulation_restart(DsCirculation *self)
-{
-	ds_teller_list(self->parts.teller, DS_JOURNAL_OPEN, 0, on_open_rows, self);
 }
 
 /* ---- looking ---- */
@@ -389,7 +392,8 @@ ds_circulation_find(const DsCirculation *self, const char *key)
 DsCirculationCount
 ds_circulation_count(const DsCirculation *self)
 {
-	DsCirculationCount count = {.open = self->orphans->len, .cases = self->cases};
+	DsCirculationCount count = {
+	    .open = self->orphans->len, .cases = self->cases, .failed = self->failed};
 
 	for (guint i = 0; i < self->lines->len; i++) {
 		const DsLine *line = self->lines->pdata[i];

@@ -38,8 +38,9 @@ DsCirculation *ds_circulation_new(
     const DsCirculationParts *parts, DsCirculationChanged on_changed, gpointer data);
 void ds_circulation_free(DsCirculation *circulation);
 
-/* Carries on with the rows that are not over. Once, at the start. */
-void ds_circulation_restart(DsCirculation *circulation);
+/* Carries on with the rows that are not over (DsOperation, copied). Once, at the start, and before
+ * the first session: an item of theirs may be unsure. */
+void ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows);
 
 /* A session begins to lend or to take back. `patron` and `pin` may be NULL; they are copied. */
 void ds_circulation_begin(DsCirculation *circulation, DsOperationKind kind, const char *session,
@@ -51,14 +52,15 @@ void ds_circulation_round(DsCirculation *circulation, guint round);
 /* Takes up the items of the pile that are ready. */
 void ds_circulation_take_up(DsCirculation *circulation);
 
-/* An item without a tag, by its label. FALSE: it is on the list already. */
+/* An item without a tag, by its label. FALSE: it is on the list already, or it lies on the pad,
+ * whose word counts, or nothing new is begun. */
 gboolean ds_circulation_scan(DsCirculation *circulation, const DsItemId *item);
 
 /* The person's answer about an own item, or "not this one" while it is to be put back. */
 gboolean ds_circulation_renew(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
 
-/* More time to put books back. */
+/* More time to put books back; once for each. */
 void ds_circulation_extend(DsCirculation *circulation);
 
 /* Begins nothing new from now on; what was asked for comes to its end. */
@@ -74,12 +76,13 @@ const GPtrArray *ds_circulation_lines(const DsCirculation *circulation); /* DsLi
 const DsLine *ds_circulation_find(const DsCirculation *circulation, const char *key);
 
 typedef struct {
-	guint busy;     /* lines that something is being done for, or that wait for their turn */
-	guint put_back; /* lines whose book has to be put back */
-	guint own;      /* lines with an open question */
-	guint tried;    /* lines that have got into the journal */
-	guint done;     /* lent, renewed, returned */
-	guint open;     /* orphans that are not over: for the health of the kiosk */
-	guint cases;    /* operations handed to staff since the start */
+	guint busy;      /* lines that something is being done for, or that wait for their turn */
+	guint put_back;  /* lines whose book has to be put back */
+	guint own;       /* lines with an open question */
+	guint tried;     /* lines that have got into the journal */
+	guint done;      /* lent, renewed, returned */
+	guint open;      /* orphans that are not over: for the health of the kiosk */
+	guint cases;     /* operations handed to staff since the start */
+	gboolean failed; /* a step could not be recorded: this kiosk is out of order */
 } DsCirculationCount;
 DsCirculationCount ds_circulation_count(const DsCirculation *circulation);

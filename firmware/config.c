@@ -140,8 +140,10 @@ load_drop_ins(DsKeys *keys, const char *path, GError **error)
 
 /* ---- sections ---- */
 
+/* Says file, section and key, and what is wrong with it. */
 static gboolean
-fail(GError **error, const char *section, const char *format, ...)
+fail(const DsConfig *config, const char *section, const char *key, GError **error,
+    const char *format, ...)
 {
 	g_autofree char *what = NULL;
 	va_list args;
@@ -149,72 +151,92 @@ fail(GError **error, const char *section, const char *format, ...)
 	va_start(args, format);
 	what = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "[%s] %s", section, what);
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s",
+	    ds_keys_origin(config->keys, section, key), section, what);
 	return FALSE;
 }
 
-/* `known` is ended by NULL. */
 static gboolean
-unknown(
-    GError **error, const char *section, const char *key, const char *value, const GPtrArray *known)
+unknown(const DsConfig *config, const char *section, const char *key, const char *value,
+    const GPtrArray *known, GError **error)
 {
 	const char *const *words = (const char *const *)known->pdata;
 	g_autofree char *list = g_strjoinv(", ", (char **)words);
 	const char *near = ds_nearest(value, words);
 
-	return fail(error, section, "%s=%s: allowed is one of: %s%s%s%s", key, value, list,
-	    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+	return fail(config, section, key, error, "%s=%s: allowed is one of: %s%s%s%s", key, value,
+	    list, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
 	    near != NULL ? "?" : "");
 }
 
+/* The record of that id in a table of records that begin with their id; the table ends with NULL.
+ */
+static gconstpointer
+find(const DsConfig *config, const char *section, const char *key, const char *value,
+    const gconstpointer *table, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (; *table != NULL; table++) {
+		const char *id = *(const char *const *)*table;
+
+		if (g_str_equal(id, value))
+			return *table;
+		g_ptr_array_add(known, (gpointer)id);
+	}
+	g_ptr_array_add(known, NULL);
+	unknown(config, section, key, value, known, error);
+	return NULL;
+}
+
 static gboolean
-read_password(const LibrarySection *section, const char *name, DsWord *password, GError **error)
+read_password(const DsConfig *config, const LibrarySection *section, const char *name,
+    DsWord *password, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
 	g_autofree char *text = NULL;
 	gboolean valid;
 
 	if (!g_file_get_contents(section->password_file, &text, NULL, &failure))
-		return fail(error, name, "password-file=: %s", failure->message);
+		return fail(
+		    config, name, "password-file", error, "password-file=: %s", failure->message);
 	g_strchomp(text);
 	valid = ds_word_set(password, text, &failure);
 	explicit_bzero(text, strlen(text));
 	return valid ||
-	    fail(error, name, "password-file=%s: %s", section->password_file, failure->message);
+	    fail(config, name, "password-file", error, "password-file=%s: %s",
+		section->password_file, failure->message);
 }
 
 /* Address, profile and certificates are the backend's to judge; it connects to nothing. */
 static gboolean
-check_backend(const DsLibrarySettings *settings, const char *name, GError **error)
+check_backend(const DsConfig *config, const DsLibraryBackend *backend,
+    const DsLibrarySettings *settings, const char *name, GError **error)
 {
-	const DsLibraryBackend *backend = ds_library_backend(settings->backend);
-	gpointer self = backend->open(settings, error);
+	g_autoptr(GError) failure = NULL;
+	gpointer self = backend->open(settings, &failure);
 
-	if (self == NULL) {
-		g_prefix_error(error, "[%s] ", name);
-		return FALSE;
-	}
+	if (self == NULL)
+		return fail(config, name, "address", error, "%s", failure->message);
 	backend->close(self);
 	return TRUE;
 }
 
 /* What one key says about another; what a key says alone is in the tables. */
 static gboolean
-check_library(const DsLibrarySettings *settings, const char *name, GError **error)
+check_library(
+    const DsConfig *config, const DsLibrarySettings *settings, const char *name, GError **error)
 {
-	if (ds_library_backend(settings->backend) == NULL) {
-		g_autoptr(GPtrArray) known = g_ptr_array_new();
+	const DsLibraryBackend *backend = find(config, name, "backend", settings->backend,
+	    (const gconstpointer *)ds_library_backends, error);
 
-		for (guint i = 0; ds_library_backends[i] != NULL; i++)
-			g_ptr_array_add(known, (gpointer)ds_library_backends[i]->id);
-		g_ptr_array_add(known, NULL);
-		return unknown(error, name, "backend", settings->backend, known);
-	}
+	if (backend == NULL)
+		return FALSE;
 	if (!settings->tls && (settings->tls_ca_file != NULL || settings->tls_pin != NULL))
-		return fail(error, name, "ca-file= and pin= need tls=yes");
+		return fail(config, name, "tls", error, "ca-file= and pin= need tls=yes");
 	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
-		return fail(error, name, "client-cert= and client-key= go together");
-	return check_backend(settings, name, error);
+		return fail(config, name, "tls", error, "client-cert= and client-key= go together");
+	return check_backend(config, backend, settings, name, error);
 }
 
 static gboolean
@@ -225,10 +247,11 @@ take_library(DsConfig *config, const char *name, GError **error)
 	gboolean ok;
 
 	if (config->libraries->len > 0)
-		return fail(error, name, "is one library too many: this version speaks with one");
+		return fail(config, name, "backend", error,
+		    "is one library too many: this version speaks with one");
 	ok = ds_keys_take(config->keys, name, library_keys, &section, error) &&
 	    (section.password_file == NULL ||
-		read_password(&section, name, &section.settings.password, error));
+		read_password(config, &section, name, &section.settings.password, error));
 	settings = g_memdup2(&section.settings, sizeof section.settings);
 	settings->name = g_strdup(name + strcspn(name, " ") + (strchr(name, ' ') != NULL));
 	settings->institution = config->institution;
@@ -236,7 +259,7 @@ take_library(DsConfig *config, const char *name, GError **error)
 	g_ptr_array_add(config->libraries, settings);
 	config->owners = section.owners;
 	g_free(section.password_file);
-	return ok && check_library(settings, name, error);
+	return ok && check_library(config, settings, name, error);
 }
 
 static DsDeviceConfig *
@@ -255,7 +278,7 @@ check_simulated(
 {
 	if (!simulated || config->mode == DS_MODE_DEMO || config->mode == DS_MODE_TRAINING)
 		return TRUE;
-	return fail(error, device->section,
+	return fail(config, device->section, "driver", error,
 	    "driver=%s is a simulator: it needs [kiosk] mode=demo or mode=training",
 	    device->driver_id);
 }
@@ -263,60 +286,43 @@ check_simulated(
 static gboolean
 find_pad_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-	for (guint i = 0; ds_pad_drivers[i] != NULL; i++) {
-		g_ptr_array_add(known, (gpointer)ds_pad_drivers[i]->id);
-		if (g_str_equal(ds_pad_drivers[i]->id, device->driver_id))
-			device->pad = ds_pad_drivers[i];
-	}
-	g_ptr_array_add(known, NULL);
-	if (device->pad == NULL)
-		return unknown(error, device->section, "driver", device->driver_id, known);
-	return check_simulated(config, device, device->pad->simulated, error);
+	device->pad = find(config, device->section, "driver", device->driver_id,
+	    (const gconstpointer *)ds_pad_drivers, error);
+	return device->pad != NULL &&
+	    check_simulated(config, device, device->pad->simulated, error);
 }
 
 static gboolean
-find_preset(DsDeviceConfig *device, GError **error)
+find_preset(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-	for (const DsSecurityPreset *preset = ds_security_presets; preset->id != NULL; preset++)
-		g_ptr_array_add(known, (gpointer)preset->id);
-	g_ptr_array_add(known, NULL);
-	device->preset = ds_security_preset(device->security);
+	device->preset = find(config, device->section, "security", device->security,
+	    (const gconstpointer *)ds_security_presets, error);
 	if (device->preset == NULL)
-		return unknown(error, device->section, "security", device->security, known);
+		return FALSE;
 	if ((device->pad->caps & device->preset->needs) != device->preset->needs)
-		return fail(error, device->section, "security=%s: driver %s cannot do that",
-		    device->security, device->driver_id);
+		return fail(config, device->section, "security", error,
+		    "security=%s: driver %s cannot do that", device->security, device->driver_id);
 	return TRUE;
 }
 
 static gboolean
 find_scanner_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-	for (guint i = 0; ds_scanner_drivers[i] != NULL; i++) {
-		g_ptr_array_add(known, (gpointer)ds_scanner_drivers[i]->id);
-		if (g_str_equal(ds_scanner_drivers[i]->id, device->driver_id))
-			device->scanner = ds_scanner_drivers[i];
-	}
-	g_ptr_array_add(known, NULL);
-	if (device->scanner == NULL)
-		return unknown(error, device->section, "driver", device->driver_id, known);
-	return check_simulated(config, device, device->scanner->simulated, error);
+	device->scanner = find(config, device->section, "driver", device->driver_id,
+	    (const gconstpointer *)ds_scanner_drivers, error);
+	return device->scanner != NULL &&
+	    check_simulated(config, device, device->scanner->simulated, error);
 }
 
 static gboolean
 take_pad(DsConfig *config, const char *name, GError **error)
 {
 	if (config->pad != NULL)
-		return fail(error, name, "is one pad too many: this version drives one");
+		return fail(
+		    config, name, "driver", error, "is one pad too many: this version drives one");
 	config->pad = device_new(name);
 	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
-	    find_pad_driver(config, config->pad, error) && find_preset(config->pad, error);
+	    find_pad_driver(config, config->pad, error) && find_preset(config, config->pad, error);
 }
 
 static gboolean
@@ -336,7 +342,8 @@ take_kiosk(DsConfig *config, GError **error)
 	if (!ds_keys_take(config->keys, "kiosk", kiosk_keys, config, error))
 		return FALSE;
 	if (config->languages[0] == NULL)
-		return fail(error, "kiosk", "languages= must name at least one language");
+		return fail(config, "kiosk", "languages", error,
+		    "languages= must name at least one language");
 	return TRUE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
+#include "firmware/pin-tries.h"
 #include "firmware/scanner-worker.h"
 #include "firmware/session.h"
 
@@ -23,6 +24,8 @@ typedef struct {
 	char *text;
 	char *amount;
 	char date[11];
+	gint count; /* how many it is about; -1: it is about no number */
+	gint limit; /* ... of how many; -1 */
 } DsKioskMessage;
 
 struct DsKiosk {
@@ -41,7 +44,9 @@ struct DsKiosk {
 	GPtrArray *devices;  /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
+	gboolean restarted; /* what was unfinished at the start is in circulation's hands */
 	guint last_round;
+	DsSignal lamp;       /* as it was asked for last */
 	guint cases;         /* rows that wait for staff */
 	guint cases_counted; /* circulation's count when they were counted */
 
@@ -56,7 +61,7 @@ struct DsKiosk {
 	DsPatron *patron;
 	DsWord pin;
 	gboolean has_pin;
-	guint pin_tries;
+	DsPinTries *pin_tries;
 	gboolean busy;    /* the library is being asked about the person */
 	guint unanswered; /* questions about a person that are on their way */
 	char *card_on;    /* section of the reader on which a card lies */
@@ -70,12 +75,14 @@ struct DsKiosk {
 	guint quiet_timer; /* runs while everything is settled */
 	gboolean quiet;    /* ... and has run out */
 	guint staff_timer; /* shows for a while that staff were called */
+	guint look_timer;  /* until language and appearance of the empty kiosk go back */
 
 	gboolean stopping; /* the person wants to finish */
 	gboolean sweeping; /* one last look at the pad ... */
 	guint sweep_round; /* ... by this round */
 	GVariant *summary; /* items as they were at the end, for the goodbye page */
 	guint summary_done;
+	gint summary_loans;
 	gboolean was_return;
 };
 
@@ -90,8 +97,11 @@ void ds_kiosk_consider(DsKiosk *kiosk);
 /* Somebody did something: the page's time begins again. */
 void ds_kiosk_restart_time(DsKiosk *kiosk);
 
-/* A card, a code or a typed number. */
+/* A card or a code was shown. */
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
+
+/* Asks the library about this card or typed number; `event` is how it came. */
+gboolean ds_kiosk_take_card(DsKiosk *kiosk, const DsPatronId *card, DsSessionEvent event);
 
 /* Sets what the page says; NULLs allowed. */
 void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
@@ -99,6 +109,8 @@ void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
 /* ---- kiosk.c ---- */
 
 void ds_kiosk_changed(DsKiosk *kiosk);
+/* Language and appearance as they are for whoever comes next. */
+void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
 void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
@@ -108,5 +120,7 @@ void ds_kiosk_watch_cases(DsKiosk *kiosk);
 /* ---- view.c ---- */
 
 GVariant *ds_view_items(const DsKiosk *kiosk);
+/* Loans of the person with those of this session; -1 unknown. */
+gint ds_view_loans(const DsKiosk *kiosk);
 /* Items on the pad that need a hand before anything can be done with them. */
 guint ds_view_hindered(const DsKiosk *kiosk);

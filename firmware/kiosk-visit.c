@@ -4,16 +4,15 @@
 
 #include <string.h>
 
-#define WARNING_MS 10000 /* "are you still there?", see facts on time-outs in look.md */
-#define QUIET_MS 700     /* nothing moved for so long: the pile is complete */
-#define PIN_TRIES_MAX 3
+#define WARNING_MS 10000  /* "are you still there?", see facts on time-outs in look.md */
+#define QUIET_MS 700      /* nothing moved for so long: the pile is complete */
 #define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
 #define VISIT_PAUSE_MS 60 /* somebody lays books down */
 #define WORK_PAUSE_MS \
 	250 /* readings and writes are due: a look at ten tags takes 80 ms of radio \
 	     */
 
-static void enter(DsKiosk *kiosk, gboolean keep_time);
+static void enter(DsKiosk *kiosk);
 
 /* ---- the page's time ---- */
 
@@ -85,17 +84,47 @@ ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text)
 	g_free(message->word);
 	g_free(message->text);
 	g_free(message->amount);
-	*message = (DsKioskMessage){.word = g_strdup(word), .text = g_strdup(text)};
+	*message = (DsKioskMessage){
+	    .word = g_strdup(word), .text = g_strdup(text), .count = -1, .limit = -1};
 	ds_kiosk_changed(kiosk);
 }
 
+/* Why, and by how much. */
 static void
 say_refusal(DsKiosk *kiosk, const DsPatron *patron)
 {
+	DsKioskMessage *message = &kiosk->message;
+
 	ds_kiosk_say(kiosk, ds_reason_word(patron->refusal), patron->text);
-	g_strlcpy(kiosk->message.date, patron->expires, sizeof kiosk->message.date);
-	if (patron->fees != NULL)
-		kiosk->message.amount = g_strjoin(" ", patron->fees, patron->currency, NULL);
+	switch (patron->refusal) {
+	case DS_REASON_PATRON_EXPIRED:
+		g_strlcpy(message->date, patron->expires, sizeof message->date);
+		break;
+	case DS_REASON_PATRON_FEES:
+		if (patron->fees != NULL)
+			message->amount = g_strjoin(" ", patron->fees, patron->currency, NULL);
+		break;
+	case DS_REASON_LIMIT_REACHED:
+		message->count = patron->loans;
+		message->limit = patron->loan_limit;
+		break;
+	case DS_REASON_PATRON_OVERDUE: message->count = patron->overdue; break;
+	default: break;
+	}
+}
+
+static DsSessionEvent
+judge_pin(DsKiosk *kiosk)
+{
+	gint64 now_us = ds_clock_monotonic_us(kiosk->clock);
+
+	ds_pin_tries_count(kiosk->pin_tries, &kiosk->card, now_us);
+	if (ds_pin_tries_are_over(kiosk->pin_tries, &kiosk->card, now_us)) {
+		ds_kiosk_say(kiosk, "pin-tries", NULL);
+		return DS_GOT_REFUSAL;
+	}
+	ds_kiosk_say(kiosk, ds_reason_word(DS_REASON_PIN_WRONG), NULL);
+	return DS_GOT_PIN_NEEDED;
 }
 
 /* No name, fees or blocks before the PIN was right: the card may be a found one. */
@@ -106,12 +135,11 @@ judge(DsKiosk *kiosk, const DsPatron *patron)
 		say_refusal(kiosk, patron);
 		return DS_GOT_REFUSAL;
 	}
-	if (patron->pin == DS_PIN_WRONG) {
-		ds_kiosk_say(kiosk, ds_reason_word(DS_REASON_PIN_WRONG), NULL);
-		return ++kiosk->pin_tries >= PIN_TRIES_MAX ? DS_GOT_REFUSAL : DS_GOT_PIN_NEEDED;
-	}
+	if (patron->pin == DS_PIN_WRONG)
+		return judge_pin(kiosk);
 	if (patron->pin == DS_PIN_NEEDED)
 		return DS_GOT_PIN_NEEDED;
+	ds_pin_tries_forgive(kiosk->pin_tries, &kiosk->card);
 	if (patron->refusal != DS_REASON_NONE) {
 		say_refusal(kiosk, patron);
 		return DS_GOT_REFUSAL;
@@ -124,6 +152,7 @@ on_patron(DsLinkReply *reply, gpointer data)
 {
 	DsKiosk *kiosk = data;
 	DsSessionEvent event;
+	DsSessionStep step;
 
 	/* Answers come in order: while another one is due this one is for somebody who has left. */
 	if (--kiosk->unanswered > 0 || !kiosk->busy)
@@ -135,7 +164,7 @@ on_patron(DsLinkReply *reply, gpointer data)
 		return;
 	}
 	event = judge(kiosk, reply->patron);
-	if (event == DS_GOT_PATRON) {
+	if (event == DS_GOT_PATRON && ds_session_step(kiosk->state, event, &step)) {
 		kiosk->patron = g_steal_pointer(&reply->patron);
 		/* the number the library knows this person by may differ from the card's */
 		if (kiosk->patron->id.text[0] == '\0')
@@ -161,6 +190,34 @@ forget_pin(DsKiosk *kiosk)
 	kiosk->has_pin = FALSE;
 }
 
+static void
+forget_card(DsKiosk *kiosk)
+{
+	forget_pin(kiosk);
+	explicit_bzero(&kiosk->card, sizeof kiosk->card);
+}
+
+/* Without a question to the library. */
+static void
+refuse_card(DsKiosk *kiosk, const char *word)
+{
+	ds_kiosk_step(kiosk, DS_DID_BORROW, NULL);
+	ds_kiosk_restart_time(kiosk);
+	ds_kiosk_say(kiosk, word, NULL);
+}
+
+gboolean
+ds_kiosk_take_card(DsKiosk *kiosk, const DsPatronId *card, DsSessionEvent event)
+{
+	forget_pin(kiosk);
+	if (ds_pin_tries_are_over(kiosk->pin_tries, card, ds_clock_monotonic_us(kiosk->clock))) {
+		refuse_card(kiosk, "pin-tries");
+		return TRUE;
+	}
+	kiosk->card = *card;
+	return ds_kiosk_step(kiosk, event, NULL);
+}
+
 void
 ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 {
@@ -181,15 +238,10 @@ ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 		ds_link_patron_rules(kiosk->link), NULL))
 		word = "card-unreadable";
 	if (word[0] != '\0') {
-		ds_kiosk_step(kiosk, DS_DID_BORROW, NULL);
-		ds_kiosk_restart_time(kiosk);
-		ds_kiosk_say(kiosk, word, NULL);
+		refuse_card(kiosk, word);
 		return;
 	}
-	forget_pin(kiosk);
-	kiosk->pin_tries = 0;
-	kiosk->card = card;
-	ds_kiosk_step(kiosk, DS_DID_CARD, NULL);
+	ds_kiosk_take_card(kiosk, &card, DS_DID_CARD);
 }
 
 /* ---- what a step demands ---- */
@@ -207,17 +259,20 @@ begin(DsKiosk *kiosk)
 static void
 lend(DsKiosk *kiosk)
 {
-	kiosk->stopping = FALSE;
+	kiosk->stopping = kiosk->sweeping = FALSE;
 	kiosk->was_return = FALSE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKOUT, kiosk->session, &kiosk->patron->id,
 	    kiosk->has_pin ? &kiosk->pin : NULL);
 	ds_circulation_take_up(kiosk->circulation);
 }
 
+/* Whoever brings books back needs no card: one that was being asked about is forgotten. */
 static void
 take_back(DsKiosk *kiosk)
 {
-	kiosk->stopping = FALSE;
+	kiosk->busy = FALSE;
+	forget_card(kiosk);
+	kiosk->stopping = kiosk->sweeping = FALSE;
 	kiosk->was_return = TRUE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKIN, kiosk->session, NULL, NULL);
 	ds_circulation_take_up(kiosk->circulation);
@@ -243,6 +298,7 @@ end(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary = g_variant_ref_sink(ds_view_items(kiosk));
 	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
+	kiosk->summary_loans = ds_view_loans(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	if (kiosk->patron != NULL)
 		ds_link_goodbye(kiosk->link, &kiosk->patron->id);
@@ -260,16 +316,12 @@ forget(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary_done = 0;
-	explicit_bzero(&kiosk->card, sizeof kiosk->card);
-	forget_pin(kiosk);
-	kiosk->pin_tries = 0;
+	forget_card(kiosk);
 	kiosk->busy = FALSE;
-	kiosk->stopping = FALSE;
+	kiosk->stopping = kiosk->sweeping = FALSE;
 	g_free(kiosk->session);
 	kiosk->session = g_strdup("");
-	kiosk->language = kiosk->config->languages[0];
-	kiosk->text_size = 1;
-	kiosk->contrast = FALSE;
+	ds_kiosk_reset_look(kiosk);
 	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
 	ds_kiosk_say(kiosk, "", NULL);
 	if (kiosk->pile != NULL)
@@ -311,8 +363,9 @@ ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
 
 	if (!ds_session_step(kiosk->state, event, &step))
 		return FALSE;
+	if (step.state != kiosk->state && step.state == DS_STATE_PILE_DONE)
+		kiosk->sweeping = FALSE; /* what was lent is looked at before the goodbye */
 	kiosk->state = step.state;
-	kiosk->sweeping = FALSE;
 	if ((step.actions & DS_DO_FORGET) != 0 && (step.actions & DS_DO_ASK) != 0) {
 		forget(kiosk);
 		kiosk->card = card;
@@ -320,17 +373,16 @@ ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
 	}
 	explicit_bzero(&card, sizeof card);
 	perform(kiosk, step.actions, key);
-	enter(kiosk, (step.actions & DS_DO_KEEP_TIME) != 0);
+	enter(kiosk);
 	return TRUE;
 }
 
 static void
-enter(DsKiosk *kiosk, gboolean keep_time)
+enter(DsKiosk *kiosk)
 {
 	gboolean idle = kiosk->state == DS_STATE_IDLE;
 
-	if (!keep_time)
-		ds_kiosk_restart_time(kiosk);
+	ds_kiosk_restart_time(kiosk);
 	if (idle && ds_kiosk_is_broken(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	else if (idle && !ds_link_is_online(kiosk->link))
@@ -368,6 +420,22 @@ is_quiet(DsKiosk *kiosk, gboolean settled)
 	return quiet;
 }
 
+/* A whole look at the pad has ended since it was asked for, and what it saw is read. */
+static gboolean
+is_swept(const DsKiosk *kiosk)
+{
+	return kiosk->sweeping && kiosk->last_round >= kiosk->sweep_round &&
+	    (kiosk->pile == NULL || ds_pile_is_settled(kiosk->pile));
+}
+
+static DsSessionEvent
+over(const DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	if (count->tried == 0)
+		return DS_GOT_EMPTY;
+	return kiosk->stopping ? DS_GOT_STOPPED : DS_GOT_SWEPT;
+}
+
 static void
 consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 {
@@ -378,8 +446,8 @@ consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 		is_quiet(kiosk, FALSE);
 	else if (count->put_back > 0)
 		ds_kiosk_step(kiosk, DS_GOT_PUT_BACK, NULL);
-	else if (kiosk->stopping)
-		ds_kiosk_step(kiosk, count->tried > 0 ? DS_GOT_STOPPED : DS_GOT_EMPTY, NULL);
+	else if (kiosk->stopping || is_swept(kiosk))
+		ds_kiosk_step(kiosk, over(kiosk, count), NULL);
 	else if (count->own > 0 && read)
 		ds_kiosk_step(kiosk, DS_GOT_OWN, NULL);
 	else if (is_quiet(kiosk, something && read && ds_view_hindered(kiosk) == 0))
@@ -389,8 +457,8 @@ consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 static void
 consider_return(DsKiosk *kiosk, const DsCirculationCount *count)
 {
-	if (kiosk->stopping && count->busy == 0 && count->put_back == 0)
-		ds_kiosk_step(kiosk, count->tried > 0 ? DS_GOT_STOPPED : DS_GOT_EMPTY, NULL);
+	if ((kiosk->stopping || is_swept(kiosk)) && count->busy == 0 && count->put_back == 0)
+		ds_kiosk_step(kiosk, over(kiosk, count), NULL);
 }
 
 static void
@@ -398,7 +466,7 @@ consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
 {
 	if (count->busy > 0 || count->put_back > 0)
 		ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
-	else if (kiosk->sweeping && kiosk->last_round >= kiosk->sweep_round)
+	else if (is_swept(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_SWEPT, NULL);
 }
 
@@ -412,12 +480,32 @@ pace(DsKiosk *kiosk, const DsCirculationCount *count)
 		    kiosk->pad, kiosk->session[0] == '\0' ? IDLE_PAUSE_MS : pause_ms);
 }
 
+/* The lamp of the pad, where it has one. */
+static void
+light(DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	DsSignal signal = DS_SIGNAL_OFF;
+
+	if (kiosk->pad == NULL)
+		return;
+	if (count->put_back > 0 || ds_pile_is_crowded(kiosk->pile))
+		signal = DS_SIGNAL_ATTENTION;
+	else if (count->busy > 0)
+		signal = DS_SIGNAL_BUSY;
+	else if (count->done > 0)
+		signal = DS_SIGNAL_DONE;
+	if (signal != kiosk->lamp)
+		ds_pad_worker_signal(kiosk->pad, signal);
+	kiosk->lamp = signal;
+}
+
 void
 ds_kiosk_consider(DsKiosk *kiosk)
 {
 	DsCirculationCount count = ds_circulation_count(kiosk->circulation);
 
 	pace(kiosk, &count);
+	light(kiosk, &count);
 	switch (kiosk->state) {
 	case DS_STATE_IDLE:
 		if (kiosk->pile != NULL && ds_pile_arrivals(kiosk->pile) > 0)

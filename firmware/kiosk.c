@@ -71,13 +71,13 @@ static void
 on_round(const GArray *tags, guint number, gpointer data)
 {
 	DsKiosk *kiosk = data;
+	guint moves = ds_pile_moves(kiosk->pile);
 
 	kiosk->last_round = number;
-	if (ds_pile_round(kiosk->pile, tags)) {
-		if (!kiosk->warning)
-			ds_kiosk_restart_time(kiosk);
+	if (ds_pile_round(kiosk->pile, tags))
 		ds_kiosk_changed(kiosk);
-	}
+	if (ds_pile_moves(kiosk->pile) != moves && !kiosk->warning)
+		ds_kiosk_restart_time(kiosk);
 	ds_kiosk_read_tags(kiosk);
 	ds_circulation_round(kiosk->circulation, number);
 	ds_circulation_take_up(kiosk->circulation);
@@ -107,7 +107,7 @@ ds_kiosk_is_broken(const DsKiosk *kiosk)
 		if (device->config->pad != NULL && device->state != DS_DEVICE_READY)
 			return TRUE;
 	}
-	return kiosk->storage_failed;
+	return kiosk->storage_failed || ds_circulation_count(kiosk->circulation).failed;
 }
 
 static void
@@ -116,6 +116,8 @@ on_device_changed(const char *section, DsDeviceState state, const GError *error,
 	DsKiosk *kiosk = data;
 	DsKioskDevice *device = find_device(kiosk, section);
 
+	if (device->config->pad != NULL)
+		kiosk->lamp = DS_SIGNAL_OFF; /* a reader that comes back does not remember */
 	if (device->state != state)
 		device->since_s = ds_clock_wall_s(kiosk->clock);
 	device->state = state;
@@ -159,6 +161,14 @@ tell_scanned(DsKiosk *kiosk, const char *section, const DsIdentity *identity)
 	explicit_bzero(text, strlen(text));
 }
 
+/* A person who holds the own card before the scanner once more does not want to borrow it. */
+static gboolean
+is_own_card(const DsKiosk *kiosk, const char *text)
+{
+	return g_strcmp0(text, kiosk->card.text) == 0 ||
+	    (kiosk->patron != NULL && g_strcmp0(text, kiosk->patron->id.text) == 0);
+}
+
 static gboolean
 is_lending(const DsKiosk *kiosk)
 {
@@ -177,6 +187,7 @@ take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 		return;
 	}
 	if (identity->kind == DS_IDENTITY_CARD || identity->flaw != DS_FLAW_NONE ||
+	    is_own_card(kiosk, identity->text) ||
 	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
 		ds_link_item_rules(kiosk->link), NULL))
 		return;
@@ -241,24 +252,10 @@ on_circulation_changed(gpointer data)
 {
 	DsKiosk *kiosk = data;
 
+	if (ds_kiosk_is_broken(kiosk) && ds_circulation_count(kiosk->circulation).failed)
+		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	ds_kiosk_watch_cases(kiosk);
 	ds_kiosk_consider(kiosk);
-	ds_kiosk_changed(kiosk);
-}
-
-static void
-on_link_changed(gboolean online, const GError *error, gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	g_free(kiosk->link_error);
-	kiosk->link_error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
-	if (online) {
-		ds_circulation_library_back(kiosk->circulation);
-		ds_kiosk_step(kiosk, DS_GOT_BACK, NULL);
-	} else {
-		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
-	}
 	ds_kiosk_changed(kiosk);
 }
 
@@ -270,6 +267,77 @@ on_storage_failed(const GError *error, gpointer data)
 	kiosk->storage_failed = TRUE;
 	ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	ds_kiosk_changed(kiosk);
+}
+
+/* Nobody is served before the library answers and all that is unsure since the last run is known.
+ */
+static void
+open_for_visits(DsKiosk *kiosk)
+{
+	gboolean ready = kiosk->restarted && ds_link_is_online(kiosk->link);
+
+	ds_kiosk_step(kiosk, ready ? DS_GOT_BACK : DS_GOT_AWAY, NULL);
+}
+
+static void
+on_link_changed(gboolean online, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	g_free(kiosk->link_error);
+	kiosk->link_error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
+	if (online)
+		ds_circulation_library_back(kiosk->circulation);
+	open_for_visits(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (error != NULL) {
+		ds_alarm(NULL, "open operations could not be read: %s", error->message);
+		on_storage_failed(error, kiosk);
+		return;
+	}
+	ds_circulation_restart(kiosk->circulation, rows);
+	kiosk->restarted = TRUE;
+	open_for_visits(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+/* ---- language and appearance ---- */
+
+void
+ds_kiosk_reset_look(DsKiosk *kiosk)
+{
+	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
+	kiosk->language = kiosk->config->languages[0];
+	kiosk->text_size = 1;
+	kiosk->contrast = FALSE;
+}
+
+static void
+on_look_over(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->look_timer = 0;
+	if (kiosk->session[0] == '\0')
+		ds_kiosk_reset_look(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+/* Whoever chose it without beginning a session may have left. */
+static void
+watch_look(DsKiosk *kiosk)
+{
+	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
+	if (kiosk->session[0] == '\0')
+		kiosk->look_timer = ds_clock_call(
+		    kiosk->clock, kiosk->config->idle_timeout_s * 1000, on_look_over, kiosk);
 }
 
 /* ---- Do ---- */
@@ -376,11 +444,7 @@ do_number(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 		ds_kiosk_say(kiosk, "number-invalid", NULL);
 		return TRUE;
 	}
-	ds_word_wipe(&kiosk->pin);
-	kiosk->has_pin = FALSE;
-	kiosk->pin_tries = 0;
-	kiosk->card = card;
-	return ds_kiosk_step(kiosk, DS_DID_NUMBER, NULL);
+	return ds_kiosk_take_card(kiosk, &card, DS_DID_NUMBER);
 }
 
 static gboolean
@@ -438,6 +502,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	if (!perform(kiosk, event, details, error))
 		return FALSE;
 	ds_kiosk_restart_time(kiosk);
+	watch_look(kiosk);
 	ds_kiosk_consider(kiosk);
 	ds_kiosk_changed(kiosk);
 	return TRUE;
@@ -447,11 +512,16 @@ void
 ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
 {
 	DsStamp now = ds_stamp_now(kiosk->clock);
-	DsStep step = {.state = op->state};
+	g_autoptr(GError) error = NULL;
+	DsStep step;
 
-	/* A row that waits for nobody is refused by the journal, with its own words. */
-	if (!ds_operation_step(op, DS_EVENT_RESOLVED, &step))
-		step.state = DS_OP_CLOSED;
+	if (!ds_operation_step(op, DS_EVENT_RESOLVED, &step)) {
+		g_set_error(&error, DS_ERROR, DS_ERROR_PROTOCOL,
+		    "operation %" G_GINT64_FORMAT " is %s: it waits for nobody", op->op_seq,
+		    ds_operation_state_word(op->state));
+		done(op->op_seq, error, data);
+		return;
+	}
 	ds_teller_record(kiosk->teller, op, step.state, &now,
 	    ds_operation_event_word(DS_EVENT_RESOLVED), done, data);
 	count_cases(kiosk);
@@ -536,7 +606,7 @@ start_circulation(DsKiosk *kiosk)
 	};
 
 	kiosk->circulation = ds_circulation_new(&parts, on_circulation_changed, kiosk);
-	ds_circulation_restart(kiosk->circulation);
+	ds_teller_list(kiosk->teller, DS_JOURNAL_OPEN, 0, on_open_rows, kiosk);
 	count_cases(kiosk);
 }
 
@@ -564,9 +634,9 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	kiosk->home = home;
 	kiosk->handlers = *handlers;
 	kiosk->session = g_strdup("");
-	kiosk->language = config->languages[0];
-	kiosk->text_size = 1;
-	kiosk->message.word = g_strdup("");
+	kiosk->pin_tries = ds_pin_tries_new();
+	ds_kiosk_reset_look(kiosk);
+	kiosk->message = (DsKioskMessage){.word = g_strdup(""), .count = -1, .limit = -1};
 	kiosk->scanners = g_ptr_array_new_with_free_func((GDestroyNotify)ds_scanner_worker_free);
 	kiosk->devices = g_ptr_array_new_with_free_func(device_free);
 	kiosk->state = DS_STATE_LIBRARY_AWAY; /* until the library has answered */
@@ -593,6 +663,8 @@ ds_kiosk_free(DsKiosk *kiosk)
 	ds_clock_cancel(kiosk->clock, &kiosk->page_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
+	g_clear_pointer(&kiosk->pin_tries, ds_pin_tries_free);
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	g_ptr_array_unref(kiosk->devices);

@@ -9,6 +9,7 @@ ds_line_new(gpointer owner, DsOperation *op, const char *key)
 	line->owner = owner;
 	line->op = op;
 	line->key = g_strdup(key);
+	line->pieces = 1;
 	return line;
 }
 
@@ -58,6 +59,12 @@ ds_line_may_try_again(const DsLine *line, const DsPileItem *item)
 	    (failed || line->blocked || line->left);
 }
 
+static gboolean
+has_reason(const DsLine *line)
+{
+	return line->op->answer.reason != DS_REASON_NONE;
+}
+
 static const char *
 seen_status(const DsLine *line)
 {
@@ -66,7 +73,7 @@ seen_status(const DsLine *line)
 	if (line->blocked)
 		return "unsure";
 	if (line->left)
-		return "left";
+		return has_reason(line) ? "refused" : "left";
 	return line->own ? "yours" : "found";
 }
 

@@ -11,8 +11,10 @@
 
 typedef struct {
 	DsOperation *op;
-	char *key;          /* of the pile item, or "scan/NUMBER" for an item without a tag */
+	char *key;          /* of the pile item; the item's number */
 	guint visits;       /* of the pile item when this began */
+	guint pieces;       /* the item consists of so many */
+	gboolean counted;   /* ... which one tag stands for */
 	char *title;        /* known before the library's answer to the operation */
 	gboolean busy;      /* a record, a request or a radio job is under way */
 	gboolean flying;    /* from "asked for" until the library's answer */
@@ -21,6 +23,7 @@ typedef struct {
 	gboolean left;      /* the person does not want it (any more) */
 	gboolean blocked;   /* an older operation of this item is unsure: nothing is sent */
 	gboolean put_back;  /* a part was missing when its tag was to be written */
+	gboolean extended;  /* more time was given for that */
 	gint64 deadline_us; /* until when it is asked back, monotonic clock */
 	gboolean orphan;    /* its session is over */
 

@@ -16,7 +16,7 @@ typedef struct DsPadWorker DsPadWorker;
 
 typedef struct {
 	/* One complete round: DsTagSeen. `number` counts rounds that began after the reader was
-	 * opened first; see ds_pad_worker_round(). */
+	 * opened first; see ds_pad_worker_next_round(). */
 	void (*on_round)(const GArray *tags, guint number, gpointer data);
 	DsDeviceChanged on_changed;
 	gpointer data;
@@ -26,7 +26,8 @@ typedef struct {
 DsPadWorker *ds_pad_worker_new(
     const DsDeviceConfig *config, GMainContext *home, const DsPadHandlers *handlers);
 
-/* Waits for the running call of the driver (half a second at most). No callback comes after. */
+/* Waits for the running job: a look takes up to a second, the writing of a set, with its retries,
+ * some more. No callback comes after. */
 void ds_pad_worker_free(DsPadWorker *worker);
 
 /* Pause between two looks: 200 ms while nobody is there, less while somebody lays books down. */
@@ -55,4 +56,5 @@ typedef void (*DsPadState)(const DsTagId *tag, DsSecurityState state, gpointer d
 void ds_pad_worker_ask_state(
     DsPadWorker *worker, const DsTagId *tag, DsPadState on_state, gpointer data);
 
+/* The lamp of the reader, where it has one. */
 void ds_pad_worker_signal(DsPadWorker *worker, DsSignal what);

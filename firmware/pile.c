@@ -15,6 +15,7 @@ typedef struct {
 	guint misses;
 	gboolean present;
 	gboolean fresh;
+	guint moves; /* comings and goings of this visit that were counted */
 
 	TagState state;
 	gboolean reading;   /* offered by ds_pile_wish(), not answered yet */
@@ -32,6 +33,7 @@ struct DsPile {
 	gboolean started;  /* a first round was seen: only then something can be seen arriving */
 	guint last_arrival;
 	guint fresh_arrivals;
+	guint moves;
 };
 
 /* ---- tags ---- */
@@ -85,6 +87,15 @@ add_tag(DsPile *pile, const DsTagSeen *seen)
 	return tag;
 }
 
+/* A tag at the edge of the field comes and goes for ever: after a while that is no sign of a person
+ * any more. */
+static void
+count_move(DsPile *pile, Tag *tag)
+{
+	if (tag->moves++ < DS_PILE_MOVES)
+		pile->moves++;
+}
+
 /* A tag that was gone may have been altered elsewhere: what it says is asked again. */
 static void
 arrive(DsPile *pile, Tag *tag)
@@ -96,6 +107,7 @@ arrive(DsPile *pile, Tag *tag)
 	tag->failures = 0;
 	g_byte_array_set_size(tag->memory, 0);
 	pile->fresh_arrivals += tag->fresh;
+	count_move(pile, tag);
 }
 
 static gboolean
@@ -129,6 +141,7 @@ ds_pile_round(DsPile *pile, const GArray *tags)
 
 		if (tag->present && !is_among(tags, &tag->id) && ++tag->misses >= DS_PILE_MISSES) {
 			tag->present = FALSE;
+			count_move(pile, tag);
 			changed = TRUE;
 		}
 	}
@@ -230,9 +243,14 @@ void
 ds_pile_new_visit(DsPile *pile)
 {
 	forget_absent(pile);
-	for (guint i = 0; i < pile->tags->len; i++)
-		((Tag *)pile->tags->pdata[i])->fresh = FALSE;
+	for (guint i = 0; i < pile->tags->len; i++) {
+		Tag *tag = pile->tags->pdata[i];
+
+		tag->fresh = FALSE;
+		tag->moves = 0;
+	}
 	pile->fresh_arrivals = 0;
+	pile->moves = 0;
 	pile->outdated = TRUE;
 }
 
@@ -264,6 +282,12 @@ ds_pile_arrivals(DsPile *pile)
 	return pile->fresh_arrivals;
 }
 
+guint
+ds_pile_moves(DsPile *pile)
+{
+	return pile->moves;
+}
+
 /* ---- items ---- */
 
 static void
@@ -276,17 +300,27 @@ item_free(gpointer data)
 	g_free(item);
 }
 
-/* Tags of one item share this; a tag that names none is an item of its own. */
+static gboolean
+is_ours(const DsPile *pile, const char *owner)
+{
+	return pile->rules.owners == NULL || pile->rules.owners[0] == NULL || owner[0] == '\0' ||
+	    g_strv_contains(pile->rules.owners, owner);
+}
+
+/* Tags of one item share this; a tag that names none is an item of its own. The library knows an
+ * item by its number alone, so the owner does not make two of it. */
 static char *
 key_of(const DsPile *pile, const Tag *tag)
 {
 	DsItemId id;
 
-	if (tag->state == TAG_KNOWN && tag->content.usage == DS_USAGE_ITEM &&
-	    ds_item_id_set(
+	if (tag->state != TAG_KNOWN || tag->content.usage != DS_USAGE_ITEM ||
+	    !ds_item_id_set(
 		&id, tag->content.item, strlen(tag->content.item), pile->rules.item_rules, NULL))
+		return g_strdup(tag->id.text);
+	if (!is_ours(pile, tag->content.owner))
 		return g_strdup_printf("%s/%s", tag->content.owner, id.text);
-	return g_strdup(tag->id.text);
+	return g_strdup(id.text);
 }
 
 static DsPileItem *
@@ -295,7 +329,7 @@ find_item(GPtrArray *items, const char *key)
 	for (guint i = 0; i < items->len; i++) {
 		DsPileItem *item = items->pdata[i];
 
-		if (g_str_equal(item->key, key))
+		if (g_ascii_strcasecmp(item->key, key) == 0)
 			return item;
 	}
 	return NULL;
@@ -312,13 +346,6 @@ item_new(const Tag *tag, char *key)
 	item->parts = g_array_new(FALSE, FALSE, sizeof(DsTagId));
 	item->status = DS_PILE_READY;
 	return item;
-}
-
-static gboolean
-is_ours(const DsPile *pile, const char *owner)
-{
-	return pile->rules.owners == NULL || pile->rules.owners[0] == NULL || owner[0] == '\0' ||
-	    g_strv_contains(pile->rules.owners, owner);
 }
 
 /* What this tag alone says about the item it belongs to. */
@@ -346,9 +373,13 @@ take_volume(DsPileItem *item, const Tag *tag)
 	guint part = MAX(tag->content.part, 1), total = MAX(tag->content.parts, 1);
 	guint64 bit;
 
-	if (tag->content.part == 0)
-		total = 1; /* this one tag stands for the whole set */
+	if (tag->content.part == 0) { /* this one tag stands for the whole set */
+		item->counted = total > 1 ? total : 0;
+		total = 1;
+	}
 	if (part > 64 || part > total)
+		return FALSE;
+	if (item->seen != 0 && !g_str_equal(item->owner, tag->content.owner))
 		return FALSE;
 	bit = (guint64)1 << (part - 1);
 	if (item->seen != 0 && (item->total != total || (item->seen & bit) != 0))
@@ -363,13 +394,13 @@ add_to_item(const DsPile *pile, DsPileItem *item, const Tag *tag)
 {
 	DsPileStatus status = status_of(pile, tag, item);
 
-	g_strlcpy(
-	    item->owner, tag->state == TAG_KNOWN ? tag->content.owner : "", sizeof item->owner);
 	g_array_append_val(item->parts, tag->id);
 	item->visits += tag->visits;
 	if (status == DS_PILE_READY || status == DS_PILE_STALE)
 		if (!take_volume(item, tag))
 			status = DS_PILE_CLONE;
+	g_strlcpy(
+	    item->owner, tag->state == TAG_KNOWN ? tag->content.owner : "", sizeof item->owner);
 	item->status = MIN(item->status, status);
 }
 

@@ -7,9 +7,9 @@
  * Rules of rules.md section 4, steps 1 to 5:
  *   present  from the first answer on; gone after four rounds in a row without one
  *   read     once when the format has its own checksum, else twice and equal
- *   item     all tags of one owner and item number; complete when every volume is there once
+ *   item     all tags of one item number; complete when every volume is there once
  *   fresh    seen arriving since the last ds_pile_new_visit(): what somebody left lying is not
- *   clone    the same number on two tags that are not two volumes: refused
+ *   clone    the same number on two tags that are not two volumes of one owner: refused
  */
 #pragma once
 
@@ -19,6 +19,7 @@
 #define DS_PILE_MISSES 4    /* rounds without an answer until a tag counts as gone */
 #define DS_PILE_READINGS 4  /* failed readings until a tag counts as unreadable */
 #define DS_PILE_TAGS_MAX 40 /* more is no pile but a misuse: nothing is done then */
+#define DS_PILE_MOVES 6     /* comings and goings of a tag that tell of a person, a visit */
 
 typedef enum {
 	DS_PILE_READING,    /* not all of its tags are read yet */
@@ -34,12 +35,13 @@ typedef enum {
 /* One item: all tags that lie here now and name it. Whoever needs to know whether a tag that was
  * here is there at this moment asks ds_pile_has(). */
 typedef struct {
-	char *key; /* owner and number, or the UID of a tag that names none */
+	char *key; /* the item's number (case does not count); else something of its tag's own */
 	DsPileStatus status;
 	DsItemId item;  /* empty while unknown */
 	char owner[17]; /* ISIL; "" when the tags do not tell */
 	GArray *parts;  /* DsTagId of its tags */
-	guint total;    /* volumes of the set; 1 for a single item */
+	guint total;    /* tags of the set; 1 for a single item */
+	guint counted;  /* pieces its one tag stands for; 0: each has a tag of its own */
 	guint64 seen;   /* bit n: volume n + 1 is there (sets of more than 64 are refused) */
 	guint arrival;  /* order in which the items came */
 	guint visits;   /* grows whenever one of its tags is laid down (again) */
@@ -77,3 +79,6 @@ gboolean ds_pile_is_settled(
     DsPile *pile); /* every present tag is read, or known to be unreadable */
 gboolean ds_pile_is_crowded(DsPile *pile); /* more tags than DS_PILE_TAGS_MAX */
 guint ds_pile_arrivals(DsPile *pile);      /* counts fresh arrivals since the last new visit */
+/* Counts what looks like the hand of a person since the last new visit: tags laid down or lifted,
+ * but not the hundredth time the same one flickers. */
+guint ds_pile_moves(DsPile *pile);

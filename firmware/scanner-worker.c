@@ -6,7 +6,7 @@
 
 #define POLL_MS 300
 #define LYING_MS 100   /* pause between two looks at a card that lies there */
-#define TAKEN_MISSES 2 /* polls in a row without the card until it counts as taken */
+#define TAKEN_MISSES 3 /* polls in a row without the card until it counts as taken */
 
 typedef enum { NEWS_IDENTITY, NEWS_TAKEN, NEWS_STATE } NewsKind;
 
@@ -28,7 +28,9 @@ struct DsScannerWorker {
 	gpointer self;
 	DsDeviceState state;
 	guint tries;
-	DsIdentity *lies; /* the card that lies there, as it was told */
+	gboolean looked;    /* since the reader was opened */
+	DsIdentity *lies;   /* the card that lies there, told or not */
+	DsIdentity *before; /* the card that lay there when the reader failed */
 	guint misses;
 };
 
@@ -76,6 +78,20 @@ tell(DsScannerWorker *worker, NewsKind kind, DsIdentity *identity, const GError 
 	ds_post(worker->box, deliver, news, news_free);
 }
 
+static gboolean
+is_same(const DsIdentity *a, const DsIdentity *b)
+{
+	return a != NULL && b != NULL && a->kind == b->kind && a->flaw == b->flaw &&
+	    g_strcmp0(a->text, b->text) == 0;
+}
+
+static DsIdentity *
+copy(const DsIdentity *identity)
+{
+	return ds_identity_new(
+	    identity->kind, identity->flaw, identity->technology, identity->text);
+}
+
 static void
 forget_card(DsScannerWorker *worker)
 {
@@ -91,8 +107,11 @@ fail(DsScannerWorker *worker, const GError *error)
 	if (++worker->tries == 1)
 		ds_warn(DS_ABOUT(.device = worker->config->section), "reader does not work: %s",
 		    error->message);
-	if (worker->state == DS_DEVICE_READY)
+	if (worker->state == DS_DEVICE_READY) {
 		worker->state = DS_DEVICE_GONE;
+		g_clear_pointer(&worker->before, ds_identity_free);
+		worker->before = worker->lies != NULL ? copy(worker->lies) : NULL;
+	}
 	forget_card(worker);
 	tell(worker, NEWS_STATE, NULL, error);
 }
@@ -103,36 +122,27 @@ try_open(DsScannerWorker *worker)
 	g_autoptr(GError) error = NULL;
 
 	worker->self = worker->config->scanner->open(worker->config->where, &error);
-	if (worker->self == NULL) {
+	worker->looked = FALSE;
+	if (worker->self == NULL)
 		fail(worker, error);
-		return;
-	}
-	ds_note(DS_ABOUT(.device = worker->config->section), "reader is ready");
-	worker->tries = 0;
-	worker->state = DS_DEVICE_READY;
-	tell(worker, NEWS_STATE, NULL, NULL);
-}
-
-static gboolean
-is_same(const DsIdentity *a, const DsIdentity *b)
-{
-	return a != NULL && b != NULL && a->kind == b->kind && a->flaw == b->flaw &&
-	    g_strcmp0(a->text, b->text) == 0;
-}
-
-static DsIdentity *
-copy(const DsIdentity *identity)
-{
-	return ds_identity_new(
-	    identity->kind, identity->flaw, identity->technology, identity->text);
 }
 
 /* A phone's number is new at each look: it counts as the same one until it is taken away. */
 static gboolean
-is_flawed_again(const DsScannerWorker *worker, const DsIdentity *seen)
+is_still(const DsIdentity *lies, const DsIdentity *seen)
 {
-	return seen->flaw != DS_FLAW_NONE && worker->lies != NULL &&
-	    worker->lies->flaw == seen->flaw;
+	return is_same(lies, seen) ||
+	    (lies != NULL && lies->flaw != DS_FLAW_NONE && lies->flaw == seen->flaw);
+}
+
+/* What lies there at the first look of all was forgotten by somebody, and so was what lay there
+ * when the reader failed. */
+static gboolean
+arrives(const DsScannerWorker *worker, const DsIdentity *seen)
+{
+	if (worker->looked)
+		return TRUE;
+	return worker->state == DS_DEVICE_GONE && !is_still(worker->before, seen);
 }
 
 static void
@@ -144,13 +154,27 @@ see_lying(DsScannerWorker *worker, DsIdentity *seen)
 		return;
 	}
 	worker->misses = 0;
-	if (is_same(worker->lies, seen) || is_flawed_again(worker, seen)) {
+	if (is_still(worker->lies, seen)) {
 		ds_identity_free(seen);
 		return;
 	}
 	forget_card(worker);
 	worker->lies = copy(seen);
-	tell(worker, NEWS_IDENTITY, seen, NULL);
+	if (arrives(worker, seen))
+		tell(worker, NEWS_IDENTITY, seen, NULL);
+	else
+		ds_identity_free(seen);
+}
+
+/* The first look has told what lies there already: from now on things arrive. */
+static void
+get_ready(DsScannerWorker *worker)
+{
+	ds_note(DS_ABOUT(.device = worker->config->section), "reader is ready");
+	worker->looked = TRUE;
+	worker->tries = 0;
+	worker->state = DS_DEVICE_READY;
+	tell(worker, NEWS_STATE, NULL, NULL);
 }
 
 static void
@@ -160,7 +184,7 @@ poll_once(DsScannerWorker *worker)
 	g_autoptr(GError) error = NULL;
 	DsIdentity *seen = NULL;
 
-	if (!driver->poll(worker->self, POLL_MS, &seen, &error)) {
+	if (!driver->poll(worker->self, worker->looked ? POLL_MS : 0, &seen, &error)) {
 		if (g_error_matches(error, DS_ERROR, DS_ERROR_RETRY))
 			return;
 		driver->close(worker->self);
@@ -171,6 +195,8 @@ poll_once(DsScannerWorker *worker)
 	} else if (seen != NULL) {
 		tell(worker, NEWS_IDENTITY, seen, NULL);
 	}
+	if (worker->self != NULL && !worker->looked)
+		get_ready(worker);
 }
 
 static gpointer
@@ -196,6 +222,7 @@ work(gpointer data)
 	if (worker->self != NULL)
 		worker->config->scanner->close(worker->self);
 	g_clear_pointer(&worker->lies, ds_identity_free);
+	g_clear_pointer(&worker->before, ds_identity_free);
 	return NULL;
 }
 

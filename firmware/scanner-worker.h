@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The thread of a scanner: it opens the reader and asks it again and again. From "a card lies
- * there" over and over it makes one arrival and one departure.
+ * there" over and over it makes one arrival and one departure. What lies there when the program
+ * starts, and what lay there when the reader failed and still does when it is back, has not
+ * arrived: somebody forgot it.
  *
  * Everything below is called from, and calls back in, the thread of `home`'s main loop.
  */
@@ -26,5 +28,5 @@ typedef struct {
 DsScannerWorker *ds_scanner_worker_new(
     const DsDeviceConfig *config, GMainContext *home, const DsScannerHandlers *handlers);
 
-/* Waits for the running call of the driver (half a second at most). No callback comes after. */
+/* Waits for the running call of the driver (a second at most). No callback comes after. */
 void ds_scanner_worker_free(DsScannerWorker *worker);

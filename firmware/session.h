@@ -55,7 +55,7 @@ typedef enum {
 	DS_GOT_PUT_BACK_OVER, /* it came back, or its time is up */
 	DS_GOT_OWN,           /* all there is left to do is to ask about an own item */
 	DS_GOT_STOPPED,       /* what ran when the person stopped has come to its end */
-	DS_GOT_SWEPT,         /* the last look at the pad found nothing new */
+	DS_GOT_SWEPT,         /* the last look at the pad left nothing to be done */
 	DS_GOT_EMPTY,         /* the session is at its end, and nothing came of it */
 	DS_GOT_TIME_UP,       /* the page's time is up, the warning was not answered */
 	DS_GOT_AWAY,
@@ -68,17 +68,16 @@ typedef enum {
 /* What is to be done after the new state was taken over. */
 typedef enum {
 	DS_DO_NOTHING = 0,
-	DS_DO_BEGIN = 1 << 0,      /* a session begins: give it an id */
-	DS_DO_ASK = 1 << 1,        /* ask the library who this is */
-	DS_DO_BORROW = 1 << 2,     /* lend what lies on the pad */
-	DS_DO_TAKE_BACK = 1 << 3,  /* take back what lies on the pad */
-	DS_DO_RENEW = 1 << 4,      /* renew the item of the event */
-	DS_DO_LEAVE = 1 << 5,      /* give up the item of the event */
-	DS_DO_STOP = 1 << 6,       /* begin nothing new, let what runs come to its end */
-	DS_DO_SWEEP = 1 << 7,      /* one last look at the pad: is there a book under the pile? */
-	DS_DO_END = 1 << 8,        /* the loans of this session are complete */
-	DS_DO_FORGET = 1 << 9,     /* wipe the person: PIN, patron, language, list */
-	DS_DO_KEEP_TIME = 1 << 10, /* the page's time runs on: nobody touched anything */
+	DS_DO_BEGIN = 1 << 0,     /* a session begins: give it an id */
+	DS_DO_ASK = 1 << 1,       /* ask the library who this is */
+	DS_DO_BORROW = 1 << 2,    /* lend what lies on the pad */
+	DS_DO_TAKE_BACK = 1 << 3, /* take back what lies on the pad */
+	DS_DO_RENEW = 1 << 4,     /* renew the item of the event */
+	DS_DO_LEAVE = 1 << 5,     /* give up the item of the event */
+	DS_DO_STOP = 1 << 6,      /* begin nothing new, let what runs come to its end */
+	DS_DO_SWEEP = 1 << 7,     /* one last look at the pad, and what it finds is done too */
+	DS_DO_END = 1 << 8,       /* the loans of this session are complete */
+	DS_DO_FORGET = 1 << 9,    /* wipe the person: PIN, patron, language, list */
 } DsSessionDo;
 
 typedef struct {

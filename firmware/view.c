@@ -32,20 +32,62 @@ put_count(GVariantDict *dict, const char *key, guint count)
 /* ---- items ---- */
 
 static const struct {
-	const char *status;
+	const char *status; /* NULL: not shown */
+	const char *at_end; /* when nothing more will be done with it */
 	DsReason reason;
 	gboolean hinders; /* a hand is needed before anything can be done with it */
-	gboolean shown;
 } pile_words[] = {
-    [DS_PILE_READING] = {"found", DS_REASON_NONE, FALSE, FALSE},
-    [DS_PILE_UNREADABLE] = {"unreadable", DS_REASON_NONE, TRUE, TRUE},
-    [DS_PILE_NO_ITEM] = {"refused", DS_REASON_ITEM_NOT_FOR_LOAN, FALSE, TRUE},
-    [DS_PILE_FOREIGN] = {"refused", DS_REASON_ITEM_FOREIGN, FALSE, TRUE},
-    [DS_PILE_INCOMPLETE] = {"part-missing", DS_REASON_NONE, TRUE, TRUE},
-    [DS_PILE_CLONE] = {"staff", DS_REASON_NONE, FALSE, TRUE},
-    [DS_PILE_STALE] = {"lift", DS_REASON_NONE, TRUE, TRUE},
-    [DS_PILE_READY] = {"found", DS_REASON_NONE, FALSE, TRUE},
+    [DS_PILE_READING] = {NULL, "left", DS_REASON_NONE, FALSE},
+    [DS_PILE_UNREADABLE] = {"unreadable", "left", DS_REASON_NONE, TRUE},
+    [DS_PILE_NO_ITEM] = {"refused", "refused", DS_REASON_ITEM_NOT_FOR_LOAN, FALSE},
+    [DS_PILE_FOREIGN] = {"refused", "refused", DS_REASON_ITEM_FOREIGN, FALSE},
+    [DS_PILE_INCOMPLETE] = {"part-missing", "left", DS_REASON_NONE, TRUE},
+    [DS_PILE_CLONE] = {"staff", "staff", DS_REASON_NONE, FALSE},
+    [DS_PILE_STALE] = {"lift", "left", DS_REASON_NONE, TRUE},
+    [DS_PILE_READY] = {"found", "left", DS_REASON_NONE, FALSE},
 };
+
+/* Rules 4, step 11: what lies there at the end and was not lent is told: leave it here. */
+static const char *
+pile_status(const DsKiosk *kiosk, const DsPileItem *item)
+{
+	gboolean over = kiosk->stopping || kiosk->state == DS_STATE_GOODBYE;
+
+	return over ? pile_words[item->status].at_end : pile_words[item->status].status;
+}
+
+static gboolean
+is_part(const DsLine *line, const DsTagId *tag)
+{
+	for (guint i = 0; i < line->op->parts->len; i++)
+		if (g_str_equal(g_array_index(line->op->parts, DsTagId, i).text, tag->text))
+			return TRUE;
+	return FALSE;
+}
+
+/* Is this the row of that item? It is not, where the item has a tag that the line knows nothing of:
+ * a second one with the same number. */
+static gboolean
+shows(const DsLine *line, const DsPileItem *item)
+{
+	if (g_ascii_strcasecmp(line->key, item->key) != 0)
+		return FALSE;
+	for (guint i = 0; line->op->parts->len > 0 && i < item->parts->len; i++)
+		if (!is_part(line, &g_array_index(item->parts, DsTagId, i)))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean
+has_line(const DsKiosk *kiosk, const DsPileItem *item)
+{
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+
+	for (guint i = 0; i < lines->len; i++)
+		if (shows(lines->pdata[i], item))
+			return TRUE;
+	return FALSE;
+}
 
 static GVariant *
 missing_parts(const DsPileItem *item)
@@ -60,17 +102,20 @@ missing_parts(const DsPileItem *item)
 }
 
 static GVariant *
-pile_item(const DsPileItem *item)
+pile_item(const DsKiosk *kiosk, const DsPileItem *item)
 {
+	gboolean twin = ds_circulation_find(kiosk->circulation, item->key) != NULL;
+	g_autofree char *key = g_strconcat(item->key, twin ? "+" : NULL, NULL);
 	GVariantDict dict;
 
 	g_variant_dict_init(&dict, NULL);
-	put_text(&dict, "key", item->key);
+	put_text(&dict, "key", key);
 	put_text(&dict, "item", item->item.text);
-	put_text(&dict, "status", pile_words[item->status].status);
+	put_text(&dict, "status", pile_status(kiosk, item));
 	put_text(&dict, "reason", ds_reason_word(pile_words[item->status].reason));
 	put_flag(&dict, "on-pad", TRUE);
-	put_count(&dict, "parts", item->total);
+	put_count(&dict, "parts", MAX(item->counted, item->total));
+	put_flag(&dict, "counted", item->counted > 0);
 	if (item->status == DS_PILE_INCOMPLETE)
 		g_variant_dict_insert_value(&dict, "missing", missing_parts(item));
 	return g_variant_dict_end(&dict);
@@ -83,6 +128,13 @@ lies_on_pad(const DsKiosk *kiosk, const DsLine *line)
 		if (!ds_pile_has(kiosk->pile, &g_array_index(line->op->parts, DsTagId, i)))
 			return FALSE;
 	return line->op->parts->len > 0;
+}
+
+static gboolean
+has_secured_tag(const DsKiosk *kiosk, const DsLine *line)
+{
+	return line->op->parts->len == 0 && kiosk->pile != NULL &&
+	    ds_pile_find(kiosk->pile, line->key) != NULL;
 }
 
 /* By how many the person is over the limit: each refused item is one. */
@@ -107,13 +159,15 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	const DsAnswer *answer = &line->op->answer;
 	const char *due = answer->due[0] != '\0' ? answer->due : line->op->due_before;
 	g_autofree char *day = g_strndup(due, strlen("2026-12-20"));
+	/* lent by its label, and yet its tag lies there and would sound at the gate */
+	gboolean at_desk = kiosk->config->show_at_desk || has_secured_tag(kiosk, line);
 	GVariantDict dict;
 
 	g_variant_dict_init(&dict, NULL);
 	put_text(&dict, "key", line->key);
 	put_text(&dict, "item", line->op->item.text);
 	put_text(&dict, "title", ds_line_title(line));
-	put_text(&dict, "status", ds_line_status(line, kiosk->config->show_at_desk));
+	put_text(&dict, "status", ds_line_status(line, at_desk));
 	put_text(&dict, "reason", ds_reason_word(answer->reason));
 	put_text(&dict, "text", answer->text);
 	put_text(&dict, "due", day);
@@ -122,29 +176,14 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_flag(&dict, "hold", answer->hold);
 	put_flag(&dict, "alert", answer->alert);
 	put_flag(&dict, "on-pad", kiosk->pile != NULL && lies_on_pad(kiosk, line));
-	put_count(&dict, "parts", MAX(line->op->parts->len, 1));
+	put_count(&dict, "parts", line->pieces);
+	put_flag(&dict, "counted", line->counted);
 	if (answer->reason == DS_REASON_LIMIT_REACHED)
 		put_number(&dict, "over", over_limit(kiosk));
 	if (line->put_back)
 		g_variant_dict_insert(&dict, "deadline", "x", line->deadline_us);
 	g_variant_dict_insert(&dict, "op", "x", line->op->op_seq);
 	return g_variant_dict_end(&dict);
-}
-
-/* Is this item of the pile a line already? Its key may have changed when a volume was lifted. */
-static gboolean
-has_line(const DsKiosk *kiosk, const DsPileItem *item)
-{
-	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
-
-	for (guint i = 0; i < lines->len; i++) {
-		const DsLine *line = lines->pdata[i];
-
-		if (g_str_equal(line->key, item->key) ||
-		    (item->item.text[0] != '\0' && ds_item_id_equal(&line->op->item, &item->item)))
-			return TRUE;
-	}
-	return FALSE;
 }
 
 GVariant *
@@ -160,8 +199,8 @@ ds_view_items(const DsKiosk *kiosk)
 	for (guint i = 0; items != NULL && i < items->len; i++) {
 		const DsPileItem *item = items->pdata[i];
 
-		if (pile_words[item->status].shown && !has_line(kiosk, item))
-			g_variant_builder_add_value(&rows, pile_item(item));
+		if (pile_status(kiosk, item) != NULL && !has_line(kiosk, item))
+			g_variant_builder_add_value(&rows, pile_item(kiosk, item));
 	}
 	return g_variant_builder_end(&rows);
 }
@@ -211,6 +250,8 @@ put_person(const DsKiosk *kiosk, GVariantDict *view)
 	put_text(view, "message-text", kiosk->message.text);
 	put_text(view, "message-date", kiosk->message.date);
 	put_text(view, "message-amount", kiosk->message.amount);
+	put_number(view, "message-count", kiosk->message.count);
+	put_number(view, "message-limit", kiosk->message.limit);
 	put_count(view, "pin-length", kiosk->config->pin_length);
 }
 
@@ -229,15 +270,23 @@ lent_now(const DsKiosk *kiosk)
 	return lent;
 }
 
+gint
+ds_view_loans(const DsKiosk *kiosk)
+{
+	gint before = kiosk->patron != NULL ? kiosk->patron->loans : -1;
+
+	return before < 0 ? -1 : before + lent_now(kiosk);
+}
+
 static void
 put_account(const DsKiosk *kiosk, GVariantDict *view)
 {
-	const DsPatron *patron = kiosk->patron;
+	gboolean gone = kiosk->state == DS_STATE_GOODBYE;
 
-	if (patron == NULL)
+	if (kiosk->patron == NULL)
 		return;
-	put_number(view, "loans", patron->loans < 0 ? -1 : patron->loans + lent_now(kiosk));
-	put_number(view, "loan-limit", patron->loan_limit);
+	put_number(view, "loans", gone ? kiosk->summary_loans : ds_view_loans(kiosk));
+	put_number(view, "loan-limit", kiosk->patron->loan_limit);
 }
 
 static void

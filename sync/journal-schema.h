@@ -7,7 +7,9 @@
 
 /*
  * Personal are patron, request (it names the patron) and text (servers put names into it). They
- * leave the row when the operation is over; secure_delete overwrites them.
+ * leave the row when the operation is over, and with them what says more of a book than its number;
+ * secure_delete and ds_journal_scrub() overwrite them. clock_trust (rules J7) is for the kiosk that
+ * lends off line; on line it is the library that dates.
  */
 static const char *const ds_journal_schema =
     "CREATE TABLE operation ("
@@ -25,6 +27,7 @@ static const char *const ds_journal_schema =
     " asked_wall_s INTEGER NOT NULL,"
     " asked_boot_us INTEGER NOT NULL,"
     " asked_boot_id TEXT NOT NULL,"
+    " clock_trust TEXT NOT NULL DEFAULT '',"
     " due_before TEXT NOT NULL,"
     " verdict INTEGER NOT NULL,"
     " reason TEXT NOT NULL,"

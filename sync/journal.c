@@ -106,9 +106,13 @@ set_durable(DsJournal *journal, GError **error)
 	    {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0"},
 	    {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
 	    {"PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2"},
+	    {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA locking_mode", "exclusive"},
 	};
+	int defensive = 0;
 
-	sqlite3_db_config(journal->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(journal->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &defensive);
+	if (!defensive)
+		return fail(journal, "this SQLite has no defensive mode", error);
 	for (guint i = 0; i < G_N_ELEMENTS(pragmas); i++) {
 		if (!execute(journal, pragmas[i].set, error))
 			return FALSE;
@@ -264,6 +268,17 @@ ds_journal_rollback(DsJournal *journal)
 	memcpy(journal->last_hash, journal->saved_hash, HASH_BYTES);
 }
 
+gboolean
+ds_journal_scrub(DsJournal *journal, GError **error)
+{
+	int left = 0, done = 0;
+
+	if (sqlite3_wal_checkpoint_v2(
+		journal->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &done) != SQLITE_OK)
+		return fail(journal, "checkpoint", error);
+	return TRUE;
+}
+
 /* ---- writing ---- */
 
 static char *
@@ -287,21 +302,27 @@ bind_answer(Statement *statement, const DsAnswer *answer)
 	bind_number(statement, ":alert", answer->alert);
 	bind_number(statement, ":hold", answer->hold);
 	bind_text(statement, ":due", answer->due);
-	bind_text(statement, ":title", answer->title);
-	bind_text(statement, ":bin", answer->bin);
-	bind_text(statement, ":destination", answer->destination);
 }
 
-/* What tells about a person leaves the row together with the last open state (rules 5). */
+/* What tells about a person leaves the row together with the last open state (rules 5); then op,
+ * kind, item, times and outcome remain. */
 static void
 bind_personal(Statement *statement, const DsOperation *op, DsOperationState state)
 {
-	gboolean keep = !ds_operation_is_over(state) || ds_operation_needs_staff(state);
+	gboolean keep = !ds_operation_is_settled(state);
+	const struct {
+		const char *name, *text;
+	} columns[] = {
+	    {":patron", op->patron.text[0] != '\0' ? op->patron.text : NULL},
+	    {":request", op->request},
+	    {":text", op->answer.text},
+	    {":title", op->answer.title},
+	    {":bin", op->answer.bin},
+	    {":destination", op->answer.destination},
+	};
 
-	bind_text(
-	    statement, ":patron", keep && op->patron.text[0] != '\0' ? op->patron.text : NULL);
-	bind_text(statement, ":request", keep ? op->request : NULL);
-	bind_text(statement, ":text", keep ? op->answer.text : NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+		bind_text(statement, columns[i].name, keep ? columns[i].text : NULL);
 }
 
 static void
@@ -401,7 +422,7 @@ ds_journal_record(DsJournal *journal, DsOperation *op, DsOperationState state, c
 	gint64 op_seq = op->op_seq;
 	guint8 hash[HASH_BYTES];
 
-	if (!ds_operation_may_become(op->kind, op->state, state)) {
+	if (!ds_operation_may_become(op, state)) {
 		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 		    "journal: a %s does not go from %s to %s", ds_operation_kind_word(op->kind),
 		    ds_operation_state_word(op->state), ds_operation_state_word(state));

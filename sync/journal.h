@@ -37,6 +37,10 @@ DS_MUST_USE gboolean ds_journal_begin(DsJournal *journal, GError **error);
 DS_MUST_USE gboolean ds_journal_commit(DsJournal *journal, GError **error);
 void ds_journal_rollback(DsJournal *journal);
 
+/* Carries the log over into the file and empties it: what rows have lost is in neither. Outside a
+ * transaction; a FALSE loses nothing. */
+DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
+
 /*
  * Within a transaction: the operation goes from op->state to `state`. The first record of an
  * operation (op_seq 0) gives it its number. Everything else in the record is written as it stands

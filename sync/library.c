@@ -22,7 +22,7 @@ ds_patron_new(void)
 {
 	DsPatron *patron = g_new0(DsPatron, 1);
 
-	patron->loans = patron->loan_limit = patron->holds_ready = -1;
+	patron->loans = patron->loan_limit = patron->overdue = patron->holds_ready = -1;
 	return patron;
 }
 

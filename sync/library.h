@@ -37,6 +37,7 @@ typedef struct {
 	char *currency;   /* "CNY"; NULL when the library does not say */
 	gint loans;       /* items on loan, -1 unknown */
 	gint loan_limit;  /* -1 unknown */
+	gint overdue;     /* of the loans, -1 unknown */
 	gint holds_ready; /* -1 unknown */
 	char expires[11]; /* "2026-12-13", "" unknown */
 } DsPatron;

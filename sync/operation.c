@@ -306,19 +306,24 @@ ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step)
 }
 
 gboolean
-ds_operation_may_become(DsOperationKind kind, DsOperationState from, DsOperationState to)
+ds_operation_may_become(const DsOperation *op, DsOperationState to)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-		if ((lines[i].kinds & 1u << kind) != 0 && lines[i].from == from &&
-		    lines[i].to == to)
+		if (lines[i].to == to && applies(&lines[i], op))
 			return TRUE;
 	return FALSE;
 }
 
 gboolean
+ds_operation_is_settled(DsOperationState state)
+{
+	return state == DS_OP_CLOSED || state == DS_OP_VOID;
+}
+
+gboolean
 ds_operation_is_over(DsOperationState state)
 {
-	return state == DS_OP_CLOSED || state == DS_OP_VOID || ds_operation_needs_staff(state);
+	return ds_operation_is_settled(state) || ds_operation_needs_staff(state);
 }
 
 gboolean

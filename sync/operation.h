@@ -9,12 +9,15 @@
  * effect. So "=>" below always means: the state on the left is on the disk before anything on the
  * right can happen.
  *
- *	checkout   SEEN -> ASKED => send 11 -> GRANTED => are all parts there? -> RELEASE_STARTED
- *	           => write and prove the security state -> RELEASED -> CLOSED
- *	           ASKED -> DENIED -> CLOSED;  ASKED -> UNKNOWN => ask (never resend) -> GRANTED,
- *VOID GRANTED -> RELEASE_PENDING (book lifted before its write) -> RELEASE_STARTED return     SEEN
- *-> ASKED => send 09 -> ACCEPTED -> SECURE_STARTED => write -> RESECURED -> CLOSED renewal    SEEN
- *-> ASKED => send 29 -> GRANTED -> CLOSED no tag     GRANTED -> CLOSED;  ACCEPTED -> CLOSED
+ *	checkout   SEEN -> ASKED => send 11 -> GRANTED => are all parts there?
+ *	           -> RELEASE_STARTED => write and prove the security state -> RELEASED -> CLOSED
+ *	refused    ASKED -> DENIED -> CLOSED
+ *	lost       ASKED -> UNKNOWN => ask, never resend -> GRANTED, VOID, CONFLICT
+ *	lifted     GRANTED -> RELEASE_PENDING -> (laid back) RELEASE_STARTED
+ *	return     SEEN -> ASKED => send 09 -> ACCEPTED -> SECURE_STARTED => write -> RESECURED
+ *	           -> CLOSED
+ *	renewal    SEEN -> ASKED => send 29 -> GRANTED -> CLOSED
+ *	no tag     GRANTED -> CLOSED, ACCEPTED -> CLOSED
  *
  * Whatever cannot be finished ends in NEEDS_STAFF or CONFLICT, which staff work off. The states
  * with OFFLINE, SENDING, SYNCED, PARKED belong to the offline kiosk and have no lines yet.
@@ -184,11 +187,15 @@ typedef struct {
  */
 gboolean ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step);
 
-/* TRUE when the table knows a way from one state to the other: the journal writes no other. */
-gboolean ds_operation_may_become(DsOperationKind kind, DsOperationState from, DsOperationState to);
+/* TRUE when the table knows a way from the present state to that one: the journal writes no other.
+ */
+gboolean ds_operation_may_become(const DsOperation *op, DsOperationState to);
 
 /* Nothing more will happen to it by itself: CLOSED, VOID, or on a staff list. */
 gboolean ds_operation_is_over(DsOperationState state);
+
+/* Over, and nobody has to look at it any more: CLOSED, VOID. What is personal leaves the row. */
+gboolean ds_operation_is_settled(DsOperationState state);
 
 /* On a list that staff work off: NEEDS_STAFF, CONFLICT, PARKED. */
 gboolean ds_operation_needs_staff(DsOperationState state);

@@ -8,7 +8,6 @@
 #define LOANS "  Y       "           /* summary position 3: charged items */
 #define LANGUAGE "000"               /* unknown: texts are translated by the kiosk */
 #define PRINT_WIDTH "080"            /* of 99; nothing is printed from it */
-#define LINE_BYTES 512               /* so that a PIN is not copied when a line grows */
 
 static const DsWord nothing; /* AC, the terminal password: no server asks for one */
 
@@ -231,9 +230,8 @@ ds_sip2_ask_operation(DsSip2 *self, const DsOperation *op, const DsWord *pin, Ds
     GCancellable *cancel, GError **error)
 {
 	g_autoptr(DsSip2Message) message = NULL;
-	GString *line = g_string_sized_new(LINE_BYTES);
+	GString *line = ds_sip2_resume(op->request);
 
-	g_string_append(line, op->request);
 	if (pin != NULL && op->kind != DS_CHECKIN && self->dialect->pin_in_checkout)
 		ds_sip2_add_word(line, "AD", pin);
 	message = ask(self, line, NULL, cancel, error);
@@ -343,6 +341,25 @@ ds_sip2_ask_loans(DsSip2 *self, const DsPatronId *patron, guint first, guint cou
 		ds_sip2_link_close(self->link);
 		return NULL;
 	}
+	return g_steal_pointer(&message);
+}
+
+DsSip2Message *
+ds_sip2_ask_renew_all(
+    DsSip2 *self, const DsPatronId *patron, const DsWord *pin, GCancellable *cancel, GError **error)
+{
+	g_autoptr(DsSip2Message) message = NULL;
+	char date[DS_SIP2_DATE_SIZE];
+	GString *line;
+
+	put_now(self, date);
+	line = ds_sip2_new("65", date);
+	ds_sip2_add_word(line, "AO", &self->settings->institution);
+	ds_sip2_add_patron(line, "AA", patron);
+	if (pin != NULL && self->dialect->pin_in_checkout)
+		ds_sip2_add_word(line, "AD", pin);
+	ds_sip2_add_word(line, "AC", &nothing);
+	message = ask(self, line, NULL, cancel, error);
 	return g_steal_pointer(&message);
 }
 

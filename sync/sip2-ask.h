@@ -18,6 +18,7 @@ typedef struct {
 	const DsLibrarySettings *settings;
 	DsSip2Dialect *dialect;
 	DsSip2Link *link;
+	gboolean end_ignored; /* this server has left a 35 without an answer */
 } DsSip2;
 
 /* A link that is open, logged in and has answered a 99; opens it when it is not. */
@@ -41,6 +42,11 @@ DsPatron *ds_sip2_ask_patron(
 
 /* One page of the items on loan to a patron: 63, summary position 3, from the `first`th on. */
 DsSip2Message *ds_sip2_ask_loans(DsSip2 *self, const DsPatronId *patron, guint first, guint count,
+    GCancellable *cancel, GError **error);
+
+/* 65: renew everything this patron has. The answer names what was renewed (BM) and what was not
+ * (BN); a silence leaves each of them unknown. */
+DsSip2Message *ds_sip2_ask_renew_all(DsSip2 *self, const DsPatronId *patron, const DsWord *pin,
     GCancellable *cancel, GError **error);
 
 /* 35 */

@@ -292,5 +292,5 @@ ds_sip2_dialect_may_ask(const DsSip2Dialect *dialect, guint position)
 {
 	g_autofree char *word = g_strdup_printf("%u", position);
 
-	return g_strv_contains((const char *const *)dialect->summary, word);
+	return !dialect->by_status && g_strv_contains((const char *const *)dialect->summary, word);
 }

@@ -8,6 +8,7 @@
 
 #define PIECES_MAX 10
 #define TRAILER "AYnAZhhhh"
+#define LINE_BYTES 512 /* so that a PIN is not copied when a line grows */
 
 typedef struct {
 	const char *name;
@@ -361,7 +362,7 @@ GString *
 ds_sip2_new(const char *code, const char *fixed)
 {
 	const Layout *layout = find_layout(code);
-	GString *line = g_string_sized_new(256);
+	GString *line = g_string_sized_new(LINE_BYTES);
 
 	g_assert(layout != NULL && strlen(fixed) == fixed_width(layout));
 	g_string_append(line, code);
@@ -369,12 +370,23 @@ ds_sip2_new(const char *code, const char *fixed)
 	return line;
 }
 
+GString *
+ds_sip2_resume(const char *begun)
+{
+	GString *line = g_string_sized_new(LINE_BYTES);
+
+	return g_string_append(line, begun);
+}
+
 static void
 add(GString *line, const char *code, const char *value)
 {
 	for (const char *c = value; *c != '\0'; c++)
 		g_assert(*c != '|' && (guint8)*c >= 0x20);
-	g_string_append_printf(line, "%s%s|", code, value);
+	/* piece by piece: a formatted copy of a PIN would be freed unwiped */
+	g_string_append(line, code);
+	g_string_append(line, value);
+	g_string_append_c(line, '|');
 }
 
 void

@@ -65,6 +65,7 @@ const char *ds_sip2_next(const DsSip2Message *message, const char *code, guint *
  * types only. Free the line with g_string_free().
  */
 GString *ds_sip2_new(const char *code, const char *fixed);
+GString *ds_sip2_resume(const char *begun); /* goes on with a message without its trailer */
 void ds_sip2_add_item(GString *line, const char *code, const DsItemId *id);
 void ds_sip2_add_patron(GString *line, const char *code, const DsPatronId *id);
 void ds_sip2_add_word(GString *line, const char *code, const DsWord *word);

@@ -137,6 +137,7 @@ read_details(const DsSip2Dialect *dialect, const DsSip2Message *message, DsPatro
 	patron->currency = read_currency(message);
 	patron->loans = ds_sip2_number(message, "charged");
 	patron->loan_limit = read_limit(message);
+	patron->overdue = ds_sip2_number(message, "overdue");
 	if (dialect->holds_ready)
 		patron->holds_ready = ds_sip2_number(message, "holds");
 	read_expiry(message, patron->expires);

@@ -24,7 +24,7 @@ load_authorities(DsSip2Tls *tls, const char *path, GError **error)
 	if (path == NULL)
 		return TRUE;
 	tls->authorities = g_tls_file_database_new(path, &failure);
-	return tls->authorities != NULL || fail("tls-ca-file", failure, error);
+	return tls->authorities != NULL || fail("ca-file=", failure, error);
 }
 
 static gboolean
@@ -37,7 +37,7 @@ load_own(DsSip2Tls *tls, const DsLibrarySettings *settings, GError **error)
 		return TRUE;
 	tls->own = g_tls_certificate_new_from_files(
 	    settings->tls_client_cert, key != NULL ? key : settings->tls_client_cert, &failure);
-	return tls->own != NULL || fail("tls-client-cert", failure, error);
+	return tls->own != NULL || fail("client-cert=", failure, error);
 }
 
 static gboolean
@@ -47,7 +47,7 @@ load_pin(DsSip2Tls *tls, const char *pin, GError **error)
 		return TRUE;
 	if (!ds_spki_is_pin(pin)) {
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "tls-pin: it must have %d hexadecimal digits", DS_SPKI_HEX_LENGTH);
+		    "pin=: it must have %d hexadecimal digits", DS_SPKI_HEX_LENGTH);
 		return FALSE;
 	}
 	tls->pin = g_ascii_strdown(pin, -1);
@@ -61,7 +61,7 @@ ds_sip2_tls_new(const DsLibrarySettings *settings, GError **error)
 
 	if (!g_tls_backend_supports_tls(g_tls_backend_get_default())) {
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "tls: this machine has no TLS; install glib-networking");
+		    "tls=yes: this machine has no TLS; install glib-networking");
 		return NULL;
 	}
 	if (!load_authorities(tls, settings->tls_ca_file, error) ||
@@ -120,7 +120,7 @@ ds_sip2_tls_check(const DsSip2Tls *tls, GTlsConnection *connection, GError **err
 	}
 	if (!is_pinned(tls, connection)) {
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "the server's public key is not that of tls-pin");
+		    "the server's public key is not that of pin=");
 		return FALSE;
 	}
 	return TRUE;

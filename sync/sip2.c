@@ -17,6 +17,18 @@ sip2_close(gpointer data)
 	g_free(self);
 }
 
+/* A colon belongs to a name only where it is an address of IPv6. */
+static gboolean
+is_host(GSocketConnectable *where)
+{
+	const char *host = G_IS_NETWORK_ADDRESS(where)
+	    ? g_network_address_get_hostname(G_NETWORK_ADDRESS(where))
+	    : NULL;
+
+	return host == NULL ||
+	    (host[0] != '\0' && (strchr(host, ':') == NULL || g_hostname_is_ip_address(host)));
+}
+
 static gboolean
 check_address(const DsLibrarySettings *settings, GError **error)
 {
@@ -28,10 +40,11 @@ check_address(const DsLibrarySettings *settings, GError **error)
 		return FALSE;
 	}
 	where = g_network_address_parse(settings->address, 1, &failure);
-	if (where == NULL)
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "address=%s: %s", settings->address,
-		    failure->message);
-	return where != NULL;
+	if (where != NULL && is_host(where))
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "address=%s: %s", settings->address,
+	    failure != NULL ? failure->message : "allowed is host:port or [address]:port");
+	return FALSE;
 }
 
 static gpointer
@@ -43,8 +56,10 @@ sip2_open(const DsLibrarySettings *settings, GError **error)
 	DsSip2 *self = g_new0(DsSip2, 1);
 
 	self->settings = settings;
-	if (check_address(settings, error) &&
-	    (self->dialect = ds_sip2_dialect_load(profile, error)) != NULL &&
+	self->dialect = ds_sip2_dialect_load(profile, error);
+	if (self->dialect == NULL)
+		g_prefix_error(error, "profile=%s: ", profile);
+	else if (check_address(settings, error) &&
 	    (self->link = ds_sip2_link_new(settings, self->dialect, error)) != NULL)
 		return self;
 	sip2_close(self);
@@ -191,9 +206,9 @@ sip2_goodbye(gpointer data, const DsPatronId *patron, GCancellable *cancel)
 {
 	DsSip2 *self = data;
 
-	/* not worth a new connection */
-	if (self->dialect->end_session && ds_sip2_link_is_good(self->link))
-		ds_sip2_ask_end(self, patron, cancel, NULL);
+	/* not worth a new connection, and not a second silence: the next person waits behind it */
+	if (self->dialect->end_session && !self->end_ignored && ds_sip2_link_is_good(self->link))
+		self->end_ignored = !ds_sip2_ask_end(self, patron, cancel, NULL);
 }
 
 const DsLibraryBackend ds_sip2_backend = {

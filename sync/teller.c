@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define BATCH_MAX 64 /* steps of one commit: more would make the first wait for the last */
+#define BATCH_MAX 64          /* steps of one commit: more would make the first wait for the last */
+#define QUIET_US (200 * 1000) /* without a job: a moment to clear up */
 
 typedef enum { JOB_RECORD, JOB_LIST, JOB_EVENTS, JOB_FIND, JOB_STOP } JobKind;
 
@@ -40,6 +41,7 @@ struct DsTeller {
 
 	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
 	GError *failure;
+	gboolean erased; /* something personal has left a row, but not the log yet */
 };
 
 static void
@@ -183,27 +185,37 @@ write_batch(DsTeller *teller, GPtrArray *batch, GError **error)
 	return ds_journal_commit(teller->journal, error);
 }
 
-/* After a failed commit: is this step on the disk? */
+/* After a failed commit: is this step on the disk? FALSE: it cannot be read. */
 static gboolean
-is_written(DsTeller *teller, const Job *job)
+look_for(DsTeller *teller, const Job *job, gboolean *written, GError **error)
 {
 	g_autoptr(DsOperation) row = NULL;
+	g_autoptr(GError) failure = NULL;
 
+	*written = FALSE;
 	if (job->op->op_seq == 0)
+		return TRUE;
+	row = ds_journal_find(teller->journal, job->op->op_seq, &failure);
+	if (failure != NULL) {
+		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
-	row = ds_journal_find(teller->journal, job->op->op_seq, NULL);
-	return row != NULL && row->state == job->state &&
+	}
+	*written = row != NULL && row->state == job->state &&
 	    ds_item_id_equal(&row->item, &job->op->item);
+	return TRUE;
 }
 
 /* Keeps in `batch` what is not on the disk after all. */
-static void
-keep_unwritten(DsTeller *teller, GPtrArray *batch, GPtrArray *written)
+static gboolean
+keep_unwritten(DsTeller *teller, GPtrArray *batch, GPtrArray *written, GError **error)
 {
 	for (guint i = 0; i < batch->len;) {
 		Job *job = batch->pdata[i];
+		gboolean is_written = job->error != NULL;
 
-		if (job->error != NULL || is_written(teller, job)) {
+		if (!is_written && !look_for(teller, job, &is_written, error))
+			return FALSE;
+		if (is_written) {
 			g_ptr_array_add(written, job);
 			g_ptr_array_remove_index(batch, i);
 			continue;
@@ -212,6 +224,7 @@ keep_unwritten(DsTeller *teller, GPtrArray *batch, GPtrArray *written)
 			job->op->op_seq = 0; /* the number was given in the lost transaction */
 		i++;
 	}
+	return TRUE;
 }
 
 static void
@@ -227,27 +240,69 @@ answer_all(GPtrArray *batch, const GError *error)
 	g_ptr_array_set_size(batch, 0);
 }
 
+/* After a failed commit. FALSE: it failed again, by whatever way. */
+static gboolean
+try_once_more(DsTeller *teller, GPtrArray *batch, GError **error)
+{
+	g_autoptr(GPtrArray) written = g_ptr_array_new();
+	gboolean seen;
+
+	g_clear_pointer(&teller->journal, ds_journal_close);
+	teller->journal = ds_journal_open(teller->path, error);
+	if (teller->journal == NULL)
+		return FALSE;
+	seen = keep_unwritten(teller, batch, written, error);
+	answer_all(written, NULL);
+	return seen && (batch->len == 0 || write_batch(teller, batch, error));
+}
+
 static void
 record(DsTeller *teller, GPtrArray *batch)
 {
-	g_autoptr(GPtrArray) written = g_ptr_array_new();
 	g_autoptr(GError) error = NULL;
 
+	for (guint i = 0; i < batch->len; i++)
+		teller->erased |= ds_operation_is_settled(((const Job *)batch->pdata[i])->state);
 	if (teller->journal != NULL && !write_batch(teller, batch, &error)) {
 		ds_warn(NULL, "commit failed, looking what is on the disk: %s", error->message);
-		g_clear_pointer(&teller->journal, ds_journal_close);
 		g_clear_error(&error);
-		teller->journal = ds_journal_open(teller->path, &error);
-		if (teller->journal != NULL) {
-			keep_unwritten(teller, batch, written);
-			answer_all(written, NULL);
-			if (batch->len > 0 && !write_batch(teller, batch, &error))
-				fail_storage(teller, error);
-		} else {
+		if (!try_once_more(teller, batch, &error))
 			fail_storage(teller, error);
-		}
 	}
 	answer_all(batch, teller->journal == NULL ? teller->failure : NULL);
+}
+
+/* What rows have lost leaves the log too, as soon as nobody waits. */
+static void
+scrub(DsTeller *teller)
+{
+	g_autoptr(GError) error = NULL;
+
+	teller->erased = FALSE;
+	if (teller->journal != NULL && !ds_journal_scrub(teller->journal, &error))
+		ds_warn(NULL, "what was erased may still be in the log: %s", error->message);
+}
+
+static void
+verify(DsTeller *teller)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!ds_journal_verify(teller->journal, &error))
+		ds_alarm(NULL, "somebody has altered the journal: %s", error->message);
+}
+
+static Job *
+next_job(DsTeller *teller)
+{
+	Job *job = NULL;
+
+	if (teller->erased) {
+		job = g_async_queue_timeout_pop(teller->jobs, QUIET_US);
+		if (job == NULL)
+			scrub(teller);
+	}
+	return job != NULL ? job : g_async_queue_pop(teller->jobs);
 }
 
 static void
@@ -276,8 +331,9 @@ work(gpointer data)
 	DsTeller *teller = data;
 	g_autoptr(GPtrArray) batch = g_ptr_array_new();
 
+	verify(teller);
 	for (;;) {
-		Job *job = g_async_queue_pop(teller->jobs);
+		Job *job = next_job(teller);
 
 		while (job != NULL && job->kind == JOB_RECORD && batch->len < BATCH_MAX) {
 			g_ptr_array_add(batch, job);
@@ -289,6 +345,7 @@ work(gpointer data)
 			continue;
 		if (job->kind == JOB_STOP) {
 			job_free(job);
+			scrub(teller);
 			return NULL;
 		}
 		if (job->kind == JOB_RECORD)
@@ -314,6 +371,7 @@ ds_teller_new(
 	teller->on_failed = on_failed;
 	teller->data = data;
 	teller->journal = journal;
+	teller->erased = TRUE; /* perhaps: the last run may have ended before it cleared up */
 	teller->thread = g_thread_new("teller", work, teller);
 	return teller;
 }

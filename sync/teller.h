@@ -10,6 +10,9 @@
  * looks which of the steps are there and repeats the others once. When that fails too, storage
  * has failed: this and every later step is answered with DS_ERROR_STORAGE, and on_failed is
  * called once. The kiosk then stops lending.
+ *
+ * The teller follows the chain of the journal once at its start (a broken one is an alarm), and
+ * clears the log of what has been erased from rows whenever nobody waits.
  */
 #pragma once
 

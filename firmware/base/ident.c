@@ -92,12 +92,6 @@ ds_item_id_equal(const DsItemId *a, const DsItemId *b)
 	return g_ascii_strcasecmp(a->text, b->text) == 0;
 }
 
-gboolean
-ds_patron_id_equal(const DsPatronId *a, const DsPatronId *b)
-{
-	return g_ascii_strcasecmp(a->text, b->text) == 0;
-}
-
 void
 ds_word_wipe(DsWord *word)
 {

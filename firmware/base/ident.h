@@ -68,7 +68,6 @@ DS_MUST_USE gboolean ds_word_set(DsWord *word, const char *text, GError **error)
 
 /* Equal without regard to case: servers answer in their own (facts: Koha finds p-ok for P-OK). */
 gboolean ds_item_id_equal(const DsItemId *a, const DsItemId *b);
-gboolean ds_patron_id_equal(const DsPatronId *a, const DsPatronId *b);
 
 /* Overwrites a PIN so that the compiler cannot leave it out. */
 void ds_word_wipe(DsWord *word);

@@ -14,7 +14,10 @@ typedef struct {
 struct DsKeys {
 	GPtrArray *entries;  /* Entry */
 	GPtrArray *sections; /* char *, with a NULL at the end when asked for */
+	char *first;         /* the first file: what is missing belongs there */
 };
+
+static const char *const by_default = "default"; /* origin of what no file says */
 
 static void
 entry_free(gpointer data)
@@ -53,6 +56,7 @@ ds_keys_free(DsKeys *keys)
 {
 	g_ptr_array_unref(keys->entries);
 	g_ptr_array_unref(keys->sections);
+	g_free(keys->first);
 	g_free(keys);
 }
 
@@ -113,6 +117,8 @@ ds_keys_load_data(DsKeys *keys, const char *name, const char *data, gsize length
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: %s", name, failure->message);
 		return FALSE;
 	}
+	if (keys->first == NULL)
+		keys->first = g_strdup(name);
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	for (guint i = 0; groups[i] != NULL; i++)
 		put_group(keys, file, groups[i], name);
@@ -252,14 +258,14 @@ take(DsKeys *keys, const char *section, const DsKey *key, gpointer target, GErro
 	Entry *entry = find(keys, section, key->name);
 
 	if (entry == NULL && key->required) {
-		g_set_error(
-		    error, DS_ERROR, DS_ERROR_CONFIG, "[%s] %s= is missing", section, key->name);
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is missing",
+		    ds_keys_origin(keys, section, key->name), section, key->name);
 		return FALSE;
 	}
 	if (entry == NULL && key->fallback == NULL)
 		return TRUE;
 	if (entry == NULL)
-		entry = put(keys, section, key->name, key->fallback, "default");
+		entry = put(keys, section, key->name, key->fallback, by_default);
 	entry->taken = TRUE;
 	return set_field(key, entry, (guint8 *)target + key->offset, error);
 }
@@ -357,6 +363,21 @@ ds_keys_finish(DsKeys *keys, const char *const *known, GError **error)
 		return FALSE;
 	}
 	return TRUE;
+}
+
+const char *
+ds_keys_origin(DsKeys *keys, const char *section, const char *name)
+{
+	const Entry *entry = find(keys, section, name);
+
+	if (entry != NULL && entry->origin != NULL && !g_str_equal(entry->origin, by_default))
+		return entry->origin;
+	for (guint i = 0; i < keys->entries->len; i++) {
+		entry = keys->entries->pdata[i];
+		if (g_str_equal(entry->section, section) && !g_str_equal(entry->origin, by_default))
+			return entry->origin;
+	}
+	return keys->first;
 }
 
 GArray *

@@ -63,6 +63,9 @@ GPtrArray *ds_keys_take_rest(DsKeys *keys, const char *section, const char *pref
  * section may be one of them, or one of them, a blank and a name. */
 DS_MUST_USE gboolean ds_keys_finish(DsKeys *keys, const char *const *known, GError **error);
 
+/* The file that says this key, or where it would have to be said. */
+const char *ds_keys_origin(DsKeys *keys, const char *section, const char *name);
+
 /* Every key taken so far with its effective value and where it comes from, for `config show`. */
 typedef struct {
 	const char *section;

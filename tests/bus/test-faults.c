@@ -294,7 +294,9 @@ test_scanner_unplugged(void)
 	ds_lab_wait_page(lab, "idle");
 	g_free(ds_lab_sim(lab, "unplug card"));
 	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL)); /* typing and codes still work */
+	ds_lab_wait_device(lab, "card", "gone");
 	g_free(ds_lab_sim(lab, "plug card"));
+	ds_lab_wait_device(lab, "card", "ready");
 	ds_lab_card(lab, "80000001");
 	ds_lab_wait_page(lab, "pile");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who is standing there: cards, numbers, PINs, refusals, and what is forgotten afterwards. */
+#include "firmware/kiosk-private.h"
 #include "tests/fakes/lab.h"
 
 #include <string.h>
@@ -47,8 +48,8 @@ test_refusals(void)
 	    {"80000003", "1234", "patron-blocked", NULL, NULL},
 	    {"80000004", "1234", "patron-expired", "message-date", "2"},
 	    {"80000005", "1234", "patron-fees", "message-amount", "60.00 CNY"},
-	    {"80000007", "1234", "limit-reached", NULL, NULL},
-	    {"80000009", "1234", "patron-overdue", NULL, NULL},
+	    {"80000007", "1234", "limit-reached", "message-limit", "5"},
+	    {"80000009", "1234", "patron-overdue", "message-count", "1"},
 	    {"CAFE0010", "1234", "card-lost", NULL, NULL},
 	};
 
@@ -88,7 +89,22 @@ test_pin(void)
 	ds_lab_wait_page(lab, "pile");
 }
 
-/* The third wrong one ends the attempt. */
+static void
+enter_wrong_pin(DsLab *lab)
+{
+	g_assert_true(ds_lab_do(lab, "pin", "pin", "0000"));
+}
+
+static void
+lay_down_again(DsLab *lab, const char *card)
+{
+	ds_lab_card(lab, NULL);
+	while (lab->kiosk->card_on != NULL)
+		g_main_context_iteration(NULL, TRUE);
+	ds_lab_card(lab, card);
+}
+
+/* The third wrong one ends the attempt, and showing the card again begins no new count. */
 static void
 test_three_wrong_pins(void)
 {
@@ -96,12 +112,25 @@ test_three_wrong_pins(void)
 
 	ds_lab_card(lab, PINNED);
 	ds_lab_wait_page(lab, "pin");
-	for (guint i = 0; i < 3; i++) {
-		g_assert_true(ds_lab_do(lab, "pin", "pin", "0000"));
-		wait_message(lab, "pin-wrong");
-	}
+	enter_wrong_pin(lab);
+	wait_message(lab, "pin-wrong");
+	enter_wrong_pin(lab);
+	wait_message(lab, "");
+	wait_message(lab, "pin-wrong");
+	enter_wrong_pin(lab);
+	wait_message(lab, "pin-tries");
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 	g_assert_false(ds_lab_do(lab, "pin", "pin", "1234"));
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	lay_down_again(lab, PINNED);
+	wait_message(lab, "pin-tries");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_advance(lab, 300 * 1000);
+	lay_down_again(lab, PINNED);
+	ds_lab_wait_page(lab, "pin");
+	g_assert_true(ds_lab_do(lab, "pin", "pin", "1234"));
+	ds_lab_wait_page(lab, "pile");
 }
 
 static void
@@ -144,8 +173,13 @@ test_scanned_card(void)
 
 	g_free(ds_lab_sim(lab, "scan qr %s", GOOD));
 	ds_lab_wait_page(lab, "pile");
-	g_free(ds_lab_sim(lab, "scan barcode %s", GOOD));
-	ds_lab_wait_status(lab, GOOD, "refused");
+	g_string_truncate(lab->scanned, 0);
+	g_free(ds_lab_sim(lab, "scan barcode %s", GOOD)); /* the own card once more is no item */
+	g_free(ds_lab_sim(lab, "scan barcode 80000003"));
+	ds_lab_wait_status(lab, "80000003", "refused");
+	g_assert_cmpstr(lab->scanned->str, ==, "scanner code=" GOOD " scanner code=80000003 ");
+	ds_lab_wait_status(lab, GOOD, "");
+	g_assert_cmpint(ds_circulation_lines(lab->kiosk->circulation)->len, ==, 1);
 }
 
 /* The card may lie there all the time: it was shown once. At the end it is not to be forgotten. */

@@ -151,7 +151,7 @@ test_nothing_brought(void)
 	g_autoptr(DsLab) lab = lab_new(0);
 
 	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+	ds_lab_wait_page(lab, "idle");
 }
 
 static void

@@ -167,6 +167,70 @@ on_scanned(const char *section, GVariant *what, gpointer data)
 	g_string_append_printf(lab->scanned, "%s=%s ", section, text);
 }
 
+typedef gboolean (*Condition)(DsLab *lab, const char *a, const char *b);
+
+/* Lets everything run until the condition holds; nothing here waits for a time. */
+static void
+wait_until(DsLab *lab, Condition condition, const char *a, const char *b)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+
+	while (!condition(lab, a, b)) {
+		if (g_get_monotonic_time() > deadline_us) {
+			g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
+			g_autofree char *text = g_variant_print(view, FALSE);
+
+			g_error("waited in vain for %s %s; the screen shows %s", a, b, text);
+		}
+		if (g_main_context_iteration(NULL, FALSE))
+			continue;
+		if (lab->time_passes)
+			ds_clock_advance(lab->clock, 10);
+		g_usleep(500); /* until a thread or a process has something for us */
+	}
+}
+
+/* Ready, or known not to be: a card that comes before has not been seen arriving. */
+static gboolean
+are_devices_settled(DsLab *lab, const char *a, const char *b)
+{
+	g_autoptr(GVariant) rows = ds_kiosk_devices(lab->kiosk);
+
+	for (gsize i = 0; i < g_variant_n_children(rows); i++) {
+		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
+		const char *state = "", *error = "";
+
+		g_variant_lookup(row, "state", "&s", &state);
+		g_variant_lookup(row, "error", "&s", &error);
+		if (!g_str_equal(state, "ready") && error[0] == '\0')
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+is_in_state(DsLab *lab, const char *name, const char *state)
+{
+	g_autoptr(GVariant) rows = ds_kiosk_devices(lab->kiosk);
+
+	for (gsize i = 0; i < g_variant_n_children(rows); i++) {
+		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
+		const char *its_name = "", *its_state = "";
+
+		g_variant_lookup(row, "name", "&s", &its_name);
+		g_variant_lookup(row, "state", "&s", &its_state);
+		if (g_str_equal(its_name, name) && g_str_equal(its_state, state))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void
+ds_lab_wait_device(DsLab *lab, const char *name, const char *state)
+{
+	wait_until(lab, is_in_state, name, state);
+}
+
 void
 ds_lab_start(DsLab *lab)
 {
@@ -181,6 +245,7 @@ ds_lab_start(DsLab *lab)
 	lab->kiosk = ds_kiosk_new(
 	    lab->config, lab->clock, g_main_context_default(), &handlers, &error);
 	g_assert_no_error(error);
+	wait_until(lab, are_devices_settled, "the devices", "");
 }
 
 void
@@ -324,29 +389,6 @@ ds_lab_card(DsLab *lab, const char *uid)
 }
 
 /* ---- looking ---- */
-
-typedef gboolean (*Condition)(DsLab *lab, const char *a, const char *b);
-
-/* Lets everything run until the condition holds; nothing here waits for a time. */
-static void
-wait_until(DsLab *lab, Condition condition, const char *a, const char *b)
-{
-	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
-
-	while (!condition(lab, a, b)) {
-		if (g_get_monotonic_time() > deadline_us) {
-			g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
-			g_autofree char *text = g_variant_print(view, FALSE);
-
-			g_error("waited in vain for %s %s; the screen shows %s", a, b, text);
-		}
-		if (g_main_context_iteration(NULL, FALSE))
-			continue;
-		if (lab->time_passes)
-			ds_clock_advance(lab->clock, 10);
-		g_usleep(500); /* until a thread or a process has something for us */
-	}
-}
 
 const char *
 ds_lab_page(DsLab *lab)

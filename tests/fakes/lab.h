@@ -78,6 +78,8 @@ void ds_lab_log_in(DsLab *lab, const char *card, const char *pin);
 void ds_lab_wait_page(DsLab *lab, const char *page);
 /* Until the row of this item has that status ("lent"; "" for no row at all). */
 void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);
+/* Until this device ("desk", "card", "code") is "ready" or "gone". */
+void ds_lab_wait_device(DsLab *lab, const char *name, const char *state);
 /* Until the number of items on the pad is this. */
 void ds_lab_wait_count(DsLab *lab, guint count);
 /* Until the newest operation of this item is in that state in the journal. */

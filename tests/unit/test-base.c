@@ -62,10 +62,10 @@ test_ident_nul_inside(void)
 static void
 test_ident_case(void)
 {
-	DsPatronId a = {"P-OK"}, b = {"p-ok"}, c = {"P-OK2"};
+	DsItemId a = {"P-OK"}, b = {"p-ok"}, c = {"P-OK2"};
 
-	g_assert_true(ds_patron_id_equal(&a, &b));
-	g_assert_false(ds_patron_id_equal(&a, &c));
+	g_assert_true(ds_item_id_equal(&a, &b));
+	g_assert_false(ds_item_id_equal(&a, &c));
 }
 
 static void

@@ -119,7 +119,7 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK "[library main]\nbackend=spi2\naddress=a:1\nprofile=koha\n",
 		"backend=spi2: allowed is one of: sip2; did you mean sip2?"},
 	    {KIOSK "[library main]\nbackend=sip2\naddress=127.0.0.1:1\nprofile=kohaa\n",
-		"[library main] there is no profile \"kohaa\", did you mean koha?"},
+		"[library main] profile=kohaa: there is no profile \"kohaa\", did you mean koha?"},
 	    {DEMO LIBRARY "[pad desk]\ndriver=simm\nwhere=x\n", "did you mean sim?"},
 	    {DEMO LIBRARY "[pad desk]\ndriver=sim\n", "where= is missing"},
 	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},

@@ -515,8 +515,8 @@ test_open_refuses(void)
 	    {"", "koha", NULL, NULL, "address="},
 	    {"ils.example.org:99999", "koha", NULL, NULL, "address="},
 	    {"127.0.0.1:1", "kohaa", NULL, NULL, "did you mean koha?"},
-	    {"127.0.0.1:1", "koha", "12ab", NULL, "tls-pin"},
-	    {"127.0.0.1:1", "koha", NULL, "/no/such/file", "tls-ca-file"},
+	    {"127.0.0.1:1", "koha", "12ab", NULL, "pin="},
+	    {"127.0.0.1:1", "koha", NULL, "/no/such/file", "ca-file="},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

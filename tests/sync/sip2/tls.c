@@ -232,7 +232,7 @@ test_other_pin(void)
 
 	settings->tls_pin = g_strnfill(64, '0');
 	rig = rig_new_with(settings, ds_sip2_script_new_tls(RIG_GREETING, good, NULL));
-	assert_refused(rig, DS_ERROR_CONFIG, "tls-pin");
+	assert_refused(rig, DS_ERROR_CONFIG, "pin=");
 }
 
 /* In TLS 1.3 the server says so only when it has read our login; its answer is what fails. */
