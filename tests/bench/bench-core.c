@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the core takes: a pile of ten from the pad to the last "lent", with the air time of the
+ * radio and a library that thinks, and the two parsers. Medians; one figure a line:
+ *
+ *	name value unit [target]
+ */
+#include "drivers/tag.h"
+#include "sync/sip2-msg.h"
+#include "tests/fakes/lab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BOOKS 10
+#define PILES 7
+#define ROUNDS 2000
+#define PATRON "80000001"
+
+static const char *const items[BOOKS] = {"04419000010375", "04419000010399", "04419000010405",
+    "04419000010412", "04419000010429", "04419000010436", "04419000020183", "04419000020190",
+    "DG20034117", "DG20034124"};
+
+static gint
+by_value(gconstpointer a, gconstpointer b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+static double
+median(double *values, guint count)
+{
+	qsort(values, count, sizeof *values, by_value);
+	return values[count / 2];
+}
+
+/* ---- the pile ---- */
+
+static double
+pile_ms(guint latency_ms)
+{
+	g_autoptr(DsLab)
+	    lab = ds_lab_new(&(DsLabOptions){.air_time = TRUE, .latency_ms = latency_ms});
+	gint64 still_us;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_log_in(lab, PATRON, NULL);
+	for (guint i = 0; i < BOOKS; i++)
+		ds_lab_put(lab, items[i]);
+	still_us = g_get_monotonic_time();
+	for (guint i = 0; i < BOOKS; i++)
+		ds_lab_wait_status(lab, items[i], "lent");
+	return (double)(g_get_monotonic_time() - still_us) / 1000;
+}
+
+static void
+bench_pile(guint latency_ms)
+{
+	double bound = 1.35 * (BOOKS * latency_ms + 60), times[PILES];
+
+	for (guint i = 0; i < PILES; i++)
+		times[i] = pile_ms(latency_ms);
+	g_print("pile-of-10-at-%u-ms %.0f ms (target %.0f: 1.35 x (10 x %u + 60); of 10 x %u + 60: "
+		"%.2f)\n",
+	    latency_ms, median(times, PILES), bound, latency_ms, latency_ms,
+	    times[PILES / 2] / (BOOKS * latency_ms + 60));
+}
+
+/* ---- the parsers ---- */
+
+static void
+bench_sip2(void)
+{
+	g_autoptr(GString) line = ds_sip2_new("64",
+	    "              "
+	    "001"
+	    "20261122    083058"
+	    "000000000030000000000000");
+	double times[ROUNDS];
+
+	ds_sip2_add_text(line, "AO", "CPL");
+	ds_sip2_add_text(line, "AA", "80000001");
+	ds_sip2_add_text(line, "AE", "陈晓明");
+	for (guint i = 0; i < 30; i++) {
+		g_autofree char *item = g_strdup_printf("0441900001%04u", i);
+
+		ds_sip2_add_text(line, "AU", item);
+	}
+	ds_sip2_finish(line, 1);
+	for (guint i = 0; i < ROUNDS; i++) {
+		gint64 begin = g_get_monotonic_time();
+
+		for (guint k = 0; k < 100; k++) {
+			DsSip2Message *message = ds_sip2_parse(
+			    line->str, line->len, DS_SIP2_CHECKSUM_STRICT, NULL);
+
+			g_assert_nonnull(message);
+			ds_sip2_message_free(message);
+		}
+		times[i] = (double)(g_get_monotonic_time() - begin) / 100;
+	}
+	g_print("parse-64-with-30-items %.2f us (target 20)\n", median(times, ROUNDS));
+}
+
+static void
+bench_tag(void)
+{
+	DsTagContent content = {.item = "04419000010375",
+	    .owner = "CN-441900",
+	    .parts = 1,
+	    .part = 1,
+	    .usage = DS_USAGE_ITEM};
+	guint8 memory[DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK] = {0};
+	double times[ROUNDS];
+	gsize need;
+
+	g_assert_true(ds_tag_format("iso28560-3")->encode(&content, memory, sizeof memory));
+	for (guint i = 0; i < ROUNDS; i++) {
+		gint64 begin = g_get_monotonic_time();
+
+		for (guint k = 0; k < 100; k++)
+			g_assert_cmpint(ds_tag_decode(memory, sizeof memory, 0x3E, &content, &need),
+			    ==, DS_TAG_OK);
+		times[i] = (double)(g_get_monotonic_time() - begin) / 100;
+	}
+	g_print("decode-28560-3 %.2f us (reported; aim 5)\n", median(times, ROUNDS));
+}
+
+int
+main(void)
+{
+	bench_sip2();
+	bench_tag();
+	bench_pile(20);
+	bench_pile(100);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Takes pictures of the real window: each view of tests/shots/views in each language and layout, as
+ * OUT/LAYOUT/VIEW.LANGUAGE.png; some also in large type and in high contrast.
+ *
+ *	shots VIEWS OUT [--only=PATTERN] [--layout=portrait] [--language=vi] [--step=3] [--contrast]
+ *
+ * tests/shots/run runs it on a display of its own and makes the contact sheets.
+ */
+#include "tests/fakes/kiosk-script.h"
+#include "ui/language.h"
+#include "ui/window.h"
+
+#include <locale.h>
+
+static const struct {
+	const char *name;
+	int width, height;
+} layouts[] = {
+    {"portrait", 1080, 1920},
+    {"landscape", 1920, 1080},
+    {"compact", 1280, 720},
+};
+
+static const struct {
+	const char *language, *library;
+} languages[] = {
+    {"zh_CN", "市图书馆"},
+    {"zh_TW", "市立圖書館"},
+    {"vi", "Thư viện Tỉnh"},
+    {"en", "City Library"},
+};
+
+/* Also in step 3, and in high contrast. */
+static const char *const more_looks[] = {"idle", "identify-expired", "pin", "pile", "pile-refused",
+    "put-back", "pile-done", "return-bins", "goodbye-card", "pile-done-warning", NULL};
+
+typedef struct {
+	char *only, *layout, *language;
+	int step;
+	gboolean contrast;
+	const char *views, *out;
+} Options;
+
+static void
+on_painted(GdkFrameClock *clock, gboolean *painted)
+{
+	*painted = TRUE;
+}
+
+/* Runs the loop until the window has been laid out and painted after this call. */
+static void
+wait_for_frame(GtkWidget *window)
+{
+	GdkFrameClock *clock = gtk_widget_get_frame_clock(window);
+	gboolean painted = FALSE;
+	gulong handler = g_signal_connect(clock, "after-paint", G_CALLBACK(on_painted), &painted);
+
+	gtk_widget_queue_draw(window);
+	while (!painted)
+		gtk_main_iteration();
+	while (gtk_events_pending())
+		gtk_main_iteration();
+	g_signal_handler_disconnect(clock, handler);
+}
+
+static void
+take(GtkWidget *window, int layout, const char *file)
+{
+	g_autoptr(GdkPixbuf) picture = NULL;
+	g_autoptr(GError) error = NULL;
+
+	wait_for_frame(window);
+	wait_for_frame(window);
+	picture = gdk_pixbuf_get_from_window(
+	    gtk_widget_get_window(window), 0, 0, layouts[layout].width, layouts[layout].height);
+	if (!gdk_pixbuf_save(picture, file, "png", &error, "compression", "2", NULL))
+		g_error("%s: %s", file, error->message);
+}
+
+static GVariant *
+changes_for(guint language, int step, gboolean contrast)
+{
+	GVariantBuilder changes;
+
+	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
+	g_variant_builder_add(
+	    &changes, "{sv}", "language", g_variant_new_string(languages[language].language));
+	g_variant_builder_add(
+	    &changes, "{sv}", "name", g_variant_new_string(languages[language].library));
+	g_variant_builder_add(&changes, "{sv}", "text-size", g_variant_new_uint32((guint)step));
+	g_variant_builder_add(&changes, "{sv}", "contrast", g_variant_new_boolean(contrast));
+	return g_variant_builder_end(&changes);
+}
+
+static void
+take_view(const Options *options, GtkWidget *window, int layout, const char *view, guint language,
+    int step, gboolean contrast)
+{
+	g_autofree char *from = g_strdup_printf("%s/%s.gvariant", options->views, view);
+	g_autofree char *look = step == 1 && !contrast
+	    ? g_strdup("")
+	    : g_strdup_printf(".%d%s", step, contrast ? "c" : "");
+	g_autofree char *file = g_strdup_printf("%s/%s/%s.%s%s.png", options->out,
+	    layouts[layout].name, view, languages[language].language, look);
+
+	ds_window_show_view(
+	    DS_WINDOW(window), ds_kiosk_script_load(from, changes_for(language, step, contrast)));
+	take(window, layout, file);
+}
+
+static void
+take_looks(const Options *options, GtkWidget *window, int layout, const char *view, guint language)
+{
+	if (options->step > 0 || options->contrast) {
+		take_view(options, window, layout, view, language, MAX(options->step, 1),
+		    options->contrast);
+		return;
+	}
+	take_view(options, window, layout, view, language, 1, FALSE);
+	if (!g_strv_contains(more_looks, view))
+		return;
+	take_view(options, window, layout, view, language, 3, FALSE);
+	take_view(options, window, layout, view, language, 3, TRUE);
+}
+
+static GPtrArray *
+list_views(const Options *options)
+{
+	GPtrArray *views = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GDir) folder = g_dir_open(options->views, 0, NULL);
+	const char *file;
+
+	while (folder != NULL && (file = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *name = g_strndup(file, strcspn(file, "."));
+
+		if (g_str_has_suffix(file, ".gvariant") &&
+		    (options->only == NULL || g_pattern_match_simple(options->only, name)))
+			g_ptr_array_add(views, g_steal_pointer(&name));
+	}
+	return views;
+}
+
+static void
+take_layout(const Options *options, int layout, GPtrArray *views)
+{
+	GtkWidget *window = ds_window_new(layouts[layout].width, layouts[layout].height);
+	g_autofree char *folder = g_build_filename(options->out, layouts[layout].name, NULL);
+
+	g_mkdir_with_parents(folder, 0755);
+	ds_window_show_view(DS_WINDOW(window), NULL);
+	gtk_widget_show(window);
+	wait_for_frame(window);
+	for (guint language = 0; language < G_N_ELEMENTS(languages); language++)
+		for (guint i = 0; i < views->len; i++)
+			if (options->language == NULL ||
+			    g_str_equal(options->language, languages[language].language))
+				take_looks(
+				    options, window, layout, g_ptr_array_index(views, i), language);
+	gtk_widget_destroy(window);
+}
+
+int
+main(int argc, char **argv)
+{
+	Options options = {0};
+	const GOptionEntry entries[] = {
+	    {"only", 0, 0, G_OPTION_ARG_STRING, &options.only, "Views of this name", "PATTERN"},
+	    {"layout", 0, 0, G_OPTION_ARG_STRING, &options.layout, "This layout", "NAME"},
+	    {"language", 0, 0, G_OPTION_ARG_STRING, &options.language, "This language", "zh_TW"},
+	    {"step", 0, 0, G_OPTION_ARG_INT, &options.step, "This text size", "1..3"},
+	    {"contrast", 0, 0, G_OPTION_ARG_NONE, &options.contrast, "High contrast", NULL},
+	    {NULL, 0, 0, 0, NULL, NULL, NULL},
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new("VIEWS OUT");
+	g_autoptr(GPtrArray) views = NULL;
+
+	ds_language_init(g_getenv("DUESTAMP_LOCALE_DIR"));
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (!g_option_context_parse(context, &argc, &argv, NULL) || argc != 3)
+		return 2;
+	options.views = argv[1];
+	options.out = argv[2];
+	gtk_init(NULL, NULL);
+	g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, "gtk-xft-hinting",
+	    0, "gtk-xft-rgba", "none", NULL);
+	views = list_views(&options);
+	for (int layout = 0; layout < (int)G_N_ELEMENTS(layouts); layout++)
+		if (options.layout == NULL || g_str_equal(options.layout, layouts[layout].name))
+			take_layout(&options, layout, views);
+	return 0;
+}

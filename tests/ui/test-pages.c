@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every page of the real screen: what it says, and that each of its buttons tells the daemon the
+ * right thing.
+ */
+#include "tests/ui/screen.h"
+
+typedef struct {
+	const char *button, *told;
+} Press;
+
+typedef struct {
+	const char *view;
+	const char *says[8];
+	Press presses[6];
+} Page;
+
+/* clang-format off */
+static const Page pages[] = {
+    {"idle",
+	{"City Library", "Put the whole pile here", "All at once. It takes seconds."},
+	{{"Borrow", "borrow {}"}, {"Return", "return {}"}, {"Call staff", "call-staff {}"}}},
+    {"idle-no-pad",
+	{"Hold a book’s label here", "One book after the other."},
+	{{"Borrow", "borrow {}"}}},
+    {"idle-return-only",
+	{"Put the whole pile here", "Return"},
+	{{"Return", "return {}"}}},
+    {"identify",
+	{"6 books are on the pad", "Show your card", "or the code on your phone"},
+	{{"More time", "more-time {}"}, {"Type my number", "type {}"},
+	 {"Return books instead", "return {}"}, {"Cancel", "cancel {}"},
+	 {"Call staff", "call-staff {}"}}},
+    {"identify-expired",
+	{"This card has run out",
+	 "Please renew it at the desk. It was valid until 3\u00A0November\u00A02026."},
+	{{"Type my number", "type {}"}}},
+    {"identify-fees",
+	{"A fee is open", "Please pay it at the desk. It is CNY 12.50."},
+	{{"Cancel", "cancel {}"}}},
+    {"card-number",
+	{"Type your card number", "It is printed on the card."},
+	{{"More time", "more-time {}"}, {"Go back", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"card-number-invalid",
+	{"No card has this number. Please look at the card again."},
+	{{"Go back", "cancel {}"}}},
+    {"pin",
+	{"Enter your PIN", "4 digits. The screen shows only dots.", "0 digits entered"},
+	{{"More time", "more-time {}"}, {"Cancel", "cancel {}"}, {"Forgotten?", "call-staff {}"}}},
+    {"pin-wrong",
+	{"That PIN did not match. Please enter it again."},
+	{{"Cancel", "cancel {}"}}},
+    {"pile-empty",
+	{"Borrowing", "Put the whole pile here", "What you borrow shows up here."},
+	{{"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"pile",
+	{"10", "Leave them on the pad", "4 lent · 2 in progress", "4 need a look",
+	 "Put it back. One step is left.", "Volume 2 is missing. A set of 3.",
+	 "Please leave it here. It is reserved.", "Due 20\u00A0Dec"},
+	{{"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"put-back",
+	{"Put this book back on the pad", "城南舊事",
+	 "One step is left. At the door the alarm would sound.", "3 others are yours"},
+	{{"Not this one", "leave {'key': <'a'>}"}, {"More time", "more-time {}"},
+	 {"Call staff", "call-staff {}"}}},
+    {"put-back-two",
+	{"Put these books back on the pad", "城南舊事", "Truyện Kiều"},
+	{{"More time", "more-time {}"}}},
+    {"renew-own",
+	{"Already yours. Renew?", "Moby-Dick", "Yours until 6\u00A0December"},
+	{{"Renew this book", "renew {'key': <'a'>}"}, {"Leave it as it is", "leave {'key': <'a'>}"},
+	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"pile-done",
+	{"9 books are yours", "Take them from the pad.", "9 of 20 used",
+	 "Due back: Sunday 20\u00A0December\u00A02026", "1 renewed: 3\u00A0January", "A Room with a View"},
+	{{"Finish", "finish {}"}, {"Add books", "add {}"}, {"More time", "more-time {}"},
+	 {"Call staff", "call-staff {}"}}},
+    {"pile-done-nothing",
+	{"Nothing was borrowed", "Please leave it here. It is reserved."},
+	{{"Finish", "finish {}"}}},
+    {"pile-done-warning",
+	{"Are you still there?", "Otherwise this ends by itself. Your books are borrowed."},
+	{{"I need more time", "more-time {}"}, {"Finish", "finish {}"},
+	 {"Call staff", "call-staff {}"}}},
+    {"return-empty",
+	{"Returning", "Put the whole pile here", "What you return shows up here."},
+	{{"Stop here", "cancel {}"}}},
+    {"return",
+	{"4 books returned", "1 in progress", "Returned",
+	 "Please hand it to staff. Somebody is waiting for it.",
+	 "Take it to the desk. It belongs to another library."},
+	{{"Done", "finish {}"}, {"More time", "more-time {}"}, {"Call staff", "call-staff {}"}}},
+    {"return-bins",
+	{"7 books returned", "Thank you. Each book goes into its bin.", "4 books into bin 2",
+	 "1 book into bin 5", "It travels to Jinling Library.",
+	 "Hand it in at the desk. It is returned."},
+	{{"Done", "finish {}"}}},
+    {"goodbye",
+	{"9 books until 20\u00A0December", "Enjoy your reading.", "A Room with a View"},
+	{{"Goodbye", "finish {}"}, {"Call staff", "call-staff {}"}}},
+    {"goodbye-card",
+	{"Take your card", "It is still on the reader."},
+	{{"Goodbye", "finish {}"}}},
+    {"goodbye-return",
+	{"3 books returned", "Thank you, and see you soon."},
+	{{"Goodbye", "finish {}"}}},
+    {"library-away",
+	{"The library’s line is down", "Please go to the desk"},
+	{{"Call staff", "call-staff {}"}}},
+    {"out-of-order",
+	{"This machine is resting", "Staff have been told."},
+	{{"Call staff", "call-staff {}"}}},
+    {"out-of-order-starting",
+	{"This machine is waking up", "Just a moment, please."},
+	{{"Call staff", "call-staff {}"}}},
+};
+/* clang-format on */
+
+static void
+check_page(gconstpointer data)
+{
+	const Page *page = data;
+	g_autoptr(Screen) screen = screen_new(page->view, NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(page->says) && page->says[i] != NULL; i++)
+		screen_wait_for(screen, page->says[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(page->presses) && page->presses[i].button != NULL; i++) {
+		g_autofree char *told = screen_press(screen, page->presses[i].button);
+
+		g_assert_cmpstr(told, ==, page->presses[i].told);
+	}
+}
+
+static void
+test_number(void)
+{
+	g_autoptr(Screen) screen = screen_new("card-number", NULL);
+	g_autofree char *told = NULL;
+
+	screen_touch(screen, "4");
+	screen_touch(screen, "0");
+	screen_touch(screen, "9");
+	screen_wait_for(screen, "409");
+	screen_touch(screen, "Delete a digit");
+	screen_wait_for(screen, "40");
+	told = screen_press(screen, "Done");
+	g_assert_cmpstr(told, ==, "number {'number': <'40'>}");
+}
+
+/* The digits are told once, and nothing on the screen ever says them. */
+static void
+test_pin(void)
+{
+	g_autoptr(Screen) screen = screen_new("pin", NULL);
+	g_autofree char *told = NULL;
+
+	for (const char *digit = "2580"; *digit != '\0'; digit++)
+		screen_touch(screen, (char[]){*digit, '\0'});
+	screen_wait_for(screen, "4 digits entered");
+	told = screen_press(screen, "Done");
+	g_assert_cmpstr(told, ==, "pin {'pin': <'2580'>}");
+	screen_wait_for(screen, "0 digits entered");
+}
+
+/* While the library is asked nothing is to be touched. */
+static void
+test_busy(void)
+{
+	g_autoptr(Screen) screen = screen_new("identify-busy", NULL);
+	g_autoptr(GArray) buttons = NULL;
+
+	screen_wait_for(screen, "One moment");
+	buttons = screen_buttons(screen);
+	for (guint i = 0; i < buttons->len; i++) {
+		ScreenButton *button = &g_array_index(buttons, ScreenButton, i);
+
+		if (g_str_equal(button->name, "Type my number") ||
+		    g_str_equal(button->name, "Cancel"))
+			g_assert_false(button->usable);
+	}
+}
+
+/* The dialog lies over the page: what is below it cannot be pressed. */
+static void
+test_warning(void)
+{
+	g_autoptr(Screen) screen = screen_new("pile-done-warning", NULL);
+	g_autoptr(GArray) buttons = NULL;
+
+	screen_wait_for(screen, "Are you still there?");
+	buttons = screen_buttons(screen);
+	for (guint i = 0; i < buttons->len; i++) {
+		ScreenButton *button = &g_array_index(buttons, ScreenButton, i);
+
+		if (g_str_equal(button->name, "Add books"))
+			g_assert_false(button->usable);
+	}
+	screen_show(screen, "pile-done", NULL);
+	screen_wait_gone(screen, "Are you still there?");
+	g_free(screen_press(screen, "Add books"));
+}
+
+static void
+test_turning(void)
+{
+	g_autoptr(Screen) screen = screen_new("pile-long", NULL);
+
+	screen_wait_for(screen, "Đất rừng phương Nam");
+	screen_touch(screen, "Next page");
+	screen_wait_gone(screen, "Đất rừng phương Nam");
+	screen_wait_for(screen, "Book 4001");
+	screen_touch(screen, "Previous page");
+	screen_wait_for(screen, "Đất rừng phương Nam");
+}
+
+static void
+test_rail(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle", NULL);
+	g_autofree char *language = screen_press(screen, "Tiếng Việt");
+	g_autofree char *size = screen_press(screen, "Text size, 1 of 3");
+	g_autofree char *contrast = screen_press(screen, "High contrast");
+
+	g_assert_cmpstr(language, ==, "language {'language': <'vi'>}");
+	g_assert_cmpstr(size, ==, "appearance {'text-size': <uint32 2>}");
+	g_assert_cmpstr(contrast, ==, "appearance {'contrast': <true>}");
+}
+
+static void
+test_banner(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle-demo", NULL);
+
+	screen_wait_for(screen, "Demonstration: nothing counts here");
+	g_free(screen_press(screen, "Borrow"));
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+		g_autofree char *path = g_strconcat("/ui/page/", pages[i].view, NULL);
+
+		g_test_add_data_func(path, &pages[i], check_page);
+	}
+	g_test_add_func("/ui/number", test_number);
+	g_test_add_func("/ui/pin", test_pin);
+	g_test_add_func("/ui/busy", test_busy);
+	g_test_add_func("/ui/warning", test_warning);
+	g_test_add_func("/ui/turning", test_turning);
+	g_test_add_func("/ui/rail", test_rail);
+	g_test_add_func("/ui/banner", test_banner);
+	return g_test_run();
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/view.h"
+
+static DsView *
+view_of(const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GVariant)
+	    dict = g_variant_parse(G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+	g_assert_no_error(error);
+	return ds_view_new(dict, "vi");
+}
+
+static const DsItem *
+only_item(const DsView *view)
+{
+	g_assert_cmpuint(view->items->len, ==, 1);
+	return g_ptr_array_index(view->items, 0);
+}
+
+static void
+test_defaults(void)
+{
+	g_autoptr(DsView) view = view_of("{}");
+
+	g_assert_true(view->present);
+	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
+	g_assert_cmpstr(view->language, ==, "vi");
+	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 4);
+	g_assert_cmpuint(view->text_size, ==, 1);
+	g_assert_false(view->contrast);
+	g_assert_true(view->pad);
+	g_assert_cmpint(view->mode, ==, DS_MODE_SELF_SERVICE);
+	g_assert_cmpint(view->loans, ==, -1);
+	g_assert_cmpstr(view->message, ==, "");
+	g_assert_cmpuint(view->items->len, ==, 0);
+}
+
+static void
+test_away(void)
+{
+	g_autoptr(DsView) view = ds_view_new(NULL, "zh_TW");
+	g_autoptr(GVariant) wrong = g_variant_ref_sink(g_variant_new_string("view"));
+	g_autoptr(DsView) other = ds_view_new(wrong, NULL);
+
+	g_assert_false(view->present);
+	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
+	g_assert_cmpstr(view->language, ==, "zh_TW");
+	g_assert_false(other->present);
+}
+
+static void
+test_pages(void)
+{
+	for (guint i = 0; i < DS_PAGE_N; i++) {
+		g_autofree char *text = g_strdup_printf("{'page': <'%s'>}", ds_view_page_word(i));
+		g_autoptr(DsView) view = view_of(text);
+
+		g_assert_cmpint(view->page, ==, i);
+	}
+}
+
+static void
+test_statuses(void)
+{
+	for (guint i = 0; i < DS_ITEM_N; i++) {
+		g_autofree char *text = g_strdup_printf(
+		    "{'items': <[{'status': <'%s'>}]>}", ds_view_status_word(i));
+		g_autoptr(DsView) view = view_of(text);
+
+		g_assert_cmpint(only_item(view)->status, ==, i);
+		g_assert_cmpuint(ds_view_count(view, DS_SET(i)), ==, 1);
+		g_assert_true(ds_view_find(view, DS_SET(i)) == only_item(view));
+		g_assert_null(ds_view_find(view, ~DS_SET(i)));
+	}
+}
+
+static void
+test_unknown_words(void)
+{
+	g_autoptr(DsView) view = view_of("{'page': <'disco'>, 'mode': <'x'>, 'language': <'tlh'>,"
+					 " 'items': <[{'status': <'vanished'>}]>}");
+
+	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
+	g_assert_cmpint(view->mode, ==, DS_MODE_SELF_SERVICE);
+	g_assert_cmpstr(view->language, ==, "vi");
+	g_assert_cmpint(only_item(view)->status, ==, DS_ITEM_UNSURE);
+}
+
+static void
+test_wrong_types(void)
+{
+	g_autoptr(DsView) view = view_of("{'page': <3>, 'pad': <'yes'>, 'text-size': <2>,"
+					 " 'deadline': <'soon'>, 'items': <['a']>,"
+					 " 'languages': <'en'>, 'loans': <uint32 3>}");
+
+	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
+	g_assert_true(view->pad);
+	g_assert_cmpuint(view->text_size, ==, 1);
+	g_assert_cmpint(view->deadline, ==, 0);
+	g_assert_cmpuint(view->items->len, ==, 0);
+	g_assert_cmpint(view->loans, ==, -1);
+	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 4);
+}
+
+static void
+test_bounds(void)
+{
+	g_autoptr(DsView) view = view_of(
+	    "{'text-size': <uint32 4000000000>, 'pin-length': <uint32 4000000000>,"
+	    " 'pad-count': <uint32 4000000000>, 'time-ms': <uint32 4294967295>,"
+	    " 'loans': <-2147483648>, 'loan-limit': <2147483647>, 'deadline': <int64 -5>,"
+	    " 'items': <[{'parts': <uint32 4000000000>, 'over': <-77>,"
+	    "             'missing': <[uint32 0, 1, 99, 100, 4294967295]>}]>}");
+	const DsItem *item = only_item(view);
+
+	g_assert_cmpuint(view->text_size, ==, 3);
+	g_assert_cmpuint(view->pin_length, ==, 12);
+	g_assert_cmpuint(view->pad_count, ==, DS_VIEW_ITEMS_MAX);
+	g_assert_cmpuint(view->time_ms, ==, G_MAXINT);
+	g_assert_cmpint(view->loans, ==, -1);
+	g_assert_cmpint(view->loan_limit, ==, 9999);
+	g_assert_cmpint(view->deadline, ==, 0);
+	g_assert_cmpint(item->over, ==, -1);
+	g_assert_cmpuint(item->parts, ==, DS_VIEW_PARTS_MAX);
+	g_assert_cmpuint(item->missing->len, ==, 2);
+	g_assert_cmpuint(g_array_index(item->missing, guint, 1), ==, 99);
+}
+
+static void
+test_many(void)
+{
+	g_autoptr(GString) text = g_string_new("{'items': <[");
+	g_autoptr(DsView) view = NULL;
+
+	for (guint i = 0; i < 500; i++)
+		g_string_append_printf(text, "%s{'key': <'%u'>}", i > 0 ? ", " : "", i);
+	g_string_append(text, "]>}");
+	view = view_of(text->str);
+	g_assert_cmpuint(view->items->len, ==, DS_VIEW_ITEMS_MAX);
+}
+
+static void
+test_text(void)
+{
+	g_autoptr(DsView) view = view_of("{'name': <'Ci\\u202ety\\n\\nLibrary\\u0007'>}");
+	g_autofree char *lots = g_strnfill(5000, 'x');
+	g_autofree char *text = g_strdup_printf(
+	    "{'items': <[{'title': <'%s'>, 'key': <'%s'>}]>}", lots, lots);
+	g_autoptr(DsView) full = view_of(text);
+
+	g_assert_cmpstr(view->name, ==, "City Library");
+	g_assert_cmpuint(strlen(only_item(full)->title), ==, DS_VIEW_TITLE_MAX);
+	g_assert_cmpuint(strlen(only_item(full)->key), <=, 64);
+}
+
+static void
+test_languages(void)
+{
+	g_autoptr(DsView) view = view_of(
+	    "{'languages': <['en', 'tlh', 'en', 'zh_TW', '']>, 'language': <'zh_TW'>}");
+
+	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 2);
+	g_assert_cmpstr(view->languages[0], ==, "en");
+	g_assert_cmpstr(view->languages[1], ==, "zh_TW");
+	g_assert_cmpstr(view->language, ==, "zh_TW");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/ui/view/defaults", test_defaults);
+	g_test_add_func("/ui/view/away", test_away);
+	g_test_add_func("/ui/view/pages", test_pages);
+	g_test_add_func("/ui/view/statuses", test_statuses);
+	g_test_add_func("/ui/view/unknown-words", test_unknown_words);
+	g_test_add_func("/ui/view/wrong-types", test_wrong_types);
+	g_test_add_func("/ui/view/bounds", test_bounds);
+	g_test_add_func("/ui/view/many", test_many);
+	g_test_add_func("/ui/view/text", test_text);
+	g_test_add_func("/ui/view/languages", test_languages);
+	return g_test_run();
+}

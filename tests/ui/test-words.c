@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every status and every reason word has a sentence in every language, and no sentence uses a word
+ * that patrons are never told.
+ */
+#include "sync/operation.h"
+#include "ui/language.h"
+#include "ui/words.h"
+
+#include <string.h>
+
+/* What the daemon may say on the pages that ask who is there, beside the reasons of a library. */
+static const char *const more_messages[] = {"card-random", "card-unreadable", "number-invalid"};
+
+static DsView *
+view_of(const char *language, const char *rest)
+{
+	g_autofree char *text = g_strdup_printf("{'language': <'%s'>, %s}", language, rest);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GVariant)
+	    dict = g_variant_parse(G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+	g_assert_no_error(error);
+	ds_language_set(language);
+	return ds_view_new(dict, NULL);
+}
+
+static gboolean
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (!g_ascii_isprint(*text))
+			return FALSE;
+	return TRUE;
+}
+
+/* A sentence is there, and outside English it is no English one. */
+static void
+assert_said(const char *language, const char *text)
+{
+	g_assert_cmpstr(text, !=, "");
+	if (!g_str_equal(language, "en"))
+		g_assert_false(is_ascii(text));
+}
+
+static void
+assert_no_jargon(const DsWords *words)
+{
+	static const char *const never[] = {"RFID", "tag", "error", "sensor", "transaction", "!",
+	    "标签", "標籤", "错误", "錯誤", "lỗi", "！"};
+	const char *texts[] = {words->what, words->why, words->brief};
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		for (guint k = 0; k < G_N_ELEMENTS(never); k++)
+			g_assert_null(strstr(texts[i], never[k]));
+}
+
+static void
+check_item(const char *language, const char *rest, gboolean needs_what)
+{
+	g_autofree char *items = g_strdup_printf("'items': <[{%s}]>", rest);
+	g_autoptr(DsView) view = view_of(language, items);
+	const DsItem *item = g_ptr_array_index(view->items, 0);
+	g_auto(DsWords) words = {0};
+
+	ds_words_for_item(view, item, &words);
+	assert_said(language, words.head);
+	assert_said(language, words.brief);
+	if (needs_what) {
+		assert_said(language, words.what);
+		g_assert_true(words.card);
+	}
+	if (words.why[0] != '\0')
+		assert_said(language, words.why);
+	assert_no_jargon(&words);
+}
+
+static void
+test_statuses(void)
+{
+	for (guint l = 0; ds_view_languages[l] != NULL; l++)
+		for (guint s = 0; s < DS_ITEM_N; s++) {
+			g_autofree char *rest = g_strdup_printf(
+			    "'status': <'%s'>", ds_view_status_word(s));
+
+			check_item(
+			    ds_view_languages[l], rest, (DS_SET(s) & DS_ITEMS_NEED_HAND) != 0);
+		}
+}
+
+static void
+test_reasons(void)
+{
+	for (guint r = 0; r < DS_REASON_N; r++)
+		g_assert_true(ds_words_has_reason(ds_reason_word(r)));
+	for (guint l = 0; ds_view_languages[l] != NULL; l++)
+		for (guint r = 0; r < DS_REASON_N; r++) {
+			g_autofree char *rest = g_strdup_printf(
+			    "'status': <'refused'>, 'reason': <'%s'>", ds_reason_word(r));
+
+			check_item(ds_view_languages[l], rest, TRUE);
+		}
+}
+
+static void
+check_message(const char *language, const char *message)
+{
+	g_autofree char *rest = g_strdup_printf("'message': <'%s'>", message);
+	g_autoptr(DsView) view = view_of(language, rest);
+	g_auto(DsWords) words = {0};
+
+	g_assert_true(ds_words_for_message(view, &words));
+	assert_said(language, words.head);
+	assert_said(language, words.what);
+	assert_no_jargon(&words);
+}
+
+/* Reasons about a person or a card, and what the readers themselves have to say. */
+static void
+test_messages(void)
+{
+	for (guint l = 0; ds_view_languages[l] != NULL; l++) {
+		for (guint r = 1; r < DS_REASON_N; r++)
+			check_message(ds_view_languages[l], ds_reason_word(r));
+		for (guint i = 0; i < G_N_ELEMENTS(more_messages); i++)
+			check_message(ds_view_languages[l], more_messages[i]);
+	}
+	for (guint r = DS_REASON_PATRON_UNKNOWN; r <= DS_REASON_LIMIT_REACHED; r++)
+		g_assert_true(ds_words_has_message(ds_reason_word(r)));
+	g_assert_true(ds_words_has_message("no-answer"));
+	for (guint i = 0; i < G_N_ELEMENTS(more_messages); i++)
+		g_assert_true(ds_words_has_message(more_messages[i]));
+}
+
+static void
+check_said(const char *language, const char *item, const char *what, const char *why)
+{
+	g_autofree char *rest = g_strdup_printf("'loan-limit': <20>, 'items': <[{%s}]>", item);
+	g_autoptr(DsView) view = view_of(language, rest);
+	g_auto(DsWords) words = {0};
+
+	ds_words_for_item(view, g_ptr_array_index(view->items, 0), &words);
+	g_assert_cmpstr(words.what, ==, what);
+	g_assert_cmpstr(words.why, ==, why);
+}
+
+/* By how much, and plural forms. */
+static void
+test_numbers(void)
+{
+	const char *limit = "'status': <'refused'>, 'reason': <'limit-reached'>, 'over': <%d>";
+	g_autofree char *one = g_strdup(limit), *two = g_strdup(limit);
+
+	memcpy(strstr(one, "%d"), " 1", 2);
+	memcpy(strstr(two, "%d"), " 2", 2);
+	check_said("en", one, "Please leave it here.", "1 book over your limit of 20.");
+	check_said("en", two, "Please leave it here.", "2 books over your limit of 20.");
+	check_said("zh_CN", two, "请留下", "超出 2\u00A0本，最多 20\u00A0本");
+	check_said("en", "'status': <'part-missing'>, 'parts': <uint32 3>, 'missing': <[uint32 2]>",
+	    "Volume 2 is missing.", "A set of 3.");
+	check_said("en",
+	    "'status': <'part-missing'>, 'parts': <uint32 9>, 'missing': <[uint32 2, 3, 5, 6]>",
+	    "Volumes 2, 3, 5 … are missing.", "A set of 9.");
+}
+
+/* The library's own words stand where ours have none to offer. */
+static void
+test_own_words(void)
+{
+	check_said("en", "'status': <'refused'>, 'reason': <'other'>, 'text': <'Ask Ann.'>",
+	    "Leave it here.", "Ask Ann.");
+	check_said("en", "'status': <'refused'>, 'reason': <'item-reserved'>, 'text': <'HOLD'>",
+	    "Please leave it here.", "It is reserved.");
+	check_said("en", "'status': <'refused'>, 'reason': <'never-heard-of'>", "Leave it here.",
+	    "It cannot be borrowed now.");
+}
+
+int
+main(int argc, char **argv)
+{
+	ds_language_init(g_getenv("DUESTAMP_LOCALE_DIR"));
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/ui/words/statuses", test_statuses);
+	g_test_add_func("/ui/words/reasons", test_reasons);
+	g_test_add_func("/ui/words/messages", test_messages);
+	g_test_add_func("/ui/words/numbers", test_numbers);
+	g_test_add_func("/ui/words/own-words", test_own_words);
+	return g_test_run();
+}

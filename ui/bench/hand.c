@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/bench/hand.h"
+
+#include "ui/bench/title.h"
+
+#include <qrencode.h>
+
+#define QUIET 4        /* modules around a square code: ISO/IEC 18004, 6.3.8 */
+#define WIDTH_CHARS 12 /* asked for by the words on a phone */
+#define CODE_LEAST 87  /* pixels: a code of 21 modules, of 3 pixels each, and its quiet zone */
+
+static char *
+note_of(const DsBenchCard *card)
+{
+	const char *note = card->note != NULL ? card->note : "";
+	const char *between = card->note != NULL ? ", " : "";
+
+	return card->pin == NULL ? g_strdup(note)
+				 : g_strdup_printf("PIN %s%s%s", card->pin, between, note);
+}
+
+/* ---- cards */
+
+GtkWidget *
+ds_bench_card_new(const DsBenchCard *card, const char *target)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+	g_autofree char *note = note_of(card);
+	g_autofree char *description = g_strdup_printf("%s, %s", card->text, note);
+	GtkWidget *button;
+
+	gtk_container_add(
+	    GTK_CONTAINER(box), ds_bench_label_new("name", card->name, card->language));
+	gtk_container_add(GTK_CONTAINER(box), ds_bench_label_new("number", card->text, NULL));
+	gtk_box_pack_end(GTK_BOX(box), ds_bench_label_new("note", note, NULL), FALSE, FALSE, 0);
+	button = ds_bench_button_new(
+	    "card", box, "bench.card", target, "Lay the card on the reader: %s", card->name);
+	ds_bench_add_class(button, card->colour);
+	ds_bench_describe(button, description);
+	return button;
+}
+
+void
+ds_bench_card_show(GtkWidget *widget, const DsBenchCard *card, gboolean lies_on_reader)
+{
+	GtkStyleContext *style = gtk_widget_get_style_context(widget);
+	g_autofree char *name = g_strdup_printf("%s the reader: %s",
+	    lies_on_reader ? "Take the card off" : "Lay the card on", card->name);
+
+	atk_object_set_name(gtk_widget_get_accessible(widget), name);
+	gtk_style_context_remove_class(style, "laid");
+	if (lies_on_reader)
+		gtk_style_context_add_class(style, "laid");
+}
+
+/* ---- phones */
+
+static void
+draw_modules(cairo_t *cr, const QRcode *code, int size)
+{
+	int module = MAX(size / (code->width + 2 * QUIET), 1);
+	int left = (size - module * code->width) / 2;
+
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_rectangle(cr, 0, 0, size, size);
+	cairo_fill(cr);
+	cairo_set_source_rgb(cr, 0, 0, 0);
+	for (int i = 0; i < code->width * code->width; i++) {
+		int column = i % code->width, row = i / code->width;
+
+		if ((code->data[i] & 1) != 0)
+			cairo_rectangle(
+			    cr, left + column * module, left + row * module, module, module);
+	}
+	cairo_fill(cr);
+}
+
+static gboolean
+on_draw_code(GtkWidget *area, cairo_t *cr, const DsBenchCard *phone)
+{
+	int width = gtk_widget_get_allocated_width(area);
+	int height = gtk_widget_get_allocated_height(area);
+	int size = MIN(width, height), x = (width - size) / 2, y = (height - size) / 2;
+	QRcode *code = QRcode_encodeString(phone->text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+
+	if (code == NULL)
+		return FALSE;
+	cairo_translate(cr, x, y);
+	draw_modules(cr, code, size);
+	QRcode_free(code);
+	return FALSE;
+}
+
+GtkWidget *
+ds_bench_phone_new(const DsBenchCard *phone, const char *target)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 1);
+	GtkWidget *code = gtk_drawing_area_new();
+	g_autofree char *note = note_of(phone);
+	g_autofree char *description = g_strdup_printf("%s, %s", phone->text, note);
+	GtkWidget *name = ds_bench_label_new("name", phone->name, phone->language);
+	GtkWidget *slip = ds_bench_label_new("note", note, NULL), *button;
+
+	gtk_label_set_max_width_chars(GTK_LABEL(name), WIDTH_CHARS);
+	gtk_label_set_max_width_chars(GTK_LABEL(slip), WIDTH_CHARS);
+	gtk_widget_set_has_window(code, FALSE);
+	gtk_widget_set_size_request(code, CODE_LEAST, CODE_LEAST);
+	g_signal_connect(code, "draw", G_CALLBACK(on_draw_code), (gpointer)phone);
+	gtk_box_pack_start(GTK_BOX(box), code, TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(box), name);
+	gtk_container_add(GTK_CONTAINER(box), slip);
+	button = ds_bench_button_new(
+	    "phone", box, "bench.phone", target, "Hold the phone to the scanner: %s", phone->name);
+	ds_bench_describe(button, description);
+	return button;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The language of the texts, switched while the program runs. The locale stays C.UTF-8 (no locale
+ * has to exist on the machine); LANGUAGE chooses the catalogue, and a counter of gettext tells it
+ * that the choice has changed (GNU gettext manual, "Being a gettext grok").
+ *
+ * GtkBuilder asks once per process whether the program has a catalogue for the language it began
+ * with, and never translates again if not. So there is a catalogue for English too (po/en.po), and
+ * ds_language_init() begins with English.
+ */
+#pragma once
+
+/* Before gtk_init(). `folder` holds zh_CN/LC_MESSAGES/duestamp.mo and so on. */
+void ds_language_init(const char *folder);
+
+/* zh_CN, zh_TW, vi, en. What was translated before stays as it is: build it again. */
+void ds_language_set(const char *language);
+
+/* "中文简体"... as a key of the rail shows it: short ("简体") or in full ("简体中文"). */
+const char *ds_language_name(const char *language, int in_full);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/pages/pages.h"
+
+#include "ui/dates.h"
+#include "ui/rows.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/ring.h"
+#include "ui/widgets/scene.h"
+#include "ui/words.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+	DsPage parent;
+	GtkWidget *headline, *line, *card, *scene, *tick, *list, *finish, *ring;
+} DsPageGoodbye;
+
+typedef struct {
+	DsPageClass parent_class;
+} DsPageGoodbyeClass;
+
+G_DEFINE_TYPE(DsPageGoodbye, ds_page_goodbye, DS_TYPE_PAGE)
+
+/* The earliest date by which one of the borrowed books is due; FALSE: none is known. */
+static gboolean
+first_due(const DsView *view, GDate *first)
+{
+	GDate date;
+
+	g_date_clear(first, 1);
+	for (guint i = 0; i < view->items->len; i++) {
+		const DsItem *item = g_ptr_array_index(view->items, i);
+
+		if ((DS_SET(item->status) & DS_ITEMS_LENT) && ds_date_parse(item->due, &date) &&
+		    (!g_date_valid(first) || g_date_compare(&date, first) < 0))
+			*first = date;
+	}
+	return g_date_valid(first);
+}
+
+static char *
+say_borrowed(const DsView *view, guint count)
+{
+	g_autofree char *day = NULL;
+	GDate date;
+
+	if (count == 0)
+		return g_strdup(_("See you soon"));
+	if (!first_due(view, &date))
+		return g_strdup_printf(
+		    ngettext("%u book is yours", "%u books are yours", count), count);
+	day = ds_date_day(view->language, &date);
+	return g_strdup_printf(
+	    ngettext("%u book until %s", "%u books until %s", count), count, day);
+}
+
+static void
+show_summary(DsPageGoodbye *self, const DsView *view, guint count)
+{
+	g_autofree char *headline = view->returned
+	    ? g_strdup_printf(ngettext("%u book returned", "%u books returned", count), count)
+	    : say_borrowed(view, count);
+
+	ds_label_set(DS_LABEL(self->headline), headline);
+	ds_label_set(DS_LABEL(self->line),
+	    view->returned  ? _("Thank you, and see you soon.")
+		: count > 0 ? _("Enjoy your reading.")
+			    : _("Nothing was borrowed."));
+}
+
+/* One drawing: the card that lies there still, or the books to take along, or that all is done. */
+static void
+show_drawing(DsPageGoodbye *self, const DsView *view, guint count)
+{
+	gboolean take = !view->card_left && !view->returned && count > 0 && view->pad;
+
+	gtk_widget_set_visible(self->card, view->card_left);
+	gtk_widget_set_visible(self->scene, take);
+	gtk_widget_set_visible(self->tick, !view->card_left && !take);
+}
+
+static void
+ds_page_goodbye_show_view(DsPage *page, const DsView *view)
+{
+	DsPageGoodbye *self = (DsPageGoodbye *)page;
+	guint done = ds_view_count(view, view->returned ? DS_ITEMS_RETURNED : DS_ITEMS_LENT);
+
+	show_summary(self, view, done);
+	show_drawing(self, view, done);
+	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
+	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
+	gtk_widget_set_visible(self->list, ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
+	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
+}
+
+static void
+ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
+{
+	GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
+
+	DS_PAGE_CLASS(class)->show_view = ds_page_goodbye_show_view;
+	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/pages/goodbye.ui");
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, headline);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, line);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, card);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, scene);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, tick);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, list);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, finish);
+}
+
+static void
+ds_page_goodbye_init(DsPageGoodbye *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+	self->ring = ds_ring_new("primary");
+	ds_button_add(DS_BUTTON(self->finish), self->ring);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/pages/pages.h"
+
+#include "ui/widgets/label.h"
+#include "ui/widgets/scene.h"
+#include "ui/widgets/tile.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+	DsPage parent;
+	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back;
+} DsPageIdle;
+
+typedef struct {
+	DsPageClass parent_class;
+} DsPageIdleClass;
+
+G_DEFINE_TYPE(DsPageIdle, ds_page_idle, DS_TYPE_PAGE)
+
+static void
+ds_page_idle_arrange(DsPage *page, const DsLook *look)
+{
+	DsPageIdle *self = (DsPageIdle *)page;
+
+	if (look->layout == DS_LAYOUT_PORTRAIT)
+		return;
+	gtk_orientable_set_orientation(GTK_ORIENTABLE(self->tiles), GTK_ORIENTATION_VERTICAL);
+	ds_tile_set_wide(DS_TILE(self->borrow), TRUE);
+	ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
+}
+
+static void
+ds_page_idle_show_view(DsPage *page, const DsView *view)
+{
+	DsPageIdle *self = (DsPageIdle *)page;
+
+	ds_label_set(DS_LABEL(self->headline),
+	    view->pad ? _("Put the whole pile here") : _("Hold a book’s label here"));
+	ds_label_set(DS_LABEL(self->line),
+	    view->pad ? _("All at once. It takes seconds.") : _("One book after the other."));
+	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
+	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
+	if (view->mode == DS_MODE_RETURN_ONLY)
+		ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
+}
+
+static void
+ds_page_idle_class_init(DsPageIdleClass *class)
+{
+	GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
+
+	DS_PAGE_CLASS(class)->arrange = ds_page_idle_arrange;
+	DS_PAGE_CLASS(class)->show_view = ds_page_idle_show_view;
+	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/pages/idle.ui");
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, headline);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, line);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, scene);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, tiles);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, borrow);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, give_back);
+}
+
+static void
+ds_page_idle_init(DsPageIdle *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/pages/pages.h"
+
+#include "ui/widgets/badge.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/dots.h"
+#include "ui/widgets/keypad.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/list.h"
+#include "ui/widgets/pair.h"
+#include "ui/widgets/patience.h"
+#include "ui/widgets/picture.h"
+#include "ui/widgets/ring.h"
+#include "ui/widgets/scene.h"
+#include "ui/widgets/spare.h"
+#include "ui/widgets/stamp.h"
+#include "ui/widgets/tile.h"
+
+static GType (*const types[DS_PAGE_N])(void) = {
+    [DS_PAGE_IDLE] = ds_page_idle_get_type,
+    [DS_PAGE_IDENTIFY] = ds_page_identify_get_type,
+    [DS_PAGE_CARD_NUMBER] = ds_page_card_number_get_type,
+    [DS_PAGE_PIN] = ds_page_pin_get_type,
+    [DS_PAGE_PILE] = ds_page_pile_get_type,
+    [DS_PAGE_PUT_BACK] = ds_page_put_back_get_type,
+    [DS_PAGE_RENEW_OWN] = ds_page_renew_own_get_type,
+    [DS_PAGE_PILE_DONE] = ds_page_pile_done_get_type,
+    [DS_PAGE_RETURN] = ds_page_return_get_type,
+    [DS_PAGE_GOODBYE] = ds_page_goodbye_get_type,
+    [DS_PAGE_LIBRARY_AWAY] = ds_page_rest_get_type,
+    [DS_PAGE_OUT_OF_ORDER] = ds_page_rest_get_type,
+};
+
+/* The widgets that templates name. */
+static void
+ensure_types(void)
+{
+	g_type_ensure(DS_TYPE_BADGE);
+	g_type_ensure(DS_TYPE_BUTTON);
+	g_type_ensure(DS_TYPE_DOTS);
+	g_type_ensure(DS_TYPE_KEYPAD);
+	g_type_ensure(DS_TYPE_LABEL);
+	g_type_ensure(DS_TYPE_LIST);
+	g_type_ensure(DS_TYPE_PAIR);
+	g_type_ensure(DS_TYPE_PATIENCE);
+	g_type_ensure(DS_TYPE_PICTURE);
+	g_type_ensure(DS_TYPE_RING);
+	g_type_ensure(DS_TYPE_SCENE);
+	g_type_ensure(DS_TYPE_SPARE);
+	g_type_ensure(DS_TYPE_STAMP);
+	g_type_ensure(DS_TYPE_TILE);
+}
+
+GType
+ds_pages_type(const DsView *view)
+{
+	gboolean list = view->page == DS_PAGE_PILE || view->page == DS_PAGE_RETURN;
+
+	ensure_types();
+	return list && view->items->len == 0 ? ds_page_empty_get_type() : types[view->page]();
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/view.h"
+
+#include "firmware/base/text.h"
+
+#include <string.h>
+
+#define WORD_MAX 64
+
+const char *const ds_view_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
+
+static const char *const page_words[DS_PAGE_N] = {
+    [DS_PAGE_IDLE] = "idle",
+    [DS_PAGE_IDENTIFY] = "identify",
+    [DS_PAGE_CARD_NUMBER] = "card-number",
+    [DS_PAGE_PIN] = "pin",
+    [DS_PAGE_PILE] = "pile",
+    [DS_PAGE_PUT_BACK] = "put-back",
+    [DS_PAGE_RENEW_OWN] = "renew-own",
+    [DS_PAGE_PILE_DONE] = "pile-done",
+    [DS_PAGE_RETURN] = "return",
+    [DS_PAGE_GOODBYE] = "goodbye",
+    [DS_PAGE_LIBRARY_AWAY] = "library-away",
+    [DS_PAGE_OUT_OF_ORDER] = "out-of-order",
+};
+
+static const char *const status_words[DS_ITEM_N] = {
+    [DS_ITEM_FOUND] = "found",
+    [DS_ITEM_ASKING] = "asking",
+    [DS_ITEM_LENT] = "lent",
+    [DS_ITEM_RENEWED] = "renewed",
+    [DS_ITEM_RETURNED] = "returned",
+    [DS_ITEM_DESK] = "desk",
+    [DS_ITEM_YOURS] = "yours",
+    [DS_ITEM_PUT_BACK] = "put-back",
+    [DS_ITEM_PART_MISSING] = "part-missing",
+    [DS_ITEM_LIFT] = "lift",
+    [DS_ITEM_UNREADABLE] = "unreadable",
+    [DS_ITEM_REFUSED] = "refused",
+    [DS_ITEM_UNSURE] = "unsure",
+    [DS_ITEM_STAFF] = "staff",
+};
+
+static const char *const mode_words[DS_MODE_N] = {
+    [DS_MODE_SELF_SERVICE] = "self-service",
+    [DS_MODE_RETURN_ONLY] = "return-only",
+    [DS_MODE_DEMO] = "demo",
+    [DS_MODE_TRAINING] = "training",
+};
+
+static char *
+take_text(GVariantDict *dict, const char *key, guint max_chars)
+{
+	const char *text;
+
+	if (!g_variant_dict_lookup(dict, key, "&s", &text))
+		return g_strdup("");
+	return ds_text_clean(text, -1, max_chars);
+}
+
+static char *
+take_word(GVariantDict *dict, const char *key)
+{
+	return take_text(dict, key, WORD_MAX);
+}
+
+static gboolean
+take_flag(GVariantDict *dict, const char *key, gboolean fallback)
+{
+	gboolean value = fallback;
+
+	g_variant_dict_lookup(dict, key, "b", &value);
+	return value;
+}
+
+static guint
+take_count(GVariantDict *dict, const char *key, guint min, guint max)
+{
+	guint32 value = min;
+
+	g_variant_dict_lookup(dict, key, "u", &value);
+	return CLAMP(value, min, max);
+}
+
+static int
+take_number(GVariantDict *dict, const char *key)
+{
+	gint32 value = -1;
+
+	g_variant_dict_lookup(dict, key, "i", &value);
+	return CLAMP(value, -1, 9999);
+}
+
+static gint64
+take_time(GVariantDict *dict, const char *key)
+{
+	gint64 value = 0;
+
+	g_variant_dict_lookup(dict, key, "x", &value);
+	return MAX(value, 0);
+}
+
+static guint
+find_word(const char *word, const char *const *words, guint count, guint fallback)
+{
+	for (guint i = 0; i < count; i++)
+		if (g_strcmp0(word, words[i]) == 0)
+			return i;
+	return fallback;
+}
+
+static guint
+take_choice(
+    GVariantDict *dict, const char *key, const char *const *words, guint count, guint fallback)
+{
+	g_autofree char *word = take_word(dict, key);
+
+	return find_word(word, words, count, fallback);
+}
+
+static const char *
+known_language(const char *word)
+{
+	for (guint i = 0; ds_view_languages[i] != NULL; i++)
+		if (g_strcmp0(word, ds_view_languages[i]) == 0)
+			return ds_view_languages[i];
+	return NULL;
+}
+
+static void
+item_free(gpointer data)
+{
+	DsItem *item = data;
+
+	g_free(item->key);
+	g_free(item->item);
+	g_free(item->title);
+	g_free(item->reason);
+	g_free(item->text);
+	g_free(item->due);
+	g_array_unref(item->missing);
+	g_free(item->bin);
+	g_free(item->destination);
+	g_free(item);
+}
+
+static GArray *
+take_missing(GVariantDict *dict, guint parts)
+{
+	GArray *missing = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_autoptr(GVariant) list = NULL;
+	gsize count;
+
+	if (!g_variant_dict_lookup(dict, "missing", "@au", &list))
+		return missing;
+	count = MIN(g_variant_n_children(list), DS_VIEW_PARTS_MAX);
+	for (gsize i = 0; i < count; i++) {
+		guint32 part;
+		guint value;
+
+		g_variant_get_child(list, i, "u", &part);
+		value = part;
+		if (value >= 1 && value <= parts)
+			g_array_append_val(missing, value);
+	}
+	return missing;
+}
+
+static DsItem *
+item_new(GVariant *entry)
+{
+	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(entry);
+	DsItem *item = g_new0(DsItem, 1);
+
+	item->key = take_word(&dict, "key");
+	item->item = take_word(&dict, "item");
+	item->title = take_text(&dict, "title", DS_VIEW_TITLE_MAX);
+	item->status = take_choice(&dict, "status", status_words, DS_ITEM_N, DS_ITEM_UNSURE);
+	item->on_pad = take_flag(&dict, "on-pad", FALSE);
+	item->reason = take_word(&dict, "reason");
+	item->text = take_text(&dict, "text", DS_VIEW_TITLE_MAX);
+	item->over = take_number(&dict, "over");
+	item->due = take_word(&dict, "due");
+	item->parts = take_count(&dict, "parts", 1, DS_VIEW_PARTS_MAX);
+	item->missing = take_missing(&dict, item->parts);
+	item->bin = take_word(&dict, "bin");
+	item->destination = take_word(&dict, "destination");
+	item->hold = take_flag(&dict, "hold", FALSE);
+	item->alert = take_flag(&dict, "alert", FALSE);
+	item->deadline = take_time(&dict, "deadline");
+	return item;
+}
+
+static GPtrArray *
+take_items(GVariantDict *dict)
+{
+	GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
+	g_autoptr(GVariant) list = NULL;
+	gsize count;
+
+	if (!g_variant_dict_lookup(dict, "items", "@aa{sv}", &list))
+		return items;
+	count = MIN(g_variant_n_children(list), DS_VIEW_ITEMS_MAX);
+	for (gsize i = 0; i < count; i++) {
+		g_autoptr(GVariant) entry = g_variant_get_child_value(list, i);
+
+		g_ptr_array_add(items, item_new(entry));
+	}
+	return items;
+}
+
+/* Only languages that the screen speaks, each once; all of them when none is left. */
+static void
+take_languages(GVariantDict *dict, const char **languages)
+{
+	g_autofree const char **words = NULL;
+	guint count = 0;
+
+	if (g_variant_dict_lookup(dict, "languages", "^a&s", &words))
+		for (guint i = 0; words[i] != NULL && count < DS_VIEW_LANGUAGE_MAX; i++) {
+			const char *known = known_language(words[i]);
+
+			languages[count] = NULL;
+			if (known != NULL && !g_strv_contains(languages, known))
+				languages[count++] = known;
+		}
+	if (count == 0)
+		for (; ds_view_languages[count] != NULL; count++)
+			languages[count] = ds_view_languages[count];
+	languages[count] = NULL;
+}
+
+static void
+take_always(GVariantDict *dict, DsView *view, const char *language)
+{
+	g_autofree char *word = take_word(dict, "language");
+
+	view->page = take_choice(dict, "page", page_words, DS_PAGE_N, DS_PAGE_OUT_OF_ORDER);
+	view->session = take_word(dict, "session");
+	take_languages(dict, view->languages);
+	view->language = known_language(word);
+	if (view->language == NULL)
+		view->language = known_language(language);
+	if (view->language == NULL)
+		view->language = view->languages[0];
+	view->text_size = take_count(dict, "text-size", 1, 3);
+	view->contrast = take_flag(dict, "contrast", FALSE);
+	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
+	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
+	view->pad = take_flag(dict, "pad", TRUE);
+	view->pad_count = take_count(dict, "pad-count", 0, DS_VIEW_ITEMS_MAX);
+	view->deadline = take_time(dict, "deadline");
+	view->time_ms = take_count(dict, "time-ms", 0, G_MAXINT);
+	view->warning = take_flag(dict, "warning", FALSE);
+}
+
+DsView *
+ds_view_new(GVariant *value, const char *language)
+{
+	gboolean usable = value != NULL && g_variant_is_of_type(value, G_VARIANT_TYPE_VARDICT);
+	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(usable ? value : NULL);
+	DsView *view = g_new0(DsView, 1);
+
+	view->present = usable;
+	take_always(&dict, view, language);
+	view->busy = take_flag(&dict, "busy", FALSE);
+	view->message = take_word(&dict, "message");
+	view->message_text = take_text(&dict, "message-text", DS_VIEW_TITLE_MAX);
+	view->message_date = take_word(&dict, "message-date");
+	view->message_amount = take_word(&dict, "message-amount");
+	view->pin_length = take_count(&dict, "pin-length", 0, 12);
+	view->loans = take_number(&dict, "loans");
+	view->loan_limit = take_number(&dict, "loan-limit");
+	view->card_left = take_flag(&dict, "card-left", FALSE);
+	view->returned = take_flag(&dict, "return", FALSE);
+	view->reason = take_word(&dict, "reason");
+	view->items = take_items(&dict);
+	return view;
+}
+
+void
+ds_view_free(DsView *view)
+{
+	if (view == NULL)
+		return;
+	g_free(view->session);
+	g_free(view->name);
+	g_free(view->message);
+	g_free(view->message_text);
+	g_free(view->message_date);
+	g_free(view->message_amount);
+	g_free(view->reason);
+	g_ptr_array_unref(view->items);
+	g_free(view);
+}
+
+const char *
+ds_view_page_word(DsPageName page)
+{
+	return page_words[page];
+}
+
+const char *
+ds_view_status_word(DsItemStatus status)
+{
+	return status_words[status];
+}
+
+guint
+ds_view_count(const DsView *view, guint set)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < view->items->len; i++) {
+		const DsItem *item = g_ptr_array_index(view->items, i);
+
+		if (set & DS_SET(item->status))
+			count++;
+	}
+	return count;
+}
+
+const DsItem *
+ds_view_find(const DsView *view, guint set)
+{
+	for (guint i = 0; i < view->items->len; i++) {
+		const DsItem *item = g_ptr_array_index(view->items, i);
+
+		if (set & DS_SET(item->status))
+			return item;
+	}
+	return NULL;
+}

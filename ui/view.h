@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the daemon shows (property View of org.duestamp.Kiosk1, described in
+ * firmware/base/kiosk1.xml), taken out of its a{sv} into a struct with a value for every key.
+ *
+ * The daemon is trusted, what it passes on is not: titles and texts come from a library system.
+ * Strings are cleaned and cut (firmware/base/text.h), numbers are clamped, lists are bounded,
+ * unknown words fall back to the harmless one, keys of a wrong type count as absent.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define DS_VIEW_ITEMS_MAX 100  /* rows; a pad holds 40 books (rules.md, 4) */
+#define DS_VIEW_TITLE_MAX 300  /* characters */
+#define DS_VIEW_PARTS_MAX 99   /* volumes of a set */
+#define DS_VIEW_LANGUAGE_MAX 4 /* the screen speaks no more */
+
+typedef enum {
+	DS_PAGE_IDLE,
+	DS_PAGE_IDENTIFY,
+	DS_PAGE_CARD_NUMBER,
+	DS_PAGE_PIN,
+	DS_PAGE_PILE,
+	DS_PAGE_PUT_BACK,
+	DS_PAGE_RENEW_OWN,
+	DS_PAGE_PILE_DONE,
+	DS_PAGE_RETURN,
+	DS_PAGE_GOODBYE,
+	DS_PAGE_LIBRARY_AWAY,
+	DS_PAGE_OUT_OF_ORDER, /* also for a page that nobody knows */
+	DS_PAGE_N
+} DsPageName;
+
+typedef enum {
+	DS_ITEM_FOUND,
+	DS_ITEM_ASKING,
+	DS_ITEM_LENT,
+	DS_ITEM_RENEWED,
+	DS_ITEM_RETURNED,
+	DS_ITEM_DESK,
+	DS_ITEM_YOURS,
+	DS_ITEM_PUT_BACK,
+	DS_ITEM_PART_MISSING,
+	DS_ITEM_LIFT,
+	DS_ITEM_UNREADABLE,
+	DS_ITEM_REFUSED,
+	DS_ITEM_UNSURE, /* also for a status that nobody knows */
+	DS_ITEM_STAFF,
+	DS_ITEM_N
+} DsItemStatus;
+
+typedef enum {
+	DS_MODE_SELF_SERVICE,
+	DS_MODE_RETURN_ONLY,
+	DS_MODE_DEMO,
+	DS_MODE_TRAINING,
+	DS_MODE_N
+} DsViewMode;
+
+/* One row. Strings are never NULL. */
+typedef struct {
+	char *key;
+	char *item;
+	char *title;
+	DsItemStatus status;
+	gboolean on_pad;
+	char *reason;
+	char *text;
+	int over;  /* -1 unknown */
+	char *due; /* "2026-12-20" or "" */
+	guint parts;
+	GArray *missing; /* guint: 1 to parts */
+	char *bin;
+	char *destination;
+	gboolean hold;
+	gboolean alert;
+	gint64 deadline; /* CLOCK_MONOTONIC, microseconds; 0 none */
+} DsItem;
+
+typedef struct {
+	gboolean present; /* the daemon is there */
+	DsPageName page;
+	char *session;
+	const char *language;                            /* one of ds_view_languages */
+	const char *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
+	guint text_size;                                 /* 1 to 3 */
+	gboolean contrast;
+	char *name;
+	DsViewMode mode;
+	gboolean pad;
+	guint pad_count;
+	gint64 deadline;
+	guint time_ms;
+	gboolean warning;
+	gboolean busy;
+	char *message;
+	char *message_text;
+	char *message_date;
+	char *message_amount;
+	guint pin_length; /* 0 to 12 */
+	int loans;
+	int loan_limit;
+	gboolean card_left;
+	gboolean returned; /* key "return" */
+	char *reason;
+	GPtrArray *items; /* DsItem */
+} DsView;
+
+/* The languages of the screen, ended by NULL. */
+extern const char *const ds_view_languages[];
+
+const char *ds_view_page_word(DsPageName page);
+const char *ds_view_status_word(DsItemStatus status);
+
+/* Never fails. NULL: the daemon is away, which is a view of out-of-order in `language`. */
+DsView *ds_view_new(GVariant *dict, const char *language);
+void ds_view_free(DsView *view);
+
+/* How many rows have one of the states of a set: DS_SET(DS_ITEM_LENT) | DS_SET(DS_ITEM_RENEWED). */
+#define DS_SET(status) (1u << (status))
+guint ds_view_count(const DsView *view, guint set);
+
+/* The first row with one of these states, or NULL. */
+const DsItem *ds_view_find(const DsView *view, guint set);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsView, ds_view_free)

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widgets/button.h"
+
+#include "ui/action.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/picture.h"
+
+struct _DsButton {
+	GtkButton parent;
+	GtkWidget *box;
+	GtkWidget *icon;
+	GtkWidget *words;
+	char *event;
+};
+
+enum { PROP_TEXT = 1, PROP_ICON, PROP_EVENT, PROP_BIG, N_PROPS };
+
+G_DEFINE_TYPE(DsButton, ds_button, GTK_TYPE_BUTTON)
+
+static void
+set_target(DsButton *self, const char *key)
+{
+	GVariant *value = key == NULL ? NULL : g_variant_new_string(key);
+
+	ds_action_attach(GTK_ACTIONABLE(self), self->event,
+	    ds_action_details(key == NULL ? NULL : "key", value));
+}
+
+static void
+set_icon(DsButton *self, const char *icon)
+{
+	g_autofree char *drawing = icon == NULL ? NULL : g_strconcat("icons/", icon, NULL);
+
+	ds_picture_set(DS_PICTURE(self->icon), drawing);
+	gtk_widget_set_visible(self->icon, icon != NULL);
+}
+
+static void
+set_big(DsButton *self, gboolean big)
+{
+	GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(self));
+
+	if (!big)
+		return;
+	gtk_style_context_add_class(style, "big-button");
+	g_object_set(self->words, "role", "big", NULL);
+}
+
+static void
+ds_button_set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+	DsButton *self = DS_BUTTON(object);
+
+	switch (id) {
+	case PROP_TEXT: ds_button_set_text(self, g_value_get_string(value)); break;
+	case PROP_ICON: set_icon(self, g_value_get_string(value)); break;
+	case PROP_EVENT:
+		g_free(self->event);
+		self->event = g_value_dup_string(value);
+		set_target(self, NULL);
+		break;
+	case PROP_BIG: set_big(self, g_value_get_boolean(value)); break;
+	default: G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+	}
+}
+
+static void
+ds_button_finalize(GObject *object)
+{
+	g_free(DS_BUTTON(object)->event);
+	G_OBJECT_CLASS(ds_button_parent_class)->finalize(object);
+}
+
+static void
+ds_button_class_init(DsButtonClass *class)
+{
+	GObjectClass *object = G_OBJECT_CLASS(class);
+	GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
+	GParamSpec *properties[N_PROPS] = {
+	    [PROP_TEXT] = g_param_spec_string("text", "", "", NULL, flags),
+	    [PROP_ICON] = g_param_spec_string("icon", "", "", NULL, flags),
+	    [PROP_EVENT] = g_param_spec_string("event", "", "", NULL, flags),
+	    [PROP_BIG] = g_param_spec_boolean("big", "", "", FALSE, flags),
+	};
+
+	object->set_property = ds_button_set_property;
+	object->finalize = ds_button_finalize;
+	g_object_class_install_properties(object, N_PROPS, properties);
+}
+
+static void
+ds_button_init(DsButton *self)
+{
+	self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+	self->icon = ds_picture_new(NULL);
+	self->words = ds_label_new("button", "");
+	gtk_widget_set_halign(self->box, GTK_ALIGN_CENTER);
+	gtk_widget_set_valign(self->box, GTK_ALIGN_CENTER);
+	gtk_widget_set_visible(self->icon, FALSE);
+	gtk_widget_set_no_show_all(self->icon, TRUE);
+	gtk_widget_set_valign(self->icon, GTK_ALIGN_CENTER);
+	gtk_label_set_justify(GTK_LABEL(self->words), GTK_JUSTIFY_CENTER);
+	gtk_box_pack_start(GTK_BOX(self->box), self->icon, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->box), self->words, FALSE, FALSE, 0);
+	gtk_widget_show(self->box);
+	gtk_container_add(GTK_CONTAINER(self), self->box);
+	gtk_widget_set_can_focus(GTK_WIDGET(self), TRUE);
+}
+
+void
+ds_button_set_text(DsButton *self, const char *text)
+{
+	ds_label_set(DS_LABEL(self->words), text == NULL ? "" : text);
+	atk_object_set_name(gtk_widget_get_accessible(GTK_WIDGET(self)), text == NULL ? "" : text);
+}
+
+void
+ds_button_set_key(DsButton *self, const char *key)
+{
+	set_target(self, key);
+}
+
+void
+ds_button_add(DsButton *self, GtkWidget *widget)
+{
+	gtk_widget_set_valign(widget, GTK_ALIGN_CENTER);
+	gtk_box_pack_start(GTK_BOX(self->box), widget, FALSE, FALSE, 0);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A button with an icon and one or two words that tells the daemon one thing when it is pressed:
+ * its "event", a word of the method Do of org.duestamp.Kiosk1. It does so through the action
+ * "kiosk.do" of the window, so a page needs no code for it.
+ *
+ * Properties: "text", "icon" ("bell"; NULL for none), "event", "big" (the first action of a page).
+ * Style classes: "primary", "return" or "quiet".
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#define DS_TYPE_BUTTON (ds_button_get_type())
+G_DECLARE_FINAL_TYPE(DsButton, ds_button, DS, BUTTON, GtkButton)
+
+void ds_button_set_text(DsButton *self, const char *text);
+
+/* The row that the event is about ("renew", "leave"). */
+void ds_button_set_key(DsButton *self, const char *key);
+
+/* Packs something after the words: the ring of an action that happens by itself. */
+void ds_button_add(DsButton *self, GtkWidget *widget);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A list that turns pages. Its rows stand one below the other; what does not fit in the height
+ * there is goes to the next page, and page buttons with "1-4 / 10" appear at the bottom. Nothing
+ * has to be dragged, nothing is cut.
+ *
+ * A row is a card, which stands alone (and in pairs where the list has two columns), or a line:
+ * lines that follow each other lie on one white sheet with rules between them.
+ *
+ * Property "columns": of cards, 1 or 2.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#define DS_TYPE_LIST (ds_list_get_type())
+G_DECLARE_FINAL_TYPE(DsList, ds_list, DS, LIST, GtkContainer)
+
+void ds_list_set_columns(DsList *self, guint columns);
+
+typedef struct {
+	GtkWidget *widget;
+	gboolean line; /* else a card */
+} DsListRow;
+
+/*
+ * The rows (DsListRow) in their new order. A widget that is in the list already stays as it is, a
+ * new one is taken over, one that is missing goes. The page that is shown stays the same.
+ */
+void ds_list_set_rows(DsList *self, const GArray *rows);
+
+GPtrArray *ds_list_rows(DsList *self); /* GtkWidget, in order; free the array only */

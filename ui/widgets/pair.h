@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Buttons side by side, of equal width when their words allow it, one below the other when they do
+ * not fit in one row. So a button's words are never cut and never broken.
+ *
+ * Style classes "gap-small", "gap", "gap-large" as on a box.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#define DS_TYPE_PAIR (ds_pair_get_type())
+G_DECLARE_FINAL_TYPE(DsPair, ds_pair, DS, PAIR, GtkBox)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widgets/rail.h"
+
+#include "ui/action.h"
+#include "ui/language.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/picture.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _DsRail {
+	GtkBox parent;
+};
+
+G_DEFINE_TYPE(DsRail, ds_rail, GTK_TYPE_BOX)
+
+static GtkWidget *
+new_key(const char *class, const char *name, gboolean chosen, const char *event, GVariant *details)
+{
+	GtkWidget *key = gtk_button_new();
+	GtkStyleContext *style = gtk_widget_get_style_context(key);
+
+	gtk_style_context_add_class(style, class);
+	if (chosen)
+		gtk_style_context_add_class(style, "chosen");
+	atk_object_set_name(gtk_widget_get_accessible(key), name);
+	ds_action_attach(GTK_ACTIONABLE(key), event, details);
+	return key;
+}
+
+static void
+add_language(DsRail *self, const char *language, const DsLook *look)
+{
+	const char *name = ds_language_name(language, look->layout == DS_LAYOUT_LANDSCAPE);
+	GtkWidget *key = new_key("language", ds_language_name(language, TRUE),
+	    g_str_equal(language, look->language), "language",
+	    ds_action_details("language", g_variant_new_string(language)));
+	GtkWidget *label = ds_label_new("rail-key", name);
+	g_autofree char *class = g_strconcat("speaks-", language, NULL);
+
+	gtk_label_set_xalign(GTK_LABEL(label), 0.5);
+	gtk_style_context_add_class(gtk_widget_get_style_context(label), class);
+	gtk_container_add(GTK_CONTAINER(key), label);
+	gtk_box_pack_start(GTK_BOX(self), key, TRUE, TRUE, 0);
+}
+
+static void
+add_text_size(DsRail *self, const DsLook *look)
+{
+	static const char *const drawings[] = {"icons/aa-1", "icons/aa-2", "icons/aa-3"};
+	g_autofree char *name = g_strdup_printf(_("Text size, %u of 3"), look->step);
+	GtkWidget *key = new_key("option", name, look->step > 1, "appearance",
+	    ds_action_details("text-size", g_variant_new_uint32(look->step % 3 + 1)));
+
+	gtk_container_add(GTK_CONTAINER(key), ds_picture_new(drawings[look->step - 1]));
+	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+}
+
+static void
+add_contrast(DsRail *self, const DsLook *look)
+{
+	GtkWidget *key = new_key("option",
+	    look->contrast ? _("Normal colours") : _("High contrast"), look->contrast, "appearance",
+	    ds_action_details("contrast", g_variant_new_boolean(!look->contrast)));
+
+	gtk_container_add(GTK_CONTAINER(key), ds_picture_new("icons/contrast"));
+	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+}
+
+static void
+ds_rail_class_init(DsRailClass *class)
+{
+}
+
+static void
+ds_rail_init(DsRail *self)
+{
+	gtk_style_context_add_class(gtk_widget_get_style_context(GTK_WIDGET(self)), "rail");
+}
+
+void
+ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean usable)
+{
+	static const int space[DS_LAYOUT_N] = {14, 24, 14};
+
+	gtk_container_foreach(
+	    GTK_CONTAINER(self), (GtkCallback)(void (*)(void))gtk_widget_destroy, NULL);
+	gtk_box_set_spacing(GTK_BOX(self), space[look->layout]);
+	if (!usable)
+		return;
+	for (guint i = 0; view->languages[i] != NULL && view->languages[1] != NULL; i++)
+		add_language(self, view->languages[i], look);
+	add_text_size(self, look);
+	add_contrast(self, look);
+	gtk_widget_show_all(GTK_WIDGET(self));
+}

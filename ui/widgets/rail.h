@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The foot of every page: the languages, the text size, the contrast. Always there, always in the
+ * same place, on a screen that is too high for nobody.
+ */
+#pragma once
+
+#include "ui/look.h"
+#include "ui/view.h"
+
+#define DS_TYPE_RAIL (ds_rail_get_type())
+G_DECLARE_FINAL_TYPE(DsRail, ds_rail, DS, RAIL, GtkBox)
+
+/* Builds the keys again; texts are in the language of the look. usable: the daemon is there. */
+void ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean usable);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A large button with a picture, a word and one line, like DsButton in what it does.
+ * Properties: "word", "line", "drawing", "event". Style classes: "borrow", "return".
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#define DS_TYPE_TILE (ds_tile_get_type())
+G_DECLARE_FINAL_TYPE(DsTile, ds_tile, DS, TILE, GtkButton)
+
+/* The picture above the words, or beside them. */
+void ds_tile_set_wide(DsTile *self, gboolean wide);

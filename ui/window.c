@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/window.h"
+
+#include "ui/dialog.h"
+#include "ui/language.h"
+#include "ui/page.h"
+#include "ui/pages/pages.h"
+#include "ui/widgets/rail.h"
+
+#define FADE_MS 160
+#define SETTLE_US 300000 /* a second tap of the same finger is not meant for the next page */
+
+struct _DsWindow {
+	GtkWindow parent;
+	GtkWidget *overlay, *stack, *rail;
+	GtkWidget *dialog; /* only while it asks */
+	GtkCssProvider *sheet, *palette, *sizes;
+	DsLook look;
+	GVariant *dict; /* what is shown; NULL: the daemon is away */
+	DsView *view;
+	gint64 page_since; /* monotonic, microseconds */
+	guint rebuild;
+};
+
+G_DEFINE_TYPE(DsWindow, ds_window, GTK_TYPE_WINDOW)
+
+static void
+load_sheet(GtkCssProvider **provider, const char *file)
+{
+	g_autofree char *path = g_strconcat("/org/duestamp/ui/", file, NULL);
+
+	*provider = gtk_css_provider_new();
+	gtk_css_provider_load_from_resource(*provider, path);
+	gtk_style_context_add_provider_for_screen(gdk_screen_get_default(),
+	    GTK_STYLE_PROVIDER(*provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+load_look(DsWindow *self, const DsLook *look)
+{
+	g_autofree char *sizes = ds_look_sheet(look);
+
+	if (self->palette == NULL || look->contrast != self->look.contrast)
+		gtk_css_provider_load_from_resource(self->palette,
+		    look->contrast ? "/org/duestamp/ui/contrast.css"
+				   : "/org/duestamp/ui/light.css");
+	gtk_css_provider_load_from_data(self->sizes, sizes, -1, NULL);
+	ds_language_set(look->language);
+	ds_look_mark(look, GTK_WIDGET(self));
+	self->look = *look;
+}
+
+static DsLook
+look_for(DsWindow *self, const DsView *view)
+{
+	return (DsLook){
+	    .layout = self->look.layout,
+	    .step = view->text_size,
+	    .contrast = view->contrast,
+	    .language = view->language,
+	};
+}
+
+GtkWidget *
+ds_window_page(DsWindow *self)
+{
+	return gtk_stack_get_visible_child(GTK_STACK(self->stack));
+}
+
+static void
+drop_old_page(GtkWidget *page, gpointer data)
+{
+	DsWindow *self = data;
+
+	if (page != ds_window_page(self))
+		gtk_widget_destroy(page);
+}
+
+static void
+on_faded(DsWindow *self)
+{
+	if (!gtk_stack_get_transition_running(GTK_STACK(self->stack)))
+		gtk_container_foreach(GTK_CONTAINER(self->stack), drop_old_page, self);
+}
+
+static void
+put_page(DsWindow *self, gboolean fade)
+{
+	GtkWidget *page = ds_page_new(ds_pages_type(self->view), &self->look);
+
+	gtk_container_foreach(GTK_CONTAINER(self->stack), drop_old_page, self);
+	ds_page_show_view(DS_PAGE(page), self->view);
+	gtk_container_add(GTK_CONTAINER(self->stack), page);
+	gtk_stack_set_transition_type(GTK_STACK(self->stack),
+	    fade ? GTK_STACK_TRANSITION_TYPE_CROSSFADE : GTK_STACK_TRANSITION_TYPE_NONE);
+	gtk_stack_set_visible_child(GTK_STACK(self->stack), page);
+	self->page_since = g_get_monotonic_time();
+	on_faded(self);
+}
+
+static void
+drop_dialog(DsWindow *self)
+{
+	if (self->dialog != NULL)
+		gtk_widget_destroy(self->dialog);
+	self->dialog = NULL;
+}
+
+static void
+ask_whether_there(DsWindow *self)
+{
+	gboolean asking = self->view->warning;
+
+	gtk_widget_set_sensitive(ds_window_page(self), !asking);
+	if (!asking) {
+		drop_dialog(self);
+		return;
+	}
+	if (self->dialog == NULL) {
+		self->dialog = ds_dialog_new(&self->look);
+		gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->dialog);
+	}
+	ds_dialog_show_view(DS_DIALOG(self->dialog), self->view);
+}
+
+static gboolean
+same_languages(const DsView *a, const DsView *b)
+{
+	guint i = 0;
+
+	while (a->languages[i] != NULL && a->languages[i] == b->languages[i])
+		i++;
+	return a->languages[i] == b->languages[i];
+}
+
+static void
+show_view(DsWindow *self, GVariant *dict)
+{
+	const char *language = self->look.language;
+	DsView *old = self->view;
+	DsView *view = ds_view_new(dict, language);
+	DsLook look = look_for(self, view);
+	gboolean new_look = old == NULL || !ds_look_equal(&look, &self->look);
+	gboolean new_page;
+	gboolean away = dict == NULL, was_away = self->dict == NULL;
+
+	self->view = view;
+	if (new_look) {
+		drop_dialog(self);
+		load_look(self, &look);
+	}
+	if (new_look || away != was_away || !same_languages(old, view))
+		ds_rail_show(DS_RAIL(self->rail), view, &self->look, !away);
+	new_page = old == NULL || ds_pages_type(old) != ds_pages_type(view);
+	if (new_look || new_page)
+		put_page(self, old != NULL && new_page);
+	else
+		ds_page_show_view(DS_PAGE(ds_window_page(self)), view);
+	ask_whether_there(self);
+	ds_view_free(old);
+}
+
+void
+ds_window_show_view(DsWindow *self, GVariant *dict)
+{
+	GVariant *kept = dict == NULL ? NULL : g_variant_ref_sink(dict);
+
+	show_view(self, kept);
+	g_clear_pointer(&self->dict, g_variant_unref);
+	self->dict = kept;
+}
+
+static void
+measure_at(GtkWidget *widget, int width, int *need_width, int *need_height)
+{
+	int best;
+
+	gtk_widget_get_preferred_width(widget, need_width, &best);
+	gtk_widget_get_preferred_height_for_width(widget, width, need_height, &best);
+}
+
+void
+ds_window_measure(DsWindow *self, int width, int height, int *need_width, int *need_height)
+{
+	int rail_width, rail_height, dialog_width = 0, dialog_height = 0;
+
+	measure_at(self->rail, width, &rail_width, &rail_height);
+	if (self->dialog != NULL)
+		measure_at(self->dialog, width, &dialog_width, &dialog_height);
+	ds_page_measure(
+	    DS_PAGE(ds_window_page(self)), width, height - rail_height, need_width, need_height);
+	*need_width = MAX(*need_width, MAX(rail_width, dialog_width));
+	*need_height = MAX(*need_height, dialog_height) + rail_height;
+}
+
+static gboolean
+on_rebuild(gpointer data)
+{
+	DsWindow *self = data;
+	DsLook look = self->look;
+
+	self->rebuild = 0;
+	look.layout = ds_look_layout(gtk_widget_get_allocated_width(GTK_WIDGET(self)),
+	    gtk_widget_get_allocated_height(GTK_WIDGET(self)));
+	if (self->view == NULL || look.layout == self->look.layout)
+		return G_SOURCE_REMOVE;
+	drop_dialog(self);
+	load_look(self, &look);
+	ds_rail_show(DS_RAIL(self->rail), self->view, &self->look, self->dict != NULL);
+	put_page(self, FALSE);
+	ask_whether_there(self);
+	return G_SOURCE_REMOVE;
+}
+
+/* The panel was turned, or the window got another size than was said. */
+static void
+ds_window_size_allocate(GtkWidget *widget, GtkAllocation *allocation)
+{
+	DsWindow *self = DS_WINDOW(widget);
+
+	GTK_WIDGET_CLASS(ds_window_parent_class)->size_allocate(widget, allocation);
+	if (ds_look_layout(allocation->width, allocation->height) != self->look.layout &&
+	    self->rebuild == 0)
+		self->rebuild = g_idle_add(on_rebuild, self);
+}
+
+static gboolean
+is_from_finger(const GdkEvent *event)
+{
+	GdkEventType type = event == NULL ? GDK_NOTHING : gdk_event_get_event_type(event);
+
+	return type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE || type == GDK_TOUCH_BEGIN ||
+	    type == GDK_TOUCH_END;
+}
+
+/* Also hides the focus from who uses a finger. */
+static gboolean
+is_stray_tap(DsWindow *self)
+{
+	g_autoptr(GdkEvent) event = gtk_get_current_event();
+
+	if (!is_from_finger(event))
+		return FALSE;
+	gtk_style_context_remove_class(gtk_widget_get_style_context(GTK_WIDGET(self)), "keys");
+	return g_get_monotonic_time() - self->page_since < SETTLE_US;
+}
+
+static void
+on_do(GSimpleAction *action, GVariant *target, gpointer data)
+{
+	DsWindow *self = data;
+	const char *event;
+	g_autoptr(GVariant) details = NULL;
+
+	if (is_stray_tap(self))
+		return;
+	g_variant_get(target, "(&s@a{sv})", &event, &details);
+	g_signal_emit_by_name(self, "do", event, details);
+}
+
+static void
+add_actions(DsWindow *self)
+{
+	static const GActionEntry entries[] = {{"do", on_do, "(sa{sv})", NULL, NULL, {0}}};
+	g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
+
+	g_action_map_add_action_entries(G_ACTION_MAP(group), entries, G_N_ELEMENTS(entries), self);
+	gtk_widget_insert_action_group(GTK_WIDGET(self), "kiosk", G_ACTION_GROUP(group));
+}
+
+/* The focus is shown to who uses keys; a finger does not need it. */
+static gboolean
+ds_window_key_press_event(GtkWidget *widget, GdkEventKey *event)
+{
+	gtk_style_context_add_class(gtk_widget_get_style_context(widget), "keys");
+	return GTK_WIDGET_CLASS(ds_window_parent_class)->key_press_event(widget, event);
+}
+
+static gboolean
+ds_window_delete_event(GtkWidget *widget, GdkEventAny *event)
+{
+	return TRUE; /* a kiosk is not closed from its screen */
+}
+
+static void
+ds_window_finalize(GObject *object)
+{
+	DsWindow *self = DS_WINDOW(object);
+
+	g_clear_handle_id(&self->rebuild, g_source_remove);
+	g_clear_object(&self->sheet);
+	g_clear_object(&self->palette);
+	g_clear_object(&self->sizes);
+	g_clear_pointer(&self->dict, g_variant_unref);
+	ds_view_free(self->view);
+	G_OBJECT_CLASS(ds_window_parent_class)->finalize(object);
+}
+
+static void
+ds_window_class_init(DsWindowClass *class)
+{
+	GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
+
+	g_type_ensure(DS_TYPE_RAIL);
+	G_OBJECT_CLASS(class)->finalize = ds_window_finalize;
+	widget->size_allocate = ds_window_size_allocate;
+	widget->key_press_event = ds_window_key_press_event;
+	widget->delete_event = ds_window_delete_event;
+	g_signal_new("do", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+	    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
+	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/window.ui");
+	gtk_widget_class_bind_template_child(widget, DsWindow, stack);
+	gtk_widget_class_bind_template_child(widget, DsWindow, overlay);
+	gtk_widget_class_bind_template_child(widget, DsWindow, rail);
+	gtk_widget_class_bind_template_callback(widget, on_faded);
+}
+
+static void
+ds_window_init(DsWindow *self)
+{
+	load_sheet(&self->sheet, "style.css");
+	load_sheet(&self->palette, "light.css");
+	self->sizes = gtk_css_provider_new();
+	gtk_style_context_add_provider_for_screen(gdk_screen_get_default(),
+	    GTK_STYLE_PROVIDER(self->sizes), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+	gtk_widget_init_template(GTK_WIDGET(self));
+	gtk_stack_set_transition_duration(GTK_STACK(self->stack), FADE_MS);
+	add_actions(self);
+}
+
+GtkWidget *
+ds_window_new(int width, int height)
+{
+	DsWindow *self = g_object_new(DS_TYPE_WINDOW, NULL);
+
+	self->look.layout = ds_look_layout(width, height);
+	gtk_window_set_default_size(GTK_WINDOW(self), width, height);
+	return GTK_WIDGET(self);
+}
