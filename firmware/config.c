@@ -29,7 +29,7 @@ static const DsKey kiosk_keys[] = {
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
-    {NULL},
+    {.name = NULL},
 };
 
 #define SETTING(field) AT(LibrarySection, settings.field)
@@ -49,20 +49,20 @@ static const DsKey library_keys[] = {
     {"answer-timeout-s", DS_KEY_NUMBER, .fallback = "15", .least = 1, .most = 120, SETTING(answer_timeout_s)},
     {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
     {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
-    {NULL},
+    {.name = NULL},
 };
 
 static const DsKey pad_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
     {"security", DS_KEY_TEXT, .fallback = "afi", AT(DsDeviceConfig, security)},
-    {NULL},
+    {.name = NULL},
 };
 
 static const DsKey scanner_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
-    {NULL},
+    {.name = NULL},
 };
 /* clang-format on */
 
@@ -141,6 +141,9 @@ load_drop_ins(DsKeys *keys, const char *path, GError **error)
 /* ---- sections ---- */
 
 /* Says file, section and key, and what is wrong with it. */
+static gboolean fail(const DsConfig *config, const char *section, const char *key, GError **error,
+    const char *format, ...) G_GNUC_PRINTF(5, 6);
+
 static gboolean
 fail(const DsConfig *config, const char *section, const char *key, GError **error,
     const char *format, ...)

@@ -63,7 +63,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	    {"sim", 0, 0, G_OPTION_ARG_STRING, &ctl->sim,
 		"Where the simulated world listens (" DEFAULT_SIM ")", "WHERE"},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
-	    {NULL},
+	    G_OPTION_ENTRY_NULL,
 	};
 
 	g_option_context_set_summary(context, "Asks and moves a running duestampd.");

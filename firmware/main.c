@@ -35,7 +35,7 @@ read_options(Program *program, int argc, char **argv, GError **error)
 	    {"check", 0, 0, G_OPTION_ARG_NONE, &program->check,
 		"Check the configuration, start nothing", NULL},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &program->version, "Print the version", NULL},
-	    {NULL},
+	    G_OPTION_ENTRY_NULL,
 	};
 
 	g_option_context_set_summary(

@@ -23,7 +23,7 @@ static const DsKey table[] = {
     {"tls", DS_KEY_YES_NO, .fallback = "no", .offset = offsetof(Target, tls)},
     {"languages", DS_KEY_LIST, .choices = modes, .offset = offsetof(Target, languages)},
     {"path", DS_KEY_TEXT, .offset = offsetof(Target, path)},
-    {NULL},
+    {.name = NULL},
 };
 /* clang-format on */
 
