@@ -72,9 +72,11 @@ seen_status(const DsLine *line)
 		return line->busy ? "asking" : "found";
 	if (line->blocked)
 		return "unsure";
-	if (line->left)
-		return has_reason(line) ? "refused" : "left";
-	return line->own ? "yours" : "found";
+	if (line->left && has_reason(line))
+		return "refused";
+	if (line->own)
+		return line->left ? "kept" : "yours";
+	return line->left ? "left" : "found";
 }
 
 /* The library said yes; is there a tag to be written yet? */
@@ -111,7 +113,7 @@ ds_line_status(const DsLine *line, gboolean at_desk)
 	case DS_OP_RELEASE_PENDING: return line->busy ? "asking" : "put-back";
 	case DS_OP_DENIED:
 		if (op->answer.reason == DS_REASON_ITEM_YOURS)
-			return line->left ? "left" : "yours";
+			return line->left ? "kept" : "yours";
 		return "refused";
 	case DS_OP_VOID: return "refused";
 	case DS_OP_UNKNOWN: return line->busy ? "asking" : "unsure";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/dialog.h"
 
+#include "ui/bell.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pair.h"
@@ -78,4 +79,5 @@ ds_dialog_show_view(DsDialog *self, const DsView *view)
 	ds_label_set(DS_LABEL(self->line), line_for(view));
 	g_object_set(self->end, "event", finish ? "finish" : "cancel", "text",
 	    finish ? _("Finish") : _("Cancel"), NULL);
+	ds_bell_show_view(GTK_WIDGET(self), view);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/page.h"
 
+#include "ui/bell.h"
 #include "ui/widgets/top-bar.h"
 
 typedef struct {
@@ -265,6 +266,7 @@ ds_page_show_view(DsPage *self, const DsView *view)
 	DsPagePrivate *priv = PRIVATE(self);
 
 	DS_PAGE_GET_CLASS(self)->show_view(self, view); /* which may change the title */
+	ds_bell_show_view(GTK_WIDGET(self), view);
 	ds_top_bar_show(DS_TOP_BAR(priv->top), view, priv->title, &priv->look);
 }
 

@@ -32,11 +32,13 @@ static const char *const status_words[DS_ITEM_N] = {
     [DS_ITEM_RETURNED] = "returned",
     [DS_ITEM_DESK] = "desk",
     [DS_ITEM_YOURS] = "yours",
+    [DS_ITEM_KEPT] = "kept",
     [DS_ITEM_PUT_BACK] = "put-back",
     [DS_ITEM_PART_MISSING] = "part-missing",
     [DS_ITEM_LIFT] = "lift",
     [DS_ITEM_UNREADABLE] = "unreadable",
     [DS_ITEM_REFUSED] = "refused",
+    [DS_ITEM_LEFT] = "left",
     [DS_ITEM_UNSURE] = "unsure",
     [DS_ITEM_STAFF] = "staff",
 };
@@ -182,6 +184,7 @@ item_new(GVariant *entry)
 	item->over = take_number(&dict, "over");
 	item->due = take_word(&dict, "due");
 	item->parts = take_count(&dict, "parts", 1, DS_VIEW_PARTS_MAX);
+	item->counted = take_flag(&dict, "counted", FALSE) && item->parts > 1;
 	item->missing = take_missing(&dict, item->parts);
 	item->bin = take_word(&dict, "bin");
 	item->destination = take_word(&dict, "destination");
@@ -249,6 +252,9 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
 	view->pad = take_flag(dict, "pad", TRUE);
 	view->pad_count = take_count(dict, "pad-count", 0, DS_VIEW_ITEMS_MAX);
+	view->crowded = take_flag(dict, "crowded", FALSE);
+	view->call_staff = take_flag(dict, "call-staff", TRUE);
+	view->staff_called = take_flag(dict, "staff-called", FALSE);
 	view->deadline = take_time(dict, "deadline");
 	view->time_ms = take_count(dict, "time-ms", 0, G_MAXINT);
 	view->warning = take_flag(dict, "warning", FALSE);
@@ -268,6 +274,8 @@ ds_view_new(GVariant *value, const char *language)
 	view->message_text = take_text(&dict, "message-text", DS_VIEW_TITLE_MAX);
 	view->message_date = take_word(&dict, "message-date");
 	view->message_amount = take_word(&dict, "message-amount");
+	view->message_count = take_number(&dict, "message-count");
+	view->message_limit = take_number(&dict, "message-limit");
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");

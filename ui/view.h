@@ -40,11 +40,13 @@ typedef enum {
 	DS_ITEM_RETURNED,
 	DS_ITEM_DESK,
 	DS_ITEM_YOURS,
+	DS_ITEM_KEPT,
 	DS_ITEM_PUT_BACK,
 	DS_ITEM_PART_MISSING,
 	DS_ITEM_LIFT,
 	DS_ITEM_UNREADABLE,
 	DS_ITEM_REFUSED,
+	DS_ITEM_LEFT,
 	DS_ITEM_UNSURE, /* also for a status that nobody knows */
 	DS_ITEM_STAFF,
 	DS_ITEM_N
@@ -70,7 +72,8 @@ typedef struct {
 	int over;  /* -1 unknown */
 	char *due; /* "2026-12-20" or "" */
 	guint parts;
-	GArray *missing; /* guint: 1 to parts */
+	gboolean counted; /* one mark stands for all parts */
+	GArray *missing;  /* guint: 1 to parts */
 	char *bin;
 	char *destination;
 	gboolean hold;
@@ -90,6 +93,9 @@ typedef struct {
 	DsViewMode mode;
 	gboolean pad;
 	guint pad_count;
+	gboolean crowded;
+	gboolean call_staff;
+	gboolean staff_called;
 	gint64 deadline;
 	guint time_ms;
 	gboolean warning;
@@ -98,6 +104,8 @@ typedef struct {
 	char *message_text;
 	char *message_date;
 	char *message_amount;
+	int message_count;
+	int message_limit;
 	guint pin_length; /* 0 to 12 */
 	int loans;
 	int loan_limit;

@@ -28,6 +28,8 @@ static const StatusWords statuses[DS_ITEM_N] = {
 	N_("Show it at the desk."), N_("It is yours."), N_("Show it at the desk")},
     [DS_ITEM_YOURS] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
 	"", "", N_("Yours already")},
+    [DS_ITEM_KEPT] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
+	"", "", N_("Yours already")},
     [DS_ITEM_PUT_BACK] = {DS_TONE_TURN, "putback", "art/mini-put-back", N_("One book"),
 	N_("Put it back."), N_("One step is left."), N_("Put it back")},
     [DS_ITEM_PART_MISSING] = {DS_TONE_TURN, "part", "parts", N_("A set of books"),
@@ -38,6 +40,8 @@ static const StatusWords statuses[DS_ITEM_N] = {
 	N_("Turn it over."), N_("Or scan its barcode."), N_("Turn it over")},
     [DS_ITEM_REFUSED] = {DS_TONE_NO, "cross", NULL, N_("One book"),
 	NULL, NULL, NULL},
+    [DS_ITEM_LEFT] = {DS_TONE_TURN, "pause", NULL, N_("One book"),
+	N_("Please leave it here."), N_("It was not borrowed."), N_("Leave it here")},
     [DS_ITEM_UNSURE] = {DS_TONE_TURN, "pause", NULL, N_("One book"),
 	N_("Please leave it here."), N_("Staff will look."), N_("Leave it here")},
     [DS_ITEM_STAFF] = {DS_TONE_TURN, "bell", "art/mini-desk", N_("One book"),
@@ -124,6 +128,8 @@ static const struct {
 	N_("That PIN did not match"), N_("Please enter it again."), ""},
     {"limit-reached", DS_TONE_NO,
 	N_("Your limit is reached"), N_("Please return a book first."), ""},
+    {"pin-tries", DS_TONE_NO,
+	N_("Too many wrong PINs"), N_("Please wait five minutes."), N_("Or ask at the desk.")},
     {"card-random", DS_TONE_TURN,
 	N_("This card hides its number"), N_("Use its barcode or type its number."), ""},
     {"card-unreadable", DS_TONE_TURN,
@@ -216,12 +222,18 @@ say_limit(const DsView *view, const DsItem *item)
 	    item->over, view->loan_limit);
 }
 
+static gboolean
+is_returning(const DsView *view)
+{
+	return view->page == DS_PAGE_RETURN || view->returned;
+}
+
 static void
 say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 {
 	gsize row = find_refusal(item->reason);
 	gboolean vague = row < 2 && item->text[0] != '\0';
-	gboolean returning = view->page == DS_PAGE_RETURN || view->returned;
+	gboolean returning = is_returning(view);
 
 	words->drawing = refusals[row].drawing;
 	words->what = g_strdup(tr(refusals[row].what));
@@ -254,9 +266,23 @@ say_brief(const DsView *view, const DsItem *item)
 	switch (item->status) {
 	case DS_ITEM_LENT: return g_strdup_printf(_("Due %s"), day);
 	case DS_ITEM_RENEWED: return g_strdup_printf(_("Renewed to %s"), day);
+	case DS_ITEM_KEPT:
 	case DS_ITEM_YOURS: return g_strdup_printf(_("Yours until %s"), day);
 	default: return g_strdup(tr(statuses[item->status].brief));
 	}
+}
+
+/* One mark stands for all pieces, so the machine cannot see whether they are there. */
+static void
+say_count(const DsItem *item, DsWords *words)
+{
+	words->card = TRUE;
+	words->what = g_strdup_printf(
+	    ngettext("Please count: %u piece.", "Please count: %u pieces.", item->parts),
+	    item->parts);
+	words->why = words->brief;
+	words->brief = g_strdup_printf(
+	    ngettext("Count %u piece", "Count %u pieces", item->parts), item->parts);
 }
 
 /* A returned book may have something to tell. In a bin it is the bin that tells it. */
@@ -274,6 +300,11 @@ say_returned(const DsItem *item, DsWords *words)
 	else
 		words->why = g_strdup("");
 	words->card = news && item->bin[0] == '\0';
+	if (item->counted && !words->card) {
+		g_free(words->what);
+		g_free(words->why);
+		say_count(item, words);
+	}
 	if (words->card && item->alert) {
 		words->tone = DS_TONE_TURN;
 		words->glyph = "bell";
@@ -283,12 +314,35 @@ say_returned(const DsItem *item, DsWords *words)
 static void
 say_desk(const DsView *view, DsWords *words)
 {
-	gboolean returning = view->page == DS_PAGE_RETURN || view->returned;
+	gboolean returning = is_returning(view);
 
 	words->what = g_strdup(
 	    returning ? _("Hand it in at the desk.") : _("Show it at the desk."));
 	words->why = g_strdup(returning ? _("It is returned.") : _("It is yours."));
 	words->brief = g_strdup(returning ? _("Hand it in at the desk") : _("Show it at the desk"));
+}
+
+static void
+say_left(const DsView *view, DsWords *words)
+{
+	gboolean returning = is_returning(view);
+	const StatusWords *left = &statuses[DS_ITEM_LEFT];
+
+	words->what = g_strdup(returning ? _("Take it to the desk.") : tr(left->what));
+	words->why = g_strdup(returning ? _("It was not returned.") : tr(left->why));
+	words->brief = g_strdup(returning ? _("Take it to the desk") : tr(left->brief));
+}
+
+static void
+say_plain(const DsView *view, const DsItem *item, DsWords *words)
+{
+	words->brief = say_brief(view, item);
+	if (item->counted && words->tone == DS_TONE_DONE) {
+		say_count(item, words);
+		return;
+	}
+	words->what = g_strdup(tr(statuses[item->status].what));
+	words->why = g_strdup(tr(statuses[item->status].why));
 }
 
 void
@@ -305,10 +359,8 @@ ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words)
 	case DS_ITEM_REFUSED: say_refusal(view, item, words); break;
 	case DS_ITEM_RETURNED: say_returned(item, words); break;
 	case DS_ITEM_DESK: say_desk(view, words); break;
-	default:
-		words->what = g_strdup(tr(status->what));
-		words->why = g_strdup(tr(status->why));
-		words->brief = say_brief(view, item);
+	case DS_ITEM_LEFT: say_left(view, words); break;
+	default: say_plain(view, item, words);
 	}
 }
 
@@ -327,9 +379,17 @@ message_details(const DsView *view)
 		text = ds_date_sum(view->language, view->message_amount);
 		return g_strdup_printf(_("It is %s."), text);
 	}
+	if (g_str_equal(view->message, "patron-overdue") && view->message_count > 0)
+		return g_strdup_printf(ngettext("%d book is overdue.", "%d books are overdue.",
+					   (gulong)view->message_count),
+		    view->message_count);
+	if (g_str_equal(view->message, "limit-reached") && view->message_count >= 0 &&
+	    view->message_limit > 0)
+		return g_strdup_printf(
+		    _("%d of %d borrowed."), view->message_count, view->message_limit);
 	if (find_message(view->message) == 0)
 		return g_strdup(view->message_text);
-	return g_strdup("");
+	return g_strdup(tr(messages[find_message(view->message)].why));
 }
 
 gboolean

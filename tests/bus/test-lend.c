@@ -301,7 +301,7 @@ test_own_book_left_alone(void)
 	ds_lab_wait_page(lab, "renew-own");
 	key = ds_lab_row_text(lab, OWN, "key");
 	g_assert_true(ds_lab_do(lab, "leave", "key", key));
-	ds_lab_wait_status(lab, OWN, "left");
+	ds_lab_wait_status(lab, OWN, "kept");
 	ds_lab_advance(lab, 1000);
 	ds_lab_wait_page(lab, "pile-done");
 }

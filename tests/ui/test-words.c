@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* What the daemon may say on the pages that ask who is there, beside the reasons of a library. */
-static const char *const more_messages[] = {"card-random", "card-unreadable", "number-invalid"};
+static const char *const more_messages[] = {
+    "pin-tries", "card-random", "card-unreadable", "number-invalid"};
 
 static DsView *
 view_of(const char *language, const char *rest)
@@ -163,6 +164,74 @@ test_numbers(void)
 	    "Volumes 2, 3, 5 … are missing.", "A set of 9.");
 }
 
+static void
+check_why(const char *language, const char *message, const char *numbers, const char *why)
+{
+	g_autofree char *rest = g_strdup_printf("'message': <'%s'>, %s", message, numbers);
+	g_autoptr(DsView) view = view_of(language, rest);
+	g_auto(DsWords) words = {0};
+
+	g_assert_true(ds_words_for_message(view, &words));
+	g_assert_cmpstr(words.why, ==, why);
+}
+
+/* The same for a person: how many of how many. Without numbers none is made up. */
+static void
+test_message_numbers(void)
+{
+	check_why("en", "limit-reached", "'message-count': <5>, 'message-limit': <5>",
+	    "5 of 5 borrowed.");
+	check_why("vi", "limit-reached", "'message-count': <5>, 'message-limit': <5>",
+	    "Đã mượn 5 trên 5 cuốn.");
+	check_why("en", "limit-reached", "'message-count': <5>", "");
+	check_why("en", "patron-overdue", "'message-count': <1>", "1 book is overdue.");
+	check_why("en", "patron-overdue", "'message-count': <3>", "3 books are overdue.");
+	check_why("en", "patron-overdue", "'message-count': <-1>", "");
+}
+
+/* One mark for several pieces: only the person can see whether they are all there. */
+static void
+test_counted(void)
+{
+	const char *rest = "'items': <[{'status': <'lent'>, 'due': <'2026-12-20'>,"
+			   "'parts': <uint32 3>, 'counted': <true>}]>";
+	g_autoptr(DsView) view = view_of("en", rest);
+	g_auto(DsWords) words = {0};
+
+	ds_words_for_item(view, g_ptr_array_index(view->items, 0), &words);
+	g_assert_true(words.card);
+	g_assert_cmpint(words.tone, ==, DS_TONE_DONE);
+	g_assert_cmpstr(words.what, ==, "Please count: 3 pieces.");
+	g_assert_cmpstr(words.brief, ==, "Count 3 pieces");
+	g_assert_cmpstr(words.why, ==, "Due 20\u00A0Dec");
+}
+
+/* What stays behind is told apart: a loan that did not come about, or a return. */
+static void
+test_left(void)
+{
+	static const struct {
+		const char *page, *what, *why;
+	} cases[] = {
+	    {"'page': <'pile-done'>", "Please leave it here.", "It was not borrowed."},
+	    {"'page': <'goodbye'>", "Please leave it here.", "It was not borrowed."},
+	    {"'page': <'return'>", "Take it to the desk.", "It was not returned."},
+	    {"'page': <'goodbye'>, 'return': <true>", "Take it to the desk.",
+		"It was not returned."},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *rest = g_strdup_printf(
+		    "%s, 'items': <[{'status': <'left'>}]>", cases[i].page);
+		g_autoptr(DsView) view = view_of("en", rest);
+		g_auto(DsWords) words = {0};
+
+		ds_words_for_item(view, g_ptr_array_index(view->items, 0), &words);
+		g_assert_cmpstr(words.what, ==, cases[i].what);
+		g_assert_cmpstr(words.why, ==, cases[i].why);
+	}
+}
+
 /* The library's own words stand where ours have none to offer. */
 static void
 test_own_words(void)
@@ -184,6 +253,9 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/words/reasons", test_reasons);
 	g_test_add_func("/ui/words/messages", test_messages);
 	g_test_add_func("/ui/words/numbers", test_numbers);
+	g_test_add_func("/ui/words/message-numbers", test_message_numbers);
+	g_test_add_func("/ui/words/counted", test_counted);
+	g_test_add_func("/ui/words/left", test_left);
 	g_test_add_func("/ui/words/own-words", test_own_words);
 	return g_test_run();
 }

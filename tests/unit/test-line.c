@@ -113,7 +113,7 @@ test_own(void)
 	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "yours");
 	line->left = TRUE;
 	g_assert_false(ds_line_asks_about_own(line));
-	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "left");
+	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "kept");
 	g_assert_true(ds_line_may_try_again(line, &again));
 	line->left = FALSE;
 	line->own = FALSE;

@@ -28,7 +28,9 @@ ds_page_empty_show_view(DsPage *page, const DsView *view)
 	gboolean returning = view->page == DS_PAGE_RETURN;
 
 	ds_label_set(DS_LABEL(self->headline),
-	    view->pad ? _("Put the whole pile here") : _("Hold a book’s label here"));
+	    view->crowded   ? _("Please take some off the pad")
+		: view->pad ? _("Put the whole pile here")
+			    : _("Hold a book’s label here"));
 	ds_label_set(DS_LABEL(self->line),
 	    returning ? _("What you return shows up here.") : _("What you borrow shows up here."));
 	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");

@@ -33,6 +33,14 @@ say_progress(const DsView *view)
 	return g_strdup(done > 0 ? lent : working > 0 ? busy : "");
 }
 
+static const char *
+headline_for(const DsView *view)
+{
+	if (view->crowded)
+		return _("Please take some off the pad");
+	return view->pad ? _("Leave them on the pad") : _("Now the next book’s label");
+}
+
 static DsCardForm
 form_for(const DsLook *look)
 {
@@ -49,23 +57,22 @@ ds_page_pile_show_view(DsPage *page, const DsView *view)
 	DsPagePile *self = (DsPagePile *)page;
 	const DsLook *look = ds_page_look(page);
 	gboolean landscape = look->layout == DS_LAYOUT_LANDSCAPE;
-	gboolean crowded = look->layout == DS_LAYOUT_COMPACT && look->step > 1;
+	gboolean tight = look->layout == DS_LAYOUT_COMPACT && look->step > 1;
 	guint turn = ds_view_count(view, DS_ITEMS_NEED_HAND);
 	g_autofree char *number = g_strdup_printf("%u", view->items->len);
 	g_autofree char *progress = say_progress(view);
 	g_autofree char *turns = g_strdup_printf(
 	    ngettext("%u needs a look", "%u need a look", turn), turn);
 
-	ds_label_set(DS_LABEL(self->numeral), crowded ? "" : number);
+	ds_label_set(DS_LABEL(self->numeral), tight ? "" : number);
 	ds_label_set(DS_LABEL(self->unit), ngettext("book", "books", view->items->len));
-	ds_label_set(DS_LABEL(self->headline),
-	    view->pad ? _("Leave them on the pad") : _("Now the next book’s label"));
+	ds_label_set(DS_LABEL(self->headline), headline_for(view));
 	ds_label_set(DS_LABEL(self->progress),
 	    turn > 0 && (look->layout == DS_LAYOUT_COMPACT || (landscape && look->step > 1))
 		? ""
 		: progress);
 	ds_label_set(DS_LABEL(self->turn), turn > 0 ? turns : "");
-	gtk_widget_set_visible(self->unit, look->layout != DS_LAYOUT_PORTRAIT && !crowded);
+	gtk_widget_set_visible(self->unit, look->layout != DS_LAYOUT_PORTRAIT && !tight);
 	ds_rows_fill(DS_LIST(self->list), view, G_MAXUINT, form_for(look));
 }
 

@@ -12,7 +12,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *picture, *note, *staff;
+	GtkWidget *headline, *line, *picture, *note;
 } DsPageRest;
 
 typedef struct {
@@ -49,8 +49,6 @@ ds_page_rest_show_view(DsPage *page, const DsView *view)
 		show_away(self);
 	else
 		show_resting(self, waking);
-	/* without the daemon nobody would hear the bell */
-	gtk_widget_set_visible(self->staff, view->present);
 }
 
 static void
@@ -64,7 +62,6 @@ ds_page_rest_class_init(DsPageRestClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageRest, line);
 	gtk_widget_class_bind_template_child(widget, DsPageRest, picture);
 	gtk_widget_class_bind_template_child(widget, DsPageRest, note);
-	gtk_widget_class_bind_template_child(widget, DsPageRest, staff);
 }
 
 static void

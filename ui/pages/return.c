@@ -25,6 +25,8 @@ say_line(const DsView *view)
 {
 	guint working = ds_view_count(view, DS_ITEMS_WORKING);
 
+	if (view->crowded)
+		return g_strdup(_("Please take some off the pad"));
 	if (working > 0)
 		return g_strdup_printf(
 		    ngettext("%u in progress", "%u in progress", working), working);

@@ -11,6 +11,7 @@ struct _DsButton {
 	GtkWidget *icon;
 	GtkWidget *words;
 	char *event;
+	char *text;
 };
 
 enum { PROP_TEXT = 1, PROP_ICON, PROP_EVENT, PROP_BIG, N_PROPS };
@@ -68,6 +69,7 @@ static void
 ds_button_finalize(GObject *object)
 {
 	g_free(DS_BUTTON(object)->event);
+	g_free(DS_BUTTON(object)->text);
 	G_OBJECT_CLASS(ds_button_parent_class)->finalize(object);
 }
 
@@ -107,17 +109,38 @@ ds_button_init(DsButton *self)
 	gtk_widget_set_can_focus(GTK_WIDGET(self), TRUE);
 }
 
-void
-ds_button_set_text(DsButton *self, const char *text)
+static void
+show_text(DsButton *self, const char *text)
 {
 	ds_label_set(DS_LABEL(self->words), text == NULL ? "" : text);
 	atk_object_set_name(gtk_widget_get_accessible(GTK_WIDGET(self)), text == NULL ? "" : text);
 }
 
 void
+ds_button_set_text(DsButton *self, const char *text)
+{
+	g_free(self->text);
+	self->text = g_strdup(text);
+	show_text(self, text);
+}
+
+void
+ds_button_answer(DsButton *self, const char *answer)
+{
+	show_text(self, answer != NULL ? answer : self->text);
+	gtk_widget_set_sensitive(GTK_WIDGET(self), answer == NULL);
+}
+
+void
 ds_button_set_key(DsButton *self, const char *key)
 {
 	set_target(self, key);
+}
+
+gboolean
+ds_button_tells(DsButton *self, const char *event)
+{
+	return g_strcmp0(self->event, event) == 0;
 }
 
 void

@@ -19,5 +19,11 @@ void ds_button_set_text(DsButton *self, const char *text);
 /* The row that the event is about ("renew", "leave"). */
 void ds_button_set_key(DsButton *self, const char *key);
 
+/* Does this button tell the kiosk of this event? */
+gboolean ds_button_tells(DsButton *self, const char *event);
+
+/* Shows an answer in the place of its words, and cannot be pressed; NULL: its own words again. */
+void ds_button_answer(DsButton *self, const char *answer);
+
 /* Packs something after the words: the ring of an action that happens by itself. */
 void ds_button_add(DsButton *self, GtkWidget *widget);
