@@ -25,11 +25,13 @@ config_file(const DsCtl *ctl, char **arguments)
 gboolean
 ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsConfig) config = ds_config_load(config_file(ctl, arguments), error);
+	const char *file = config_file(ctl, arguments);
+	g_autoptr(DsConfig) config = ds_config_load(file, error);
+	g_autofree char *plain = g_strconcat(file, ": ok", NULL);
 
 	if (config == NULL)
 		return FALSE;
-	g_print("%s: ok\n", config_file(ctl, arguments));
+	ds_ctl_print_answer(ctl, plain, "ok", file);
 	return TRUE;
 }
 
@@ -140,6 +142,6 @@ ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error)
 	if (format == NULL || !format->encode(&content, memory, sizeof memory))
 		return usage(error, how);
 	g_autofree char *hex = ds_hex(memory, sizeof memory);
-	g_print("%s\n", hex);
+	ds_ctl_print_answer(ctl, hex, "memory", hex);
 	return TRUE;
 }

@@ -72,6 +72,21 @@ ds_ctl_print_dict(const DsCtl *ctl, GVariant *dict)
 		print_plain_dict(dict, "");
 }
 
+void
+ds_ctl_print_answer(const DsCtl *ctl, const char *plain, const char *key, const char *text)
+{
+	GVariantDict dict;
+
+	if (!ctl->json) {
+		g_print("%s\n", plain);
+		return;
+	}
+	g_variant_dict_init(&dict, NULL);
+	g_variant_dict_insert(&dict, key, "s", text);
+	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&dict));
+	ds_ctl_print_json(all);
+}
+
 static char *
 cell(GVariant *row, const char *column)
 {

@@ -42,7 +42,7 @@ ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error)
 
 	if (answer == NULL)
 		return FALSE;
-	if (answer[0] != '\0')
-		g_print("%s\n", answer);
+	if (answer[0] != '\0' || ctl->json)
+		ds_ctl_print_answer(ctl, answer, "answer", answer);
 	return TRUE;
 }

@@ -37,6 +37,8 @@ gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 
 /* A value as JSON on one line. */
 void ds_ctl_print_json(GVariant *value);
+/* One answer: `plain` as a line of its own, or {key: text} as JSON. */
+void ds_ctl_print_answer(const DsCtl *ctl, const char *plain, const char *key, const char *text);
 /* A dictionary a{sv} as "key  value" lines, or as JSON. */
 void ds_ctl_print_dict(const DsCtl *ctl, GVariant *dict);
 /* Rows aa{sv}: the named columns (ended by NULL) as a table, or everything as JSON. */

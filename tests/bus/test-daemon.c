@@ -384,6 +384,9 @@ test_tool_shows(Fixture *f, gconstpointer data)
 	    {"--json view", "\"page\":\"idle\""},
 	    {"tag decode 110101666f6f6261720000000000000000000088af4445353236000000000000000000",
 		"foobar"},
+	    {"--json config check", "{\"ok\":\""},
+	    {"--json tag encode iso28560-3 " BOOK " CN-441900", "{\"memory\":\"11"},
+	    {"--json sim list", "{\"answer\":\""},
 	    {"--version", "duestampctl"},
 	    {"--help", "what a book tag says"},
 	};
