@@ -165,13 +165,28 @@ ask(DsSip2 *self, GString *line, gboolean *echoed, GCancellable *cancel, GError 
 
 /* ---- the requests ---- */
 
+/* In the order of the profile, which holds no others. */
 static void
-add_loan_fields(const DsSip2 *self, GString *line, const DsOperation *op)
+add_fields(const DsSip2 *self, GString *line, char **fields, const DsOperation *op)
 {
-	ds_sip2_add_word(line, "AO", &self->settings->institution);
-	ds_sip2_add_item(line, "AB", &op->item);
-	ds_sip2_add_patron(line, "AA", &op->patron);
-	ds_sip2_add_word(line, "AC", &nothing);
+	const struct {
+		const char *code;
+		const DsWord *word;
+	} words[] = {
+	    {"AO", &self->settings->institution},
+	    {"AP", &self->settings->location},
+	    {"AC", &nothing},
+	};
+
+	for (guint i = 0; fields[i] != NULL; i++) {
+		if (g_str_equal(fields[i], "AB"))
+			ds_sip2_add_item(line, "AB", &op->item);
+		if (g_str_equal(fields[i], "AA"))
+			ds_sip2_add_patron(line, "AA", &op->patron);
+		for (guint k = 0; k < G_N_ELEMENTS(words); k++)
+			if (g_str_equal(fields[i], words[k].code))
+				ds_sip2_add_word(line, words[k].code, words[k].word);
+	}
 }
 
 /* 11: renewal policy N: what is lent already is renewed when the person wants it, not by chance;
@@ -182,7 +197,7 @@ compose_checkout(const DsSip2 *self, const DsOperation *op, const char *date)
 	g_autofree char *fixed = g_strconcat("N", "N", date, NO_DATE, NULL);
 	GString *line = ds_sip2_new("11", fixed);
 
-	add_loan_fields(self, line, op);
+	add_fields(self, line, self->dialect->loan_fields, op);
 	return line;
 }
 
@@ -193,10 +208,7 @@ compose_checkin(const DsSip2 *self, const DsOperation *op, const char *date)
 	g_autofree char *fixed = g_strconcat("N", date, date, NULL);
 	GString *line = ds_sip2_new("09", fixed);
 
-	ds_sip2_add_word(line, "AP", &self->settings->location);
-	ds_sip2_add_word(line, "AO", &self->settings->institution);
-	ds_sip2_add_item(line, "AB", &op->item);
-	ds_sip2_add_word(line, "AC", &nothing);
+	add_fields(self, line, self->dialect->return_fields, op);
 	return line;
 }
 
@@ -207,7 +219,7 @@ compose_renewal(const DsSip2 *self, const DsOperation *op, const char *date)
 	g_autofree char *fixed = g_strconcat("N", "N", date, NO_DATE, NULL);
 	GString *line = ds_sip2_new("29", fixed);
 
-	add_loan_fields(self, line, op);
+	add_fields(self, line, self->dialect->loan_fields, op);
 	return line;
 }
 

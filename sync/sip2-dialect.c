@@ -12,8 +12,8 @@
 #define BASE "unknown"
 #define LIKE_MAX 4 /* profiles that build on each other */
 
-static const char *const sections[] = {
-    "profile", "wire", "patron", "item", "texts", "item-reasons", "patron-reasons", NULL};
+static const char *const sections[] = {"profile", "wire", "patron", "item", "offline", "texts",
+    "item-reasons", "patron-reasons", NULL};
 
 static const char *const charsets[] = {"utf-8", "iso-8859-1", "cp850", "ascii", "detect", NULL};
 static const char *const checksums[] = {"strict", "lenient", "off", NULL};
@@ -23,6 +23,10 @@ static const char *const pins[] = {"ask-by-cq", "always", "never", NULL};
 static const char *const positions[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", NULL};
 static const char *const statuses[] = {
     "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", NULL};
+
+static const char *const loan_fields[] = {"AO", "AB", "AA", "AC", NULL};
+static const char *const return_fields[] = {"AP", "AO", "AB", "AC", NULL};
+static const char *const replays[] = {"staff", "ask-first", NULL};
 
 #define AT(field) .offset = offsetof(DsSip2Dialect, field), .required = TRUE
 #define IDS(kind) \
@@ -44,6 +48,8 @@ static const DsKey wire_keys[] = {
     {"date-zone", DS_KEY_TEXT, AT(date_zone)},
     {"broken-answer", DS_KEY_CHOICE, .choices = broken, AT(broken_answer)},
     {"careless-fields", DS_KEY_YES_NO, AT(careless_fields)},
+    {"loan-fields", DS_KEY_LIST, .choices = loan_fields, AT(loan_fields)},
+    {"return-fields", DS_KEY_LIST, .choices = return_fields, AT(return_fields)},
     {.name = NULL},
 };
 static const DsKey patron_keys[] = {
@@ -61,6 +67,12 @@ static const DsKey item_keys[] = {
     IDS(item),
     {"charged", DS_KEY_LIST, .choices = statuses, AT(charged)},
     {"unknown", DS_KEY_LIST, .choices = statuses, AT(unknown)},
+    {.name = NULL},
+};
+static const DsKey offline_keys[] = {
+    {"no-block", DS_KEY_YES_NO, AT(no_block)},
+    {"loans", DS_KEY_CHOICE, .choices = replays, AT(loans)},
+    {"returns", DS_KEY_CHOICE, .choices = replays, AT(returns)},
     {.name = NULL},
 };
 static const DsKey text_keys[] = {
@@ -158,6 +170,7 @@ take_all(DsKeys *keys, DsSip2Dialect *dialect, GError **error)
 	    ds_keys_take(keys, "wire", wire_keys, dialect, error) &&
 	    ds_keys_take(keys, "patron", patron_keys, dialect, error) &&
 	    ds_keys_take(keys, "item", item_keys, dialect, error) &&
+	    ds_keys_take(keys, "offline", offline_keys, dialect, error) &&
 	    ds_keys_take(keys, "texts", text_keys, dialect, error) &&
 	    take_reasons(keys, "item-reasons", dialect->item_reasons, error) &&
 	    take_reasons(keys, "patron-reasons", dialect->patron_reasons, error) &&
@@ -197,6 +210,42 @@ set_rules(const char *profile, const char *section, const DsSip2Ids *ids, DsIden
 }
 
 static gboolean
+is_each_once(char **fields, const char *const *all)
+{
+	for (guint i = 0; all[i] != NULL; i++)
+		if (!g_strv_contains((const char *const *)fields, all[i]))
+			return FALSE;
+	return g_strv_length(fields) == g_strv_length((char **)all);
+}
+
+static guint
+place_of(char **fields, const char *field)
+{
+	guint place = 0;
+
+	while (!g_str_equal(fields[place], field))
+		place++;
+	return place;
+}
+
+/* A message that is cut off within the item must lack the patron: servers execute the rest (seen).
+ */
+static gboolean
+check_fields(const DsSip2Dialect *dialect, GError **error)
+{
+	char **loan = dialect->loan_fields;
+	g_autofree char *loan_text = g_strjoinv(";", loan);
+	g_autofree char *return_text = g_strjoinv(";", dialect->return_fields);
+
+	if (!is_each_once(loan, loan_fields) || place_of(loan, "AB") > place_of(loan, "AA"))
+		return fail(dialect->name, "[wire] loan-fields", loan_text,
+		    "AO, AB, AA and AC, each once, AB before AA", error);
+	return is_each_once(dialect->return_fields, return_fields) ||
+	    fail(dialect->name, "[wire] return-fields", return_text, "AP, AO, AB and AC, each once",
+		error);
+}
+
+static gboolean
 check(DsSip2Dialect *dialect, GError **error)
 {
 	const char *name = dialect->name;
@@ -211,7 +260,8 @@ check(DsSip2Dialect *dialect, GError **error)
 	    dialect->checksum == DS_SIP2_CHECKSUM_OFF)
 		return fail(name, "[wire] broken-answer", "send-again",
 		    "ask-again or give-up with checksum=off", error);
-	return set_rules(name, "patron", &dialect->patron, &dialect->patron_rules, error) &&
+	return check_fields(dialect, error) &&
+	    set_rules(name, "patron", &dialect->patron, &dialect->patron_rules, error) &&
 	    set_rules(name, "item", &dialect->item, &dialect->item_rules, error);
 }
 
@@ -257,6 +307,8 @@ ds_sip2_dialect_free(DsSip2Dialect *dialect)
 	g_free(dialect->name);
 	g_free(dialect->version);
 	g_free(dialect->date_zone);
+	g_strfreev(dialect->loan_fields);
+	g_strfreev(dialect->return_fields);
 	g_strfreev(dialect->summary);
 	g_free(dialect->patron.id_also);
 	g_free(dialect->item.id_also);

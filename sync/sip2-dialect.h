@@ -31,6 +31,11 @@ typedef enum { DS_SIP2_ASK_AGAIN, DS_SIP2_SEND_AGAIN, DS_SIP2_GIVE_UP } DsSip2Br
 
 typedef enum { DS_SIP2_PIN_BY_CQ, DS_SIP2_PIN_ALWAYS, DS_SIP2_PIN_NEVER } DsSip2PinPolicy;
 
+/* Who tells the library system of what happened while it was away (rules, "Replay"). The kiosk does
+ * so itself where that is ASK_FIRST, after questions whose answers show that it was not told yet.
+ */
+typedef enum { DS_SIP2_STAFF, DS_SIP2_ASK_FIRST } DsSip2Replay;
+
 typedef struct {
 	guint id_min;
 	guint id_max;
@@ -47,6 +52,8 @@ typedef struct {
 	char *date_zone; /* four characters, or empty */
 	DsSip2Broken broken_answer;
 	gboolean careless_fields;
+	char **loan_fields;   /* order of the fields of 11 and 29: "AO" "AB" "AA" "AC" */
+	char **return_fields; /* of 09: "AP" "AO" "AB" "AC" */
 
 	/* [patron] */
 	gboolean by_status; /* ask with 23 instead of 63 */
@@ -64,6 +71,11 @@ typedef struct {
 	DsIdentRules item_rules;
 	char **charged; /* circulation statuses: "04" */
 	char **unknown;
+
+	/* [offline] */
+	gboolean no_block;
+	DsSip2Replay loans;
+	DsSip2Replay returns;
 
 	/* [texts], [item-reasons], [patron-reasons]: globs in lower case */
 	char **drop;

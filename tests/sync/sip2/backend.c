@@ -389,6 +389,31 @@ test_pin_in_checkout(void)
 	}
 }
 
+/* The order of fields is the profile's. */
+static void
+test_field_order(void)
+{
+	g_autofree char *profile = rig_profile("[profile]\nlike=koha\n[wire]\n"
+					       "loan-fields=AB;AA;AC;AO\n"
+					       "return-fields=AB;AP;AC;AO\n");
+	static const struct {
+		DsOperationKind kind;
+		const char *fields;
+	} cases[] = {
+	    {DS_CHECKOUT, "ABB001|AAP-OK|AC|AOCPL|"},
+	    {DS_RENEWAL, "ABB001|AAP-OK|AC|AOCPL|"},
+	    {DS_CHECKIN, "ABB001|APCPL|AC|AOCPL|"},
+	};
+	g_autoptr(Rig) rig = rig_new(profile, "");
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(DsOperation) op = rig_operation(rig, cases[i].kind, "B001", "P-OK");
+
+		g_assert_true(g_str_has_suffix(op->request, cases[i].fields));
+	}
+	unlink(profile);
+}
+
 /* FOLIO knows a repeated message by its sequence number and checksum. */
 static void
 test_send_again(void)
@@ -562,6 +587,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sip2/texts/charsets", test_texts);
 	g_test_add_func("/sip2/texts/long", test_long_texts);
 	g_test_add_func("/sip2/profile/pin-in-checkout", test_pin_in_checkout);
+	g_test_add_func("/sip2/profile/field-order", test_field_order);
 	g_test_add_func("/sip2/profile/send-again", test_send_again);
 	g_test_add_func("/sip2/profile/give-up", test_give_up);
 	g_test_add_func("/sip2/profile/careless-fields", test_careless_fields);
