@@ -219,8 +219,11 @@ check_backend(const DsConfig *config, const DsLibraryBackend *backend,
 	g_autoptr(GError) failure = NULL;
 	gpointer self = backend->open(settings, &failure);
 
-	if (self == NULL)
-		return fail(config, name, "address", error, "%s", failure->message);
+	if (self == NULL) { /* the message begins with the key: "ca-file=..." */
+		g_autofree char *key = g_strndup(failure->message, strcspn(failure->message, "="));
+
+		return fail(config, name, key, error, "%s", failure->message);
+	}
 	backend->close(self);
 	return TRUE;
 }
@@ -236,9 +239,12 @@ check_library(
 	if (backend == NULL)
 		return FALSE;
 	if (!settings->tls && (settings->tls_ca_file != NULL || settings->tls_pin != NULL))
-		return fail(config, name, "tls", error, "ca-file= and pin= need tls=yes");
+		return fail(config, name, settings->tls_ca_file != NULL ? "ca-file" : "pin", error,
+		    "ca-file= and pin= need tls=yes");
 	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
-		return fail(config, name, "tls", error, "client-cert= and client-key= go together");
+		return fail(config, name,
+		    settings->tls_client_cert != NULL ? "client-cert" : "client-key", error,
+		    "client-cert= and client-key= go together");
 	return check_backend(config, backend, settings, name, error);
 }
 

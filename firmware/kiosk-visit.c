@@ -420,12 +420,14 @@ is_quiet(DsKiosk *kiosk, gboolean settled)
 	return quiet;
 }
 
-/* A whole look at the pad has ended since it was asked for, and what it saw is read. */
+/* A whole look at the pad has ended since it was asked for, and what it saw is read. Of a crowded
+ * pad nothing is read. */
 static gboolean
 is_swept(const DsKiosk *kiosk)
 {
 	return kiosk->sweeping && kiosk->last_round >= kiosk->sweep_round &&
-	    (kiosk->pile == NULL || ds_pile_is_settled(kiosk->pile));
+	    (kiosk->pile == NULL || ds_pile_is_crowded(kiosk->pile) ||
+		ds_pile_is_settled(kiosk->pile));
 }
 
 static DsSessionEvent
@@ -446,10 +448,10 @@ consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 		is_quiet(kiosk, FALSE);
 	else if (count->put_back > 0)
 		ds_kiosk_step(kiosk, DS_GOT_PUT_BACK, NULL);
+	else if (count->own > 0 && read && !kiosk->stopping)
+		ds_kiosk_step(kiosk, DS_GOT_OWN, NULL);
 	else if (kiosk->stopping || is_swept(kiosk))
 		ds_kiosk_step(kiosk, over(kiosk, count), NULL);
-	else if (count->own > 0 && read)
-		ds_kiosk_step(kiosk, DS_GOT_OWN, NULL);
 	else if (is_quiet(kiosk, something && read && ds_view_hindered(kiosk) == 0))
 		ds_kiosk_step(kiosk, DS_GOT_SETTLED, NULL);
 }

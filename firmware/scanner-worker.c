@@ -28,9 +28,8 @@ struct DsScannerWorker {
 	gpointer self;
 	DsDeviceState state;
 	guint tries;
-	gboolean looked;    /* since the reader was opened */
-	DsIdentity *lies;   /* the card that lies there, told or not */
-	DsIdentity *before; /* the card that lay there when the reader failed */
+	gboolean looked;  /* since the reader was opened */
+	DsIdentity *lies; /* the card that lies there, told or not; also while the reader is gone */
 	guint misses;
 };
 
@@ -107,12 +106,8 @@ fail(DsScannerWorker *worker, const GError *error)
 	if (++worker->tries == 1)
 		ds_warn(DS_ABOUT(.device = worker->config->section), "reader does not work: %s",
 		    error->message);
-	if (worker->state == DS_DEVICE_READY) {
+	if (worker->state == DS_DEVICE_READY)
 		worker->state = DS_DEVICE_GONE;
-		g_clear_pointer(&worker->before, ds_identity_free);
-		worker->before = worker->lies != NULL ? copy(worker->lies) : NULL;
-	}
-	forget_card(worker);
 	tell(worker, NEWS_STATE, NULL, error);
 }
 
@@ -135,14 +130,11 @@ is_still(const DsIdentity *lies, const DsIdentity *seen)
 	    (lies != NULL && lies->flaw != DS_FLAW_NONE && lies->flaw == seen->flaw);
 }
 
-/* What lies there at the first look of all was forgotten by somebody, and so was what lay there
- * when the reader failed. */
+/* What lies there at the first look of all was forgotten by somebody. */
 static gboolean
-arrives(const DsScannerWorker *worker, const DsIdentity *seen)
+is_first_look(const DsScannerWorker *worker)
 {
-	if (worker->looked)
-		return TRUE;
-	return worker->state == DS_DEVICE_GONE && !is_still(worker->before, seen);
+	return !worker->looked && worker->state == DS_DEVICE_OPENING;
 }
 
 static void
@@ -160,10 +152,10 @@ see_lying(DsScannerWorker *worker, DsIdentity *seen)
 	}
 	forget_card(worker);
 	worker->lies = copy(seen);
-	if (arrives(worker, seen))
-		tell(worker, NEWS_IDENTITY, seen, NULL);
-	else
+	if (is_first_look(worker))
 		ds_identity_free(seen);
+	else
+		tell(worker, NEWS_IDENTITY, seen, NULL);
 }
 
 /* The first look has told what lies there already: from now on things arrive. */
@@ -222,7 +214,6 @@ work(gpointer data)
 	if (worker->self != NULL)
 		worker->config->scanner->close(worker->self);
 	g_clear_pointer(&worker->lies, ds_identity_free);
-	g_clear_pointer(&worker->before, ds_identity_free);
 	return NULL;
 }
 

@@ -306,10 +306,17 @@ put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "card-left", kiosk->card_on != NULL);
 }
 
+/* The journal takes nothing any more, or something else than it was told. */
+static gboolean
+has_failed_to_record(const DsKiosk *kiosk)
+{
+	return kiosk->storage_failed || ds_circulation_count(kiosk->circulation).failed;
+}
+
 static void
 put_broken(const DsKiosk *kiosk, GVariantDict *view)
 {
-	put_text(view, "reason", kiosk->storage_failed ? "storage" : "pad");
+	put_text(view, "reason", has_failed_to_record(kiosk) ? "storage" : "pad");
 }
 
 GVariant *
@@ -400,7 +407,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 
 	g_variant_dict_init(&health, NULL);
 	put_flag(&health, "ok", online && !ds_kiosk_is_broken(kiosk));
-	put_text(&health, "storage", kiosk->storage_failed ? "failed" : "ok");
+	put_text(&health, "storage", has_failed_to_record(kiosk) ? "failed" : "ok");
 	put_text(&health, "library", online ? "online" : "away");
 	put_text(&health, "library-error", kiosk->link_error);
 	put_flag(&health, "staff-called", kiosk->staff_timer != 0);

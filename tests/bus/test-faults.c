@@ -229,6 +229,79 @@ test_own_book_is_asked_about(void)
 	finish(&f);
 }
 
+/* Ends the kiosk; how many requests of that look did the server see in all? */
+static guint
+finish_and_count(Fixture *f, const char *pattern)
+{
+	g_auto(GStrv) log = NULL;
+	guint count = 0;
+
+	ds_lab_free(f->lab);
+	log = ds_sip2_script_stop(f->server);
+	for (guint i = 0; log[i] != NULL; i++)
+		count += g_pattern_match_simple(pattern, log[i]);
+	ds_sip2_script_free(f->server);
+	return count;
+}
+
+static void
+scan(Fixture *f)
+{
+	ds_lab_log_in(f->lab, "P1", NULL);
+	g_free(ds_lab_sim(f->lab, "scan barcode " BOOK));
+}
+
+/* A label says nothing of a loan, so the library is asked about each item that has no tag. */
+static void
+test_own_label_is_asked_about(void)
+{
+	g_autofree char *key = NULL;
+	Fixture f;
+
+	start(&f, HELLO PATRON HAS_IT ON_LOAN GOODBYE);
+	scan(&f);
+	ds_lab_wait_page(f.lab, "renew-own");
+	ds_lab_wait_status(f.lab, BOOK, "yours");
+	key = ds_lab_row_text(f.lab, BOOK, "key");
+	g_assert_true(ds_lab_do(f.lab, "leave", "key", key));
+	ds_lab_wait_status(f.lab, BOOK, "kept");
+	g_assert_cmpuint(finish_and_count(&f, "*> 11*"), ==, 0);
+}
+
+/* And when it does not say whose it is, nothing is asked for. */
+static void
+test_label_and_no_word(void)
+{
+	g_autofree char *reason = NULL;
+	Fixture f;
+
+	start(&f, HELLO PATRON "17* :: !silent\n" GOODBYE);
+	scan(&f);
+	ds_lab_wait_status(f.lab, BOOK, "refused");
+	reason = ds_lab_row_text(f.lab, BOOK, "reason");
+	g_assert_cmpstr(reason, ==, "no-answer");
+	g_assert_cmpint(ds_lab_row_number(f.lab, BOOK, "op"), ==, 0);
+	g_assert_cmpuint(finish_and_count(&f, "*> 11*"), ==, 0);
+}
+
+/* Asked for by its label, no answer; then the same book is laid on the pad: still one request. */
+static void
+test_unsure_label_then_on_the_pad(void)
+{
+	Fixture f;
+
+	start(&f,
+	    HELLO PATRON "17* : 1803020120261122    083127ABB001|AJA plain book|AQCPL|\n"
+			 "11* : !silent\n63* :: !silent\n17* :: !silent\n" GOODBYE);
+	scan(&f);
+	ds_lab_wait_journal(f.lab, BOOK, "UNKNOWN");
+	ds_lab_put(f.lab, BOOK);
+	ds_lab_wait_read(f.lab, BOOK, 1);
+	ds_lab_wait_status(f.lab, BOOK, "unsure");
+	g_assert_cmpuint(ds_lab_afi(f.lab, BOOK), ==, 0x07);
+	g_assert_cmpuint(finish_and_count(&f, "*> 11*"), ==, 1);
+}
+
 static void
 test_library_away(void)
 {
@@ -301,6 +374,66 @@ test_scanner_unplugged(void)
 	ds_lab_wait_page(lab, "pile");
 }
 
+/* ---- a card that lies there while its reader does not work ---- */
+
+/* What lay there at the start was forgotten by somebody; the next card arrives. */
+static void
+test_card_lies_at_the_start(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_stop(lab);
+	ds_lab_card(lab, "80000001");
+	ds_lab_start(lab);
+	ds_lab_wait_page(lab, "idle");
+	g_assert_cmpstr(lab->scanned->str, ==, "");
+	ds_lab_card(lab, "80000011");
+	ds_lab_wait_page(lab, "pile");
+	g_assert_cmpstr(lab->scanned->str, ==, "scanner card=80000011 ");
+}
+
+typedef struct {
+	const char *name;
+	const char *before; /* what lies there when the reader fails */
+	const char *after;  /* ... when it is back */
+	const char *told;   /* what has arrived then */
+} Dropout;
+
+static const Dropout dropouts[] = {
+    {"same", "mifare-classic 80000001", "mifare-classic 80000001", ""},
+    {"other", "mifare-classic 80000001", "mifare-classic 80000011", "scanner card=80000011 "},
+    {"none-before", "none", "mifare-classic 80000001", "scanner card=80000001 "},
+    {"none-after", "mifare-classic 80000001", "none", ""},
+    /* a phone has no number of its own: it cannot be told from another */
+    {"phone", "mifare-classic 08112233 flaw=random-uid", "mifare-classic 08445566 flaw=random-uid",
+	""},
+    {"phone-then-card", "mifare-classic 08112233 flaw=random-uid", "mifare-classic 80000001",
+	"scanner card=80000001 "},
+};
+
+static void
+test_reader_drops_out(gconstpointer data)
+{
+	const Dropout *one = data;
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+
+	ds_lab_wait_page(lab, "idle");
+	g_free(ds_lab_sim(lab, "card %s", one->before));
+	if (!g_str_equal(one->before, "none"))
+		ds_lab_wait_scanned(lab, "scanner card=");
+	g_free(ds_lab_sim(lab, "unplug card"));
+	ds_lab_wait_device(lab, "card", "gone");
+	g_string_truncate(lab->scanned, 0);
+	g_free(ds_lab_sim(lab, "card %s", one->after));
+	g_free(ds_lab_sim(lab, "plug card"));
+	ds_lab_wait_device(lab, "card", "ready");
+	g_assert_cmpstr(lab->scanned->str, ==, one->told);
+	/* and from now on whatever is laid down arrives */
+	g_free(ds_lab_sim(lab, "card mifare-classic 80000099"));
+	ds_lab_wait_scanned(lab, "80000099");
+}
+
 static void
 test_crowded(void)
 {
@@ -322,6 +455,25 @@ test_crowded(void)
 	ds_lab_wait_page(lab, "idle");
 }
 
+/* Nothing is done with it, and who wants to go may go. */
+static void
+test_crowded_and_finished(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	for (guint i = 0; i < 45; i++) {
+		g_autofree char *item = g_strdup_printf("X%04u", i);
+
+		ds_lab_put(lab, item);
+	}
+	ds_lab_wait_text(lab, "crowded", "true");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -340,11 +492,22 @@ main(int argc, char **argv)
 	g_test_add_func("/faults/answer-after-the-person-left", test_answer_after_the_person_left);
 	g_test_add_func("/faults/unsure-item-is-blocked", test_unsure_item_is_blocked);
 	g_test_add_func("/faults/own-book-is-asked-about", test_own_book_is_asked_about);
+	g_test_add_func("/faults/own-label-is-asked-about", test_own_label_is_asked_about);
+	g_test_add_func("/faults/label-and-no-word", test_label_and_no_word);
+	g_test_add_func("/faults/unsure-label-then-on-the-pad", test_unsure_label_then_on_the_pad);
 	g_test_add_func("/faults/library-away", test_library_away);
 	g_test_add_func("/faults/pad-unplugged", test_pad_unplugged);
 	g_test_add_func("/faults/pad-unplugged-in-the-middle", test_pad_unplugged_in_the_middle);
 	g_test_add_func("/faults/scanner-unplugged", test_scanner_unplugged);
+	g_test_add_func("/faults/card-lies-at-the-start", test_card_lies_at_the_start);
+	for (guint i = 0; i < G_N_ELEMENTS(dropouts); i++) {
+		g_autofree char *path = g_strdup_printf(
+		    "/faults/reader-drops-out/%s", dropouts[i].name);
+
+		g_test_add_data_func(path, &dropouts[i], test_reader_drops_out);
+	}
 	g_test_add_func("/faults/crowded", test_crowded);
+	g_test_add_func("/faults/crowded-and-finished", test_crowded_and_finished);
 	g_test_add_func("/faults/hostile-texts", test_hostile_texts);
 	return g_test_run();
 }

@@ -7,6 +7,8 @@
 
 #define GOOD "80000001"
 #define PINNED "80000002"
+#define PINNED_CARD "DEADBEEF" /* the same person */
+#define BOOK "04419000010375"
 
 static DsLab *
 lab_new(void)
@@ -49,6 +51,9 @@ test_refusals(void)
 	    {"80000004", "1234", "patron-expired", "message-date", "2"},
 	    {"80000005", "1234", "patron-fees", "message-amount", "60.00 CNY"},
 	    {"80000007", "1234", "limit-reached", "message-limit", "5"},
+	    {"80000007", "1234", "limit-reached", "message-count", "5"},
+	    {"80000003", "1234", "patron-blocked", "message-count", "-1"},
+	    {"80000009", "1234", "patron-overdue", "message-limit", "-1"},
 	    {"80000009", "1234", "patron-overdue", "message-count", "1"},
 	    {"CAFE0010", "1234", "card-lost", NULL, NULL},
 	};
@@ -207,6 +212,43 @@ test_card_stays(void)
 	}
 }
 
+static void
+visit_and_finish(DsLab *lab)
+{
+	ds_lab_log_in(lab, PINNED_CARD, "1234");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+}
+
+/* A card that was forgotten begins no second visit, not even when its reader drops out meanwhile;
+ * lifted and laid down again it does. */
+static void
+test_card_forgotten(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	visit_and_finish(lab);
+	ds_lab_wait_text(lab, "card-left", "true");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+	lay_down_again(lab, PINNED_CARD);
+	ds_lab_wait_page(lab, "pin");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	g_free(ds_lab_sim(lab, "unplug card"));
+	ds_lab_wait_device(lab, "card", "gone");
+	g_free(ds_lab_sim(lab, "plug card"));
+	ds_lab_wait_device(lab, "card", "ready");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_page(lab, "pile");
+}
+
 /* A book that somebody left: the pad knows that something lies there, and asks it nothing. */
 static void
 test_nothing_is_read_while_nobody_is_there(void)
@@ -286,6 +328,133 @@ test_forgets(void)
 	g_assert_nonnull(strstr(text, "'language': <'zh_CN'>"));
 }
 
+/* ---- language and appearance ---- */
+
+static void
+choose_look(DsLab *lab)
+{
+	g_autoptr(GVariant) details = NULL;
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, NULL);
+	g_variant_dict_insert(&dict, "text-size", "u", 3);
+	g_variant_dict_insert(&dict, "contrast", "b", TRUE);
+	details = g_variant_ref_sink(g_variant_dict_end(&dict));
+	g_assert_true(ds_lab_do(lab, "language", "language", "vi"));
+	g_assert_true(ds_kiosk_do(lab->kiosk, "appearance", details, NULL));
+}
+
+static void
+assert_look(DsLab *lab, gboolean chosen)
+{
+	g_autofree char *language = ds_lab_text(lab, "language");
+	g_autofree char *size = ds_lab_text(lab, "text-size");
+	g_autofree char *contrast = ds_lab_text(lab, "contrast");
+
+	g_assert_cmpstr(language, ==, chosen ? "vi" : "zh_CN");
+	g_assert_cmpstr(size, ==, chosen ? "3" : "1");
+	g_assert_cmpstr(contrast, ==, chosen ? "true" : "false");
+}
+
+/* Chosen before the card, it holds for the whole visit, and for nobody else. */
+static void
+test_look_of_a_visit(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	choose_look(lab);
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_advance(lab, 31000);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "pile");
+	assert_look(lab, TRUE);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	assert_look(lab, TRUE);
+	g_free(ds_lab_sim(lab, "scan barcode 80000011"));
+	ds_lab_wait_page(lab, "pile");
+	assert_look(lab, FALSE);
+}
+
+/* Chosen, and then nobody began anything: not for whoever comes an hour later. */
+static void
+test_look_without_a_visit(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	choose_look(lab);
+	ds_lab_advance(lab, 29000);
+	assert_look(lab, TRUE);
+	ds_lab_advance(lab, 1000);
+	assert_look(lab, FALSE);
+	choose_look(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	assert_look(lab, FALSE);
+}
+
+/* ---- what stays in the files ---- */
+
+/* The journal as it lies on the disk, and the log beside it. */
+static gboolean
+journal_holds(DsLab *lab, const char *text)
+{
+	static const char *const names[] = {"journal.db", "journal.db-wal"};
+	gboolean found = FALSE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(lab->folder, names[i], NULL);
+		g_autofree char *bytes = NULL;
+		gsize length = 0;
+
+		if (g_file_get_contents(path, &bytes, &length, NULL))
+			found |= memmem(bytes, length, text, strlen(text)) != NULL;
+	}
+	return found;
+}
+
+static void
+wait_forgotten(DsLab *lab, const char *text)
+{
+	gint64 deadline_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+
+	while (journal_holds(lab, text)) {
+		g_assert_cmpint(g_get_monotonic_time(), <, deadline_us);
+		g_main_context_iteration(NULL, TRUE);
+	}
+}
+
+/* Who borrowed and what it is called leave the journal with the visit, while the kiosk runs on. */
+static void
+test_files_forget(void)
+{
+	static const char *const secrets[] = {PINNED, PINNED_CARD, "红楼梦"};
+	g_autoptr(DsLab) lab = lab_new();
+
+	visit_and_finish(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	for (guint i = 0; i < G_N_ELEMENTS(secrets); i++)
+		wait_forgotten(lab, secrets[i]);
+	g_assert_true(journal_holds(lab, BOOK));
+}
+
+/* While it is needed it is there: else the test above would look in the wrong place. */
+static void
+test_files_know_meanwhile(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	ds_lab_log_in(lab, PINNED_CARD, "1234");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	g_assert_true(journal_holds(lab, PINNED));
+	g_assert_true(journal_holds(lab, "红楼梦"));
+	g_assert_false(journal_holds(lab, PINNED_CARD));
+}
+
 /* A card shown on the goodbye page begins the next person's session; the last one is over. */
 static void
 test_next_person_at_goodbye(void)
@@ -332,6 +501,27 @@ test_answer_for_somebody_who_left(void)
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 }
 
+/* The reader drops out and comes back: the card still lies there, and is still the one to be taken.
+ */
+static void
+test_card_left_after_a_drop_out(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_free(ds_lab_sim(lab, "unplug card"));
+	ds_lab_wait_device(lab, "card", "gone");
+	g_free(ds_lab_sim(lab, "plug card"));
+	ds_lab_wait_device(lab, "card", "ready");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_text(lab, "card-left", "true");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -343,12 +533,18 @@ main(int argc, char **argv)
 	g_test_add_func("/identify/cards-that-do-not-work", test_cards_that_do_not_work);
 	g_test_add_func("/identify/scanned-card", test_scanned_card);
 	g_test_add_func("/identify/card-stays", test_card_stays);
+	g_test_add_func("/identify/card-forgotten", test_card_forgotten);
 	g_test_add_func("/identify/nothing-is-read-while-nobody-is-there",
 	    test_nothing_is_read_while_nobody_is_there);
 	g_test_add_func("/identify/time-runs-out", test_time_runs_out);
 	g_test_add_func("/identify/forgets", test_forgets);
+	g_test_add_func("/identify/look-of-a-visit", test_look_of_a_visit);
+	g_test_add_func("/identify/look-without-a-visit", test_look_without_a_visit);
+	g_test_add_func("/identify/files-forget", test_files_forget);
+	g_test_add_func("/identify/files-know-meanwhile", test_files_know_meanwhile);
 	g_test_add_func("/identify/next-person-at-goodbye", test_next_person_at_goodbye);
 	g_test_add_func(
 	    "/identify/answer-for-somebody-who-left", test_answer_for_somebody_who_left);
+	g_test_add_func("/identify/card-left-after-a-drop-out", test_card_left_after_a_drop_out);
 	return g_test_run();
 }

@@ -203,9 +203,57 @@ test_clone(void)
 	g_free(ds_lab_sim(
 	    lab, "put E0040150FFFFFFFF %.*s dsfid=3E afi=07", (int)strcspn(memory, " "), memory));
 	ds_lab_wait_page(lab, "identify");
+	ds_lab_wait_read(lab, BOOK, 2);
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_wait_status(lab, BOOK, "staff");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+}
+
+/* The library knows an item by its number alone: a second owner does not make two of it, nor do
+ * volumes of two owners make a set. */
+static void
+test_number_of_two_owners(void)
+{
+	for (guint parts = 1; parts <= 2; parts++) {
+		g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+
+		ds_lab_wait_page(lab, "idle");
+		ds_lab_wait_count(lab, 0);
+		ds_lab_put_part(lab, BOOK, parts, 1);
+		g_free(ds_lab_sim(lab,
+		    "put E0040150FFFFFFFF item=" BOOK " owner=CN-440100 part=%u/%u afi=07", parts,
+		    parts));
+		ds_lab_wait_page(lab, "identify");
+		ds_lab_wait_read(lab, BOOK, 2);
+		ds_lab_log_in(lab, GOOD, NULL);
+		ds_lab_wait_status(lab, BOOK, "staff");
+		g_assert_cmpint(ds_lab_row_number(lab, BOOK, "op"), ==, 0);
+		g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	}
+}
+
+/* The twin of a book that is lent already gets a row of its own, and no loan. */
+static void
+test_twin_comes_later(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autofree char *rows = NULL;
+	g_autofree char *twin = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	g_free(ds_lab_sim(lab, "put E0040150FFFFFFFF item=" BOOK " afi=07"));
+	ds_lab_wait_read(lab, BOOK, 2);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	rows = ds_lab_text(lab, "items");
+	g_assert_nonnull(strstr(rows, "'" BOOK "+'"));
+	g_assert_nonnull(strstr(rows, "'staff'"));
+	twin = ds_lab_sim(lab, "show E0040150FFFFFFFF");
+	g_assert_nonnull(strstr(twin, "afi=07"));
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 }
 
 /* What the last person left is not lent to the next one, before it was lifted. */
@@ -257,6 +305,34 @@ test_try_again(void)
 	while (ds_lab_row_number(lab, RESERVED, "op") <= first)
 		g_main_context_iteration(NULL, TRUE);
 	ds_lab_wait_status(lab, RESERVED, "refused");
+}
+
+/* The last page counts the loans the person had and those of this visit; an own book that was
+ * renewed is one of the former. */
+static void
+test_loans_at_the_end(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autofree char *key = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_log_in(lab, PINNED, "1234");
+	ds_lab_wait_text(lab, "loans", "3");
+	ds_lab_put(lab, BOOK);
+	ds_lab_put(lab, OWN);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	ds_lab_wait_page(lab, "renew-own");
+	key = ds_lab_row_text(lab, OWN, "key");
+	g_assert_true(ds_lab_do(lab, "renew", "key", key));
+	ds_lab_wait_status(lab, OWN, "renewed");
+	ds_lab_wait_text(lab, "loans", "4");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_text(lab, "loans", "4");
+	ds_lab_wait_text(lab, "done", "2");
 }
 
 /* An own book is never renewed without asking. */
@@ -489,8 +565,11 @@ main(int argc, char **argv)
 	g_test_add_func("/lend/set", test_set);
 	g_test_add_func("/lend/unreadable-tag", test_unreadable_tag);
 	g_test_add_func("/lend/clone", test_clone);
+	g_test_add_func("/lend/number-of-two-owners", test_number_of_two_owners);
+	g_test_add_func("/lend/twin-comes-later", test_twin_comes_later);
 	g_test_add_func("/lend/stale-pile", test_stale_pile);
 	g_test_add_func("/lend/try-again", test_try_again);
+	g_test_add_func("/lend/loans-at-the-end", test_loans_at_the_end);
 	g_test_add_func("/lend/own-book", test_own_book);
 	g_test_add_func("/lend/own-book-left-alone", test_own_book_left_alone);
 	g_test_add_func("/lend/lifted-and-put-back", test_lifted_and_put_back);

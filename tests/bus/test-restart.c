@@ -3,6 +3,7 @@
 #include "tests/fakes/lab.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -170,6 +171,83 @@ test_disk_fails(void)
 	ds_lab_wait_page(lab, "idle");
 }
 
+/* Alters the journal of a kiosk that is off. */
+static void
+tamper(DsLab *lab, const char *sql)
+{
+	g_autofree char *path = g_build_filename(lab->folder, "journal.db", NULL);
+	sqlite3 *db = NULL;
+
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void
+put_row(DsLab *lab, const char *kind, const char *state, const char *item)
+{
+	g_autofree char *sql = g_strdup_printf(
+	    "DELETE FROM operation;"
+	    "INSERT INTO operation (kind, state, queued, library, session, item, parts, sends,"
+	    " asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed,"
+	    " keep_tag, alert, hold, due, changed_wall_s) VALUES ('%s', '%s', 0, 'main', 's1', "
+	    "'%s',"
+	    " '', 1, 0, 0, '', '', 0, 'none', 0, 0, 0, 0, '', 0)",
+	    kind, state, item);
+
+	tamper(lab, sql);
+}
+
+/* A row that is not over and makes no sense may be about any item: so nothing is lent. */
+static void
+test_open_row_makes_no_sense(void)
+{
+	static const struct {
+		const char *kind, *state, *item;
+	} rows[] = {
+	    {"claim", "UNKNOWN", "X1"},
+	    {"checkout", "HOPED", "X1"},
+	    {"checkout", "UNKNOWN", "X|1"},
+	};
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *storage = NULL;
+		g_autofree char *ok = NULL;
+
+		ds_lab_stop(lab);
+		put_row(lab, rows[i].kind, rows[i].state, rows[i].item);
+		g_string_truncate(lab->scanned, 0);
+		ds_lab_start(lab);
+		ds_lab_wait_text(lab, "reason", "storage");
+		g_assert_cmpstr(ds_lab_page(lab), ==, "out-of-order");
+		storage = ds_lab_health(lab, "storage");
+		ok = ds_lab_health(lab, "ok");
+		g_assert_cmpstr(storage, ==, "failed");
+		g_assert_cmpstr(ok, ==, "false");
+		ds_lab_put(lab, BOOK);
+		ds_lab_wait_count(lab, 1);
+		ds_lab_card(lab, GOOD);
+		ds_lab_wait_scanned(lab, GOOD);
+		g_assert_cmpstr(ds_lab_page(lab), ==, "out-of-order");
+		g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+		ds_lab_card(lab, NULL);
+		ds_lab_take(lab, NULL);
+	}
+}
+
+/* What is over says nothing about what may be lent now. */
+static void
+test_old_row_makes_no_sense(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_stop(lab);
+	put_row(lab, "claim", "CLOSED", "X1");
+	ds_lab_start(lab);
+	ds_lab_wait_page(lab, "idle");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -180,6 +258,8 @@ main(int argc, char **argv)
 	g_test_add_func("/restart/after-release", test_after_release);
 	g_test_add_func("/restart/return-while-asked", test_return_while_asked);
 	g_test_add_func("/restart/pile-is-stale-after-start", test_pile_is_stale_after_start);
+	g_test_add_func("/restart/open-row-makes-no-sense", test_open_row_makes_no_sense);
+	g_test_add_func("/restart/old-row-makes-no-sense", test_old_row_makes_no_sense);
 	g_test_add_func("/restart/disk-fails", test_disk_fails);
 	return g_test_run();
 }

@@ -9,6 +9,7 @@
 #define SHELVED "04419000010399" /* not on loan */
 #define FOREIGN "GZ440100540"    /* of the partner library, on loan */
 #define LOST "EN30041316"
+#define LENT2 "04419000020206" /* on loan, too */
 
 static DsLab *
 lab_new(guint latency_ms)
@@ -145,6 +146,69 @@ test_finish_waits(void)
 	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
 }
 
+/* Finished at once: all that lies there is taken back first, and the page says what the library
+ * holds. */
+static void
+test_finish_at_once(void)
+{
+	static const char *const items[] = {
+	    LENT, WANTED, FOREIGN, SHELVED, "04419000010375", "04419000010405"};
+	g_autoptr(DsLab) lab = lab_new(100);
+
+	for (guint i = 0; i < G_N_ELEMENTS(items); i++)
+		bring(lab, items[i]);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_text(lab, "done", "6");
+	ds_lab_wait_text(lab, "loans", ""); /* nobody has said who is here */
+	for (guint i = 0; i < G_N_ELEMENTS(items); i++) {
+		ds_lab_wait_status(lab, items[i], "returned");
+		ds_lab_wait_journal(lab, items[i], "CLOSED");
+		g_assert_cmpuint(ds_lab_loans(lab, items[i]), ==, 0);
+		g_assert_cmpuint(ds_lab_afi(lab, items[i]), ==, 0x07);
+	}
+}
+
+/* The last book laid down and the button pressed in one movement. */
+static void
+test_finish_with_the_last(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring(lab, SHELVED);
+	ds_lab_wait_status(lab, SHELVED, "returned");
+	bring(lab, LENT);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_status(lab, LENT, "returned");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
+/* Given up: what was not asked for stays on loan, and the page says so: take it with you. */
+static void
+test_cancel(void)
+{
+	static const char *const items[] = {LENT, WANTED, FOREIGN, LENT2};
+	g_autoptr(DsLab) lab = lab_new(500);
+	guint left = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(items); i++)
+		bring(lab, items[i]);
+	ds_lab_wait_read(lab, LENT2, 1);
+	ds_lab_wait_journal(lab, LENT, "ASKED");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	for (guint i = 0; i < G_N_ELEMENTS(items); i++) {
+		g_autofree char *status = ds_lab_row_text(lab, items[i], "status");
+		guint loans = ds_lab_loans(lab, items[i]);
+
+		g_assert_cmpstr(status, ==, loans == 0 ? "returned" : "left");
+		g_assert_cmpuint(ds_lab_afi(lab, items[i]), ==, loans == 0 ? 0x07 : 0xC2);
+		left += loans;
+	}
+	g_assert_cmpuint(left, >, 0);
+}
+
 static void
 test_nothing_brought(void)
 {
@@ -212,6 +276,9 @@ main(int argc, char **argv)
 	g_test_add_func("/return/lifted-too-early", test_lifted_too_early);
 	g_test_add_func("/return/lifted-and-back", test_lifted_and_back);
 	g_test_add_func("/return/finish-waits", test_finish_waits);
+	g_test_add_func("/return/finish-at-once", test_finish_at_once);
+	g_test_add_func("/return/finish-with-the-last", test_finish_with_the_last);
+	g_test_add_func("/return/cancel", test_cancel);
 	g_test_add_func("/return/nothing-brought", test_nothing_brought);
 	g_test_add_func("/return/by-its-label", test_by_its_label);
 	g_test_add_func("/return/return-only", test_return_only);

@@ -5,6 +5,7 @@
 #include "drivers/sim-world.h"
 #include "drivers/tag.h"
 #include "firmware/base/bytes.h"
+#include "firmware/kiosk-private.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -497,6 +498,49 @@ ds_lab_wait_count(DsLab *lab, guint count)
 	g_autofree char *text = g_strdup_printf("%u", count);
 
 	wait_until(lab, is_count, text, "items on the pad");
+}
+
+static gboolean
+is_read(DsLab *lab, const char *item, const char *tags)
+{
+	const DsPileItem *found = ds_pile_find(lab->kiosk->pile, item);
+
+	return found != NULL && found->parts->len == g_ascii_strtoull(tags, NULL, 10) &&
+	    ds_pile_is_settled(lab->kiosk->pile);
+}
+
+void
+ds_lab_wait_read(DsLab *lab, const char *item, guint tags)
+{
+	g_autofree char *text = g_strdup_printf("%u", tags);
+
+	wait_until(lab, is_read, item, text);
+}
+
+static gboolean
+is_text(DsLab *lab, const char *key, const char *value)
+{
+	g_autofree char *now = ds_lab_text(lab, key);
+
+	return g_str_equal(now, value);
+}
+
+void
+ds_lab_wait_text(DsLab *lab, const char *key, const char *value)
+{
+	wait_until(lab, is_text, key, value);
+}
+
+static gboolean
+is_scanned(DsLab *lab, const char *text, const char *unused)
+{
+	return strstr(lab->scanned->str, text) != NULL;
+}
+
+void
+ds_lab_wait_scanned(DsLab *lab, const char *text)
+{
+	wait_until(lab, is_scanned, text, "to be scanned");
 }
 
 /* ---- the journal ---- */

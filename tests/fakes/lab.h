@@ -82,6 +82,13 @@ void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);
 void ds_lab_wait_device(DsLab *lab, const char *name, const char *state);
 /* Until the number of items on the pad is this. */
 void ds_lab_wait_count(DsLab *lab, guint count);
+/* Until so many tags on the pad say this number, and all that lies there is read: by then whatever
+ * is to be done with the item has begun. */
+void ds_lab_wait_read(DsLab *lab, const char *item, guint tags);
+/* Until this key of View has that value. */
+void ds_lab_wait_text(DsLab *lab, const char *key, const char *value);
+/* Until a scanner has told this text. */
+void ds_lab_wait_scanned(DsLab *lab, const char *text);
 /* Until the newest operation of this item is in that state in the journal. */
 void ds_lab_wait_journal(DsLab *lab, const char *item, const char *state);
 

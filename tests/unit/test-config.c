@@ -170,6 +170,70 @@ test_drop_ins(Fixture *f, gconstpointer data)
 	}
 }
 
+/* Which file, which section, which key: the operator need not search. "drop-in" and "main" stand
+ * for the files that the message has to begin with. */
+static void
+test_says_where(Fixture *f, gconstpointer data)
+{
+	static const struct {
+		const char *main, *drop_in, *file, *words;
+	} cases[] = {
+	    {KIOSK LIBRARY, "[kiosk]\nidle-timeout-s=5\n", "drop-in", "[kiosk] idle-timeout-s=5: "},
+	    {KIOSK "idle-timeout-s=5\n" LIBRARY, "[kiosk]\nname=x\n", "main",
+		"[kiosk] idle-timeout-s=5: "},
+	    {KIOSK "idle-timeout-s=5\n" LIBRARY, "[kiosk]\nidle-timeout-s=700\n", "drop-in",
+		"[kiosk] idle-timeout-s=700: "},
+	    {KIOSK LIBRARY, "[kiosk]\nlanguages=fr\n", "drop-in", "[kiosk] languages=fr: "},
+	    {KIOSK LIBRARY, "[kiosk]\nidle-timout-s=9\n", "drop-in",
+		"[kiosk] has no key idle-timout-s=; "},
+	    {KIOSK LIBRARY, "[kiossk]\nid=a\n", "drop-in", "section [kiossk] is not known here"},
+	    {KIOSK LIBRARY, "[kiosk\n", "drop-in", ""},
+	    {KIOSK "[library main]\nbackend=sip2\n", "[library main]\nprofile=koha\n", "main",
+		"[library main] address= is missing"},
+	    {KIOSK LIBRARY, "[library main]\nbackend=spi2\n", "drop-in",
+		"[library main] backend=spi2: "},
+	    {KIOSK LIBRARY, "[library main]\naddress=a:b:c\n", "drop-in",
+		"[library main] address=a:b:c: "},
+	    {KIOSK LIBRARY, "[library main]\npassword-file=/nowhere/x\n", "drop-in",
+		"[library main] password-file=: "},
+	    {KIOSK LIBRARY, "[library two]\nbackend=sip2\naddress=a:1\nprofile=koha\n", "drop-in",
+		"[library two] is one library too many"},
+	    {KIOSK LIBRARY, "[library main]\nprofile=kohaa\n", "drop-in",
+		"[library main] profile=kohaa: "},
+	    {KIOSK LIBRARY, "[library main]\ntls=yes\nca-file=/nowhere\n", "drop-in",
+		"[library main] ca-file=: "},
+	    {KIOSK LIBRARY, "[library main]\ntls=yes\npin=12\n", "drop-in",
+		"[library main] pin=: "},
+	    {KIOSK LIBRARY, "[library main]\nca-file=/x\n", "drop-in",
+		"[library main] ca-file= and pin= need tls=yes"},
+	    {KIOSK LIBRARY, "[library main]\ntls=yes\nclient-cert=/x\n", "drop-in",
+		"[library main] client-cert= and client-key= go together"},
+	    {DEMO LIBRARY PAD, "[pad desk]\ndriver=simm\n", "drop-in", "[pad desk] driver=simm: "},
+	    {DEMO LIBRARY, PAD "security=afi2\n", "drop-in", "[pad desk] security=afi2: "},
+	    {KIOSK LIBRARY, PAD, "drop-in", "[pad desk] driver=sim is a simulator: "},
+	    {DEMO LIBRARY, "[scanner card]\ndriver=nfc\n", "drop-in",
+		"[scanner card] where= is missing"},
+	};
+	g_autofree char *folder = g_strconcat(f->path, ".d", NULL);
+	g_autofree char *drop_in = g_build_filename(folder, "10-city.conf", NULL);
+
+	g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		gboolean below = g_str_equal(cases[i].file, "drop-in");
+		g_autofree char *begin = g_strdup_printf(
+		    "configuration: %s: %s", below ? drop_in : f->path, cases[i].words);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsConfig) config = NULL;
+
+		g_assert_true(g_file_set_contents(drop_in, cases[i].drop_in, -1, NULL));
+		config = load(f, cases[i].main, &error);
+		g_assert_null(config);
+		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+		if (!g_str_has_prefix(error->message, begin))
+			g_error("\"%s\" does not begin with \"%s\"", error->message, begin);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,6 +242,7 @@ main(int argc, char **argv)
 	ADD("least", test_least);
 	ADD("whole", test_whole);
 	ADD("bad", test_bad);
+	ADD("says-where", test_says_where);
 	ADD("drop-ins", test_drop_ins);
 	return g_test_run();
 }

@@ -2,6 +2,7 @@
 #include "sync/teller.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -219,6 +220,59 @@ test_disk_fails(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(((DsOperation *)f->rows->pdata[0])->item.text, ==, "BK00");
 }
 
+/* Records two steps, lets somebody alter the file (or nobody), and starts again. */
+static void
+start_on_altered(Fixture *f, const char *sql)
+{
+	g_autoptr(DsOperation) op = loan("BK01");
+	sqlite3 *db = NULL;
+
+	ask(f, op, DS_OP_ASKED);
+	wait_for(f, 1);
+	op->op_seq = f->last_seq;
+	op->state = DS_OP_ASKED;
+	ask(f, op, DS_OP_DENIED);
+	wait_for(f, 2);
+	g_clear_pointer(&f->teller, ds_teller_free);
+	g_assert_cmpint(sqlite3_open(f->path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+	ds_teller_list(f->teller, DS_JOURNAL_ALL, 0, on_rows, f);
+	wait_for(f, 3);
+	g_assert_cmpuint(f->rows->len, ==, 1);
+	g_assert_cmpuint(f->failures, ==, 0);
+}
+
+typedef struct {
+	const char *name, *sql;
+	gboolean shows;
+} Change;
+
+static const Change changes[] = {
+    {"event", "UPDATE event SET state='GRANTED' WHERE event_seq=2", TRUE},
+    {"gap", "DELETE FROM event WHERE event_seq=1", TRUE},
+    {"nothing", "SELECT 1", FALSE},
+};
+
+/* A chain that does not hold is an alarm at the start; the kiosk goes on. */
+static void
+test_altered(Fixture *f, gconstpointer data)
+{
+	const Change *change = data;
+
+	if (g_test_subprocess()) {
+		start_on_altered(f, change->sql);
+		return;
+	}
+	g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+	g_test_trap_assert_passed();
+	if (change->shows)
+		g_test_trap_assert_stderr("*alarm somebody has altered the journal: *");
+	else
+		g_test_trap_assert_stderr_unmatched("*alarm*");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -229,5 +283,10 @@ main(int argc, char **argv)
 	ADD("wrong-step-fails-alone", test_wrong_step_fails_alone);
 	ADD("commit-fails-once", test_commit_fails_once);
 	ADD("disk-fails", test_disk_fails);
+	for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+		g_autofree char *path = g_strdup_printf("/teller/altered/%s", changes[i].name);
+
+		g_test_add(path, Fixture, &changes[i], set_up, test_altered, tear_down);
+	}
 	return g_test_run();
 }
