@@ -49,6 +49,25 @@ g_async_queue_push(GAsyncQueue *queue, gpointer data)
 	real(queue, data);
 }
 
+void
+g_async_queue_push_front(GAsyncQueue *queue, gpointer data)
+{
+	STAND_BEFORE(g_async_queue_push_front);
+
+	give(queue);
+	real(queue, data);
+}
+
+void
+g_async_queue_push_sorted(
+    GAsyncQueue *queue, gpointer data, GCompareDataFunc compare, gpointer compare_data)
+{
+	STAND_BEFORE(g_async_queue_push_sorted);
+
+	give(queue);
+	real(queue, data, compare, compare_data);
+}
+
 gpointer
 g_async_queue_pop(GAsyncQueue *queue)
 {
