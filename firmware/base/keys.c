@@ -370,11 +370,12 @@ ds_keys_origin(DsKeys *keys, const char *section, const char *name)
 {
 	const Entry *entry = find(keys, section, name);
 
-	if (entry != NULL && entry->origin != NULL && !g_str_equal(entry->origin, by_default))
+	if (entry != NULL && g_strcmp0(entry->origin, by_default) != 0)
 		return entry->origin;
 	for (guint i = 0; i < keys->entries->len; i++) {
 		entry = keys->entries->pdata[i];
-		if (g_str_equal(entry->section, section) && !g_str_equal(entry->origin, by_default))
+		if (g_str_equal(entry->section, section) &&
+		    g_strcmp0(entry->origin, by_default) != 0)
 			return entry->origin;
 	}
 	return keys->first;

@@ -80,7 +80,9 @@ draw_lines(DsStamp *self, cairo_t *cr, int width, int height)
 
 	gdk_cairo_set_source_rgba(cr, &line);
 	for (int i = 1; i <= count; i++) {
-		cairo_rectangle(cr, 0, height * i / count - 2, width, 2);
+		int bottom = height * i / count; /* on a whole pixel */
+
+		cairo_rectangle(cr, 0, bottom - 2, width, 2);
 		cairo_fill(cr);
 	}
 }
