@@ -108,7 +108,7 @@ static const Page pages[] = {
 	{"The library’s line is down", "Please go to the desk"},
 	{{"Call staff", "call-staff {}"}}},
     {"out-of-order",
-	{"This machine is resting", "Staff have been told."},
+	{"This machine is resting", "It cannot lend or take back now."},
 	{{"Call staff", "call-staff {}"}}},
     {"out-of-order-starting",
 	{"This machine is waking up", "Just a moment, please."},

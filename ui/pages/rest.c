@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The pages "library-away" and "out-of-order": nothing can be done here now, somebody knows it, and
+ * The pages "library-away" and "out-of-order": nothing can be done here now, and
  * this way to the desk.
  */
 #include "ui/pages/pages.h"
@@ -35,7 +35,7 @@ show_resting(DsPageRest *self, gboolean waking)
 	ds_label_set(DS_LABEL(self->headline),
 	    waking ? _("This machine is waking up") : _("This machine is resting"));
 	ds_label_set(DS_LABEL(self->line),
-	    waking ? _("Just a moment, please.") : _("Staff have been told."));
+	    waking ? _("Just a moment, please.") : _("It cannot lend or take back now."));
 	ds_picture_set(DS_PICTURE(self->picture), "art/asleep");
 }
 
