@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The pages "library-away" and "out-of-order": nothing can be done here now, and
- * this way to the desk.
+ * The pages "library-away" and "out-of-order": nothing can be done here now, this way to the desk.
  */
 #include "ui/pages/pages.h"
 
