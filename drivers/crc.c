@@ -11,3 +11,14 @@ ds_crc_tag(guint16 crc, const guint8 *data, gsize length)
 	}
 	return crc;
 }
+
+guint16
+ds_crc_feig(guint16 crc, const guint8 *data, gsize length)
+{
+	for (gsize i = 0; i < length; i++) {
+		crc ^= data[i];
+		for (guint bit = 0; bit < 8; bit++)
+			crc = (guint16)(crc & 1 ? (crc >> 1) ^ 0x8408 : crc >> 1);
+	}
+	return crc;
+}

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/nfc-port.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "drivers/port.h"
+
 #include <nfc/nfc-types.h>
 #include <string.h>
-#include <sys/file.h>
-#include <termios.h>
 #include <unistd.h>
 
 typedef enum { WIRE_SERIAL, WIRE_BUS, WIRE_USB } Wire;
@@ -100,68 +98,6 @@ check_fields(const char *where, Wire wire, char **fields, GError **error)
 	return refuse(where, why, error);
 }
 
-static const struct {
-	int number;
-	DsErrorCode code;
-	const char *advice;
-} port_errors[] = {
-    {ENOENT, DS_ERROR_GONE, "no such file: is the reader plugged in?"},
-    {ENODEV, DS_ERROR_GONE, "no device behind the file: is the reader plugged in?"},
-    {ENXIO, DS_ERROR_GONE, "no device behind the file: is the reader plugged in?"},
-    {EWOULDBLOCK, DS_ERROR_GONE, "another program uses it: stop that first"},
-    {EBUSY, DS_ERROR_GONE, "another program uses it: stop that first"},
-    {EACCES, DS_ERROR_CONFIG,
-	"permission missing: add the kiosk's user to the group of the file (dialout)"},
-    {EPERM, DS_ERROR_CONFIG,
-	"permission missing: add the kiosk's user to the group of the file (dialout)"},
-    {ENOTTY, DS_ERROR_CONFIG, "this is no serial port"},
-    {EISDIR, DS_ERROR_CONFIG, "this is a folder"},
-};
-
-/* Takes errno; what is not in the table may heal by itself. */
-static gboolean
-port_failed(const char *path, GError **error)
-{
-	int number = errno;
-
-	for (guint i = 0; i < G_N_ELEMENTS(port_errors); i++)
-		if (port_errors[i].number == number) {
-			g_set_error(error, DS_ERROR, port_errors[i].code, "%s: %s", path,
-			    port_errors[i].advice);
-			return FALSE;
-		}
-	g_set_error(error, DS_ERROR, DS_ERROR_GONE, "%s: %s", path, g_strerror(number));
-	return FALSE;
-}
-
-/*
- * libnfc's own mark against a second user is a bit of termios that glibc never hands to the
- * kernel (IBAUD0), so it stops nobody; a lock does, and it ends with the process that holds it.
- */
-static gboolean
-lock_port(int fd)
-{
-	struct termios settings;
-
-	return tcgetattr(fd, &settings) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
-}
-
-static gboolean
-claim_serial(const char *path, int *fd, GError **error)
-{
-	int port = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-	if (port < 0)
-		return port_failed(path, error);
-	if (!lock_port(port)) {
-		port_failed(path, error);
-		close(port);
-		return FALSE;
-	}
-	*fd = port;
-	return TRUE;
-}
-
 gboolean
 ds_nfc_port_claim(const char *where, int *fd, GError **error)
 {
@@ -176,9 +112,11 @@ ds_nfc_port_claim(const char *where, int *fd, GError **error)
 	if (!find_reader(where, fields[0], &wire, error) ||
 	    !check_fields(where, wire, fields, error))
 		return FALSE;
-	if (wire == WIRE_SERIAL)
-		return claim_serial(fields[1], fd, error);
+	if (wire == WIRE_SERIAL) {
+		*fd = ds_port_open(fields[1], error);
+		return *fd >= 0;
+	}
 	if (wire == WIRE_BUS && access(fields[1], R_OK | W_OK) != 0)
-		return port_failed(fields[1], error);
+		return ds_port_failed(fields[1], error);
 	return TRUE;
 }

@@ -6,28 +6,14 @@
 #include "tests/fakes/pn532.h"
 
 #include "firmware/base/bytes.h"
+#include "tests/fakes/line.h"
 #include "tests/fakes/pn532-chip.h"
-#include "tests/fakes/pn532-thread.h"
 #include "tests/fakes/pn532-wire.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
-#include <glib/gstdio.h>
-#include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
-
-/* Between two parts of a frame: long enough for the other side to take the first part alone. */
-#define GAP_US 1000
+#include "tests/fakes/thread.h"
 
 struct DsFakePn532 {
 	DsFakeThread *thread;
-	char *folder;
-	char *path;
-	int master;
-	int slave; /* held open: else the terminal hangs up between two programs */
-	GSource *input;
+	DsFakeLine *line;
 	DsFakeChip *chip;
 	GByteArray *received; /* not yet a frame */
 	GPtrArray *heard;
@@ -57,36 +43,8 @@ unplug(gpointer object, gpointer unused)
 {
 	DsFakePn532 *fake = object;
 
-	if (fake->master < 0)
-		return;
-	drop_source(&fake->input);
 	forget_waiting(fake);
-	g_unlink(fake->path);
-	close(fake->master);
-	close(fake->slave);
-	fake->master = fake->slave = -1;
-}
-
-static void
-put_part(DsFakePn532 *fake, const guint8 *bytes, gsize count)
-{
-	if (count > 0 && fake->master >= 0 && write(fake->master, bytes, count) != (gssize)count)
-		g_error("fake PN532: cannot write: %s", g_strerror(errno));
-}
-
-/* `part` bytes at a time at most, or all at once with 0. */
-static void
-put_frame(DsFakePn532 *fake, const GByteArray *frame, gsize first, gsize part)
-{
-	gsize done = MIN(first, frame->len);
-
-	put_part(fake, frame->data, done);
-	for (gsize count; done < frame->len; done += count) {
-		count = part > 0 ? MIN(part, frame->len - done) : frame->len - done;
-		if (done > 0)
-			g_usleep(GAP_US);
-		put_part(fake, frame->data + done, count);
-	}
+	ds_fake_line_unplug(fake->line);
 }
 
 static void
@@ -95,8 +53,8 @@ put_reply(DsFakePn532 *fake, const DsFakePn532Fault *fault, const DsFakeWireRepl
 	gsize part = fault->kind == DS_FAKE_PN532_BYTEWISE ? 1 : 0;
 	gsize first = fault->kind == DS_FAKE_PN532_SPLIT ? fault->position : 0;
 
-	put_frame(fake, reply->ack, 0, part);
-	put_frame(fake, reply->answer, first, part);
+	ds_fake_line_put(fake->line, reply->ack, 0, part);
+	ds_fake_line_put(fake->line, reply->answer, first, part);
 }
 
 /* The fault for the command that just came. */
@@ -134,7 +92,7 @@ try_waiting(DsFakePn532 *fake, gboolean time_is_up)
 		return;
 	if (ask_chip(fake, fake->waiting->data, fake->waiting->len, &chip) != DS_FAKE_CHIP_WAITS) {
 		wire = ds_fake_wire_reply(&sound, chip.out);
-		put_frame(fake, wire.answer, 0, 0);
+		ds_fake_line_put(fake->line, wire.answer, 0, 0);
 		forget_waiting(fake);
 		g_byte_array_unref(wire.ack);
 		g_byte_array_unref(wire.answer);
@@ -212,52 +170,25 @@ take_frames(DsFakePn532 *fake)
 	}
 }
 
-static gboolean
-on_input(gint fd, GIOCondition condition, gpointer data)
+static void
+on_bytes(const guint8 *bytes, gsize count, gpointer data)
 {
 	DsFakePn532 *fake = data;
-	guint8 bytes[512];
-	gssize count = read(fd, bytes, sizeof(bytes));
 
-	if (count <= 0)
-		return G_SOURCE_CONTINUE;
 	g_byte_array_append(fake->received, bytes, (guint)count);
 	take_frames(fake);
-	return G_SOURCE_CONTINUE;
-}
-
-static void
-open_terminal(DsFakePn532 *fake, char *name, gsize size)
-{
-	struct termios settings;
-
-	fake->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (fake->master < 0 || grantpt(fake->master) != 0 || unlockpt(fake->master) != 0 ||
-	    ptsname_r(fake->master, name, size) != 0)
-		g_error("fake PN532: no pseudo-terminal: %s", g_strerror(errno));
-	fake->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (fake->slave < 0 || tcgetattr(fake->slave, &settings) != 0)
-		g_error("fake PN532: %s: %s", name, g_strerror(errno));
-	cfmakeraw(&settings);
-	tcsetattr(fake->slave, TCSANOW, &settings);
 }
 
 static void
 plug(gpointer object, gpointer unused)
 {
 	DsFakePn532 *fake = object;
-	char name[64];
 
-	if (fake->master >= 0)
+	if (ds_fake_line_is_plugged(fake->line))
 		return;
-	open_terminal(fake, name, sizeof(name));
 	ds_fake_chip_reset(fake->chip);
 	g_byte_array_set_size(fake->received, 0);
-	fake->input = g_unix_fd_source_new(fake->master, G_IO_IN);
-	g_source_set_callback(fake->input, G_SOURCE_FUNC(on_input), fake, NULL);
-	g_source_attach(fake->input, ds_fake_thread_context(fake->thread));
-	if (symlink(name, fake->path) != 0)
-		g_error("fake PN532: %s: %s", fake->path, g_strerror(errno));
+	ds_fake_line_plug(fake->line);
 }
 
 static void
@@ -282,7 +213,7 @@ babble(gpointer object, gpointer bytes)
 {
 	DsFakePn532 *fake = object;
 
-	put_frame(fake, bytes, 0, 0);
+	ds_fake_line_put(fake->line, bytes, 0, 0);
 }
 
 static void
@@ -299,17 +230,15 @@ DsFakePn532 *
 ds_fake_pn532_new(void)
 {
 	DsFakePn532 *fake = g_new0(DsFakePn532, 1);
+	const DsFakeLineHandlers handlers = {.on_bytes = on_bytes, .data = fake};
 
-	fake->master = fake->slave = -1;
-	fake->folder = g_dir_make_tmp("duestamp-pn532-XXXXXX", NULL);
-	if (fake->folder == NULL)
-		g_error("fake PN532: no folder for its port");
-	fake->path = g_build_filename(fake->folder, "port", NULL);
 	fake->chip = ds_fake_chip_new();
 	fake->received = g_byte_array_new();
 	fake->waiting = g_byte_array_new();
 	fake->heard = g_ptr_array_new_with_free_func(g_free);
 	fake->thread = ds_fake_thread_new("fake-pn532");
+	fake->line = ds_fake_line_new(
+	    DS_FAKE_SERIAL, ds_fake_thread_context(fake->thread), &handlers);
 	ds_fake_pn532_plug(fake);
 	return fake;
 }
@@ -323,16 +252,14 @@ ds_fake_pn532_free(DsFakePn532 *fake)
 	g_byte_array_unref(fake->waiting);
 	g_byte_array_unref(fake->received);
 	ds_fake_chip_free(fake->chip);
-	g_rmdir(fake->folder);
-	g_free(fake->path);
-	g_free(fake->folder);
+	ds_fake_line_free(fake->line);
 	g_free(fake);
 }
 
 const char *
 ds_fake_pn532_path(const DsFakePn532 *fake)
 {
-	return fake->path;
+	return ds_fake_line_where(fake->line);
 }
 
 void

@@ -18,19 +18,18 @@
  */
 #include "drivers/security.h"
 #include "firmware/base/bytes.h"
-#include "tests/drivers/sim/host.h"
+#include "tests/drivers/sim/door.h"
 
 #include <string.h>
 
 #define PARTS 3
 #define OFTEN 99 /* more often than anybody tries */
 
-extern const DsPadDriver ds_pad_driver_sim;
-
 static const char *const uids[PARTS] = {"E004015000000001", "E004015000000002", "E004015000000003"};
 
 typedef struct {
 	SimHost *host;
+	PadDoor door;
 	DsSecurityPad pad;
 	DsTagId parts[PARTS];
 } Stage;
@@ -43,8 +42,9 @@ set_up(Stage *stage, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	stage->host = sim_host_start();
-	stage->pad = (DsSecurityPad){.driver = &ds_pad_driver_sim,
-	    .self = ds_pad_driver_sim.open(stage->host->where, &error),
+	pad_door_init(&stage->door, stage->host);
+	stage->pad = (DsSecurityPad){.driver = stage->door.driver,
+	    .self = stage->door.driver->open(stage->door.where, &error),
 	    .preset = preset};
 	g_assert_no_error(error);
 	for (guint i = 0; i < PARTS; i++) {
@@ -58,7 +58,8 @@ set_up(Stage *stage, gconstpointer data)
 static void
 tear_down(Stage *stage, gconstpointer data)
 {
-	ds_pad_driver_sim.close(stage->pad.self);
+	stage->door.driver->close(stage->pad.self);
+	pad_door_clear(&stage->door);
 	sim_host_stop(stage->host);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/fakes/pn532-thread.h"
+#include "tests/fakes/thread.h"
 
 struct DsFakeThread {
 	GThread *thread;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/feig-data.h"
+
+#include "firmware/base/bytes.h"
+
+#define UID_SIZE 8
+#define BLOCK_MAX 32 /* bytes; ISO/IEC 15693-3, 5.3 */
+
+static gboolean
+nonsense(GError **error, const char *what)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the reader's %s makes no sense", what);
+	return FALSE;
+}
+
+/* ---- an inventory ---- */
+
+static void
+add_tag(GArray *tags, const guint8 *uid, guint8 dsfid)
+{
+	DsTagSeen seen = {.dsfid = dsfid};
+
+	ds_tag_id_set(&seen.id, uid, UID_SIZE);
+	for (guint i = 0; i < tags->len; i++)
+		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, seen.id.text))
+			return;
+	g_array_append_val(tags, seen);
+}
+
+/* One record of an inventory; only ISO 15693 tags are books (manual, 7.2.1). */
+static gboolean
+take_record(DsReader *records, GArray *tags)
+{
+	const guint8 *bytes;
+	guint8 kind, first, length;
+
+	if (!ds_reader_u8(records, &kind) || !ds_reader_u8(records, &first))
+		return FALSE;
+	switch (kind) {
+	case 0x03: /* ISO 15693: DSFID, UID */
+		if (!ds_reader_take(records, UID_SIZE, &bytes))
+			return FALSE;
+		add_tag(tags, bytes, first);
+		return TRUE;
+	case 0x04: /* ISO 14443 A: TR_INFO, OPT_INFO, UID of 7 or 10 */
+		return ds_reader_take(records, 1 + (first & 0x04 ? 10 : 7), &bytes);
+	case 0x05: /* ISO 14443 B: PROTO, application data, PUPI */
+	case 0x08: /* Jewel: 00 00, UID of 6 */
+		return ds_reader_take(records, kind == 0x05 ? 8 : 7, &bytes);
+	case 0x09: /* UHF: IDDT, length, identifier */
+	case 0x84: return ds_reader_u8(records, &length) && ds_reader_take(records, length, &bytes);
+	default: return FALSE;
+	}
+}
+
+gboolean
+ds_feig_take_tags(const DsFeigAnswer *answer, GArray *tags, GError **error)
+{
+	DsReader records = ds_reader(answer->data, answer->length);
+	guint8 count;
+
+	if (!ds_reader_u8(&records, &count))
+		return nonsense(error, "inventory");
+	for (guint i = 0; i < count; i++)
+		if (!take_record(&records, tags))
+			return nonsense(error, "inventory");
+	return TRUE;
+}
+
+/* ---- memory ---- */
+
+/* Blocks travel last byte first (manual, annex F). */
+static void
+append_reversed(GByteArray *out, const guint8 *block, guint size)
+{
+	for (guint i = size; i-- > 0;)
+		g_byte_array_append(out, &block[i], 1);
+}
+
+gboolean
+ds_feig_take_blocks(const DsFeigAnswer *answer, guint expected, GByteArray *out, GError **error)
+{
+	DsReader reader = ds_reader(answer->data, answer->length);
+	const guint8 *block;
+	guint8 count, size, security;
+
+	if (!ds_reader_u8(&reader, &count) || !ds_reader_u8(&reader, &size) || count != expected ||
+	    size == 0 || size > BLOCK_MAX || reader.left != (gsize)count * (1 + (gsize)size))
+		return nonsense(error, "memory");
+	for (guint i = 0; i < count; i++)
+		if (ds_reader_u8(&reader, &security) && ds_reader_take(&reader, size, &block))
+			append_reversed(out, block, size);
+	return TRUE;
+}

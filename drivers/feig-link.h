@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Asking a FEIG reader: one request, one answer, and never the answer to another request.
+ *
+ * The protocol has no sequence numbers. So whoever was not answered in time does not ask again on
+ * this line: the link is lost, every later request is DS_ERROR_GONE, and the core opens the reader
+ * anew, which begins with a silent line.
+ */
+#pragma once
+
+#include "drivers/feig-frame.h"
+#include "firmware/base/error.h"
+
+/* Commands, FEIG manual H20800-16e-ID-B, 5 to 7. */
+#define DS_FEIG_SOFTWARE_VERSION 0x65
+#define DS_FEIG_RF_RESET 0x69
+#define DS_FEIG_ISO_HOST 0xB0
+#define DS_FEIG_CUSTOM 0xB1
+
+/* Statuses that are not simply a failure (the others: feig-link.c). */
+#define DS_FEIG_OK 0x00
+#define DS_FEIG_NO_TAG 0x01
+#define DS_FEIG_NO_ADDRESS 0x04 /* the tag has no such block */
+#define DS_FEIG_MORE_DATA 0x94
+#define DS_FEIG_ISO_ERROR 0x95 /* the tag's own error code follows */
+
+typedef struct DsFeigLink DsFeigLink;
+
+/*
+ * `where` as drivers/wire.h has it; TCP port 10001, serial line 38400 8E1. Finds out which form of
+ * frames the reader speaks. Errors as in DsPadDriver's open().
+ */
+DsFeigLink *ds_feig_link_open(const char *where, GError **error);
+void ds_feig_link_close(DsFeigLink *link);
+
+/*
+ * Sends a request and waits for its answer until `deadline_us` (CLOCK_MONOTONIC). The answer's
+ * data are valid until the next call; its status is the caller's business. Errors: DS_ERROR_RETRY,
+ * the answer was damaged; DS_ERROR_GONE, there was none, or one to something else.
+ */
+DS_MUST_USE gboolean ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
+    gint64 deadline_us, DsFeigAnswer *answer, GError **error);
+
+/* TRUE for status 00. Otherwise the error that the status is. */
+DS_MUST_USE gboolean ds_feig_is_ok(const DsFeigAnswer *answer, GError **error);

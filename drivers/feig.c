@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Book pads of FEIG and those that have one inside: OBID i-scan (MR101, MR102, MR200, LR200 ...)
+ * and classic-pro (CPR40 ...), by TCP or a serial line. drivers/README-feig.md tells what is known
+ * of them; the numbers are those of FEIG manual H20800-16e-ID-B.
+ */
+#include "drivers/feig-data.h"
+#include "drivers/feig-link.h"
+#include "drivers/pad.h"
+#include "firmware/base/bytes.h"
+
+#include <string.h>
+
+#define TIMEOUT_MS 500 /* drivers/pad.h: where no time is given */
+
+/* Of DS_FEIG_ISO_HOST (manual, 7.2). */
+#define INVENTORY 0x01
+#define READ_BLOCKS 0x23
+#define WRITE_AFI 0x27
+#define SYSTEM_INFO 0x2B
+/* MODE of these */
+#define ADDRESSED 0x01
+#define MORE 0x80
+
+/* Of DS_FEIG_CUSTOM for chips of NXP (manual, 7.3). */
+#define NXP 0x04
+#define SET_EAS 0xA2
+#define RESET_EAS 0xA3
+#define EAS_ALARM 0xA5
+
+#define UID_SIZE 8
+#define BLOCKS_AT_ONCE 32 /* 162 bytes: a standard frame holds the answer */
+#define ROUNDS_MAX 64     /* of an inventory that has more and more to tell */
+#define NO_SUCH_BLOCK 0x10
+
+typedef struct {
+	guint8 afi;
+	guint blocks;
+} SystemInfo;
+
+static gint64
+deadline(guint timeout_ms)
+{
+	return g_get_monotonic_time() + (gint64)timeout_ms * 1000;
+}
+
+static gboolean
+nonsense(GError **error, const char *what)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the reader's %s makes no sense", what);
+	return FALSE;
+}
+
+/* ---- all tags ---- */
+
+static gpointer
+feig_open(const char *where, GError **error)
+{
+	return ds_feig_link_open(where, error);
+}
+
+static void
+feig_close(gpointer self)
+{
+	ds_feig_link_close(self);
+}
+
+static gboolean
+reset_field(DsFeigLink *link, gint64 deadline_us, GError **error)
+{
+	DsFeigAnswer answer;
+
+	return ds_feig_ask(link, DS_FEIG_RF_RESET, NULL, 0, deadline_us, &answer, error) &&
+	    ds_feig_is_ok(&answer, error);
+}
+
+static gboolean
+feig_field_reset(gpointer self, GError **error)
+{
+	return reset_field(self, deadline(TIMEOUT_MS), error);
+}
+
+/* By its factory setting a reader tells new tags only and silences them: the field goes off before
+ * each round, so that all that lie there are new. */
+static gboolean
+feig_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
+{
+	gint64 deadline_us = deadline(timeout_ms);
+	guint8 request[] = {INVENTORY, 0};
+	DsFeigAnswer answer;
+
+	if (!reset_field(self, deadline_us, error))
+		return FALSE;
+	for (guint i = 0; i < ROUNDS_MAX; i++) {
+		if (!ds_feig_ask(self, DS_FEIG_ISO_HOST, request, sizeof request, deadline_us,
+			&answer, error))
+			return FALSE;
+		if (answer.status == DS_FEIG_NO_TAG)
+			return TRUE;
+		if (answer.status != DS_FEIG_MORE_DATA && !ds_feig_is_ok(&answer, error))
+			return FALSE;
+		if (!ds_feig_take_tags(&answer, tags, error))
+			return FALSE;
+		if (answer.status == DS_FEIG_OK)
+			return TRUE;
+		request[1] = MORE;
+	}
+	return nonsense(error, "inventory without an end");
+}
+
+/* ---- one tag ---- */
+
+/* Asks one tag: the command's first bytes, its UID, and what follows. */
+static gboolean
+ask_tag(DsFeigLink *link, guint8 command, const guint8 *head, gsize head_size, const DsTagId *tag,
+    const guint8 *rest, gsize rest_size, DsFeigAnswer *answer, GError **error)
+{
+	g_autoptr(GByteArray) uid = ds_unhex(tag->text);
+	g_autoptr(GByteArray) request = g_byte_array_new();
+
+	if (uid == NULL || uid->len != UID_SIZE) {
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_PROTOCOL, "%s is no tag of ISO 15693", tag->text);
+		return FALSE;
+	}
+	g_byte_array_append(request, head, (guint)head_size);
+	g_byte_array_append(request, uid->data, uid->len);
+	if (rest_size > 0)
+		g_byte_array_append(request, rest, (guint)rest_size);
+	return ds_feig_ask(
+	    link, command, request->data, request->len, deadline(TIMEOUT_MS), answer, error);
+}
+
+static gboolean
+ask_iso(DsFeigLink *link, guint8 what, const DsTagId *tag, const guint8 *rest, gsize rest_size,
+    DsFeigAnswer *answer, GError **error)
+{
+	const guint8 head[] = {what, ADDRESSED};
+
+	return ask_tag(
+	    link, DS_FEIG_ISO_HOST, head, sizeof head, tag, rest, rest_size, answer, error);
+}
+
+/* DSFID, UID, AFI, block size - 1, blocks - 1, chip. Of the UID only the last four bytes are to be
+ * relied on (manual, 7.2.11). */
+static gboolean
+ask_system_info(DsFeigLink *link, const DsTagId *tag, SystemInfo *info, GError **error)
+{
+	DsFeigAnswer answer;
+	g_autofree char *end = NULL;
+
+	if (!ask_iso(link, SYSTEM_INFO, tag, NULL, 0, &answer, error) ||
+	    !ds_feig_is_ok(&answer, error))
+		return FALSE;
+	if (answer.length < 13)
+		return nonsense(error, "system information");
+	end = ds_hex(answer.data + 5, 4);
+	if (!g_str_has_suffix(tag->text, end))
+		return nonsense(error, "answer, which is about another tag,");
+	*info = (SystemInfo){.afi = answer.data[9], .blocks = answer.data[11] + 1u};
+	return TRUE;
+}
+
+/* ---- memory ---- */
+
+static gboolean
+is_beyond_the_end(const DsFeigAnswer *answer)
+{
+	return answer->status == DS_FEIG_NO_ADDRESS ||
+	    (answer->status == DS_FEIG_ISO_ERROR && answer->length > 0 &&
+		answer->data[0] == NO_SUCH_BLOCK);
+}
+
+/* At most BLOCKS_AT_ONCE. Asked beyond its end a tag gives nothing at all: then it is asked how
+ * long it is, and once more for what there is. *count tells what came, 0 at the end. */
+static gboolean
+read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByteArray *out,
+    GError **error)
+{
+	guint8 range[] = {(guint8)first, (guint8)*count};
+	DsFeigAnswer answer;
+	SystemInfo info;
+
+	if (!ask_iso(link, READ_BLOCKS, tag, range, sizeof range, &answer, error))
+		return FALSE;
+	if (is_beyond_the_end(&answer)) {
+		if (!ask_system_info(link, tag, &info, error))
+			return FALSE;
+		if (info.blocks >= first + *count)
+			return nonsense(error, "refusal to read what the tag has");
+		if (info.blocks <= first) {
+			*count = 0;
+			return TRUE;
+		}
+		range[1] = (guint8)(info.blocks - first);
+		if (!ask_iso(link, READ_BLOCKS, tag, range, sizeof range, &answer, error))
+			return FALSE;
+	}
+	*count = range[1];
+	return ds_feig_is_ok(&answer, error) && ds_feig_take_blocks(&answer, range[1], out, error);
+}
+
+static gboolean
+feig_read(
+    gpointer self, const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error)
+{
+	guint begin = out->len;
+	guint end = MIN(first + count, 256);
+
+	while (first < end) {
+		guint wanted = MIN(end - first, BLOCKS_AT_ONCE);
+		guint came = wanted;
+
+		if (!read_some(self, tag, first, &came, out, error)) {
+			g_byte_array_set_size(out, begin);
+			return FALSE;
+		}
+		first += came;
+		if (came < wanted)
+			break;
+	}
+	if (out->len > begin)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
+	return FALSE;
+}
+
+/* ---- security ---- */
+
+static gboolean
+feig_set_afi(gpointer self, const DsTagId *tag, guint8 afi, GError **error)
+{
+	DsFeigAnswer answer;
+
+	return ask_iso(self, WRITE_AFI, tag, &afi, 1, &answer, error) &&
+	    ds_feig_is_ok(&answer, error);
+}
+
+static gboolean
+feig_get_afi(gpointer self, const DsTagId *tag, guint8 *afi, GError **error)
+{
+	SystemInfo info;
+
+	if (!ask_system_info(self, tag, &info, error))
+		return FALSE;
+	*afi = info.afi;
+	return TRUE;
+}
+
+static gboolean
+ask_nxp(DsFeigLink *link, guint8 what, const DsTagId *tag, DsFeigAnswer *answer, GError **error)
+{
+	const guint8 head[] = {NXP, what, ADDRESSED};
+
+	return ask_tag(link, DS_FEIG_CUSTOM, head, sizeof head, tag, NULL, 0, answer, error);
+}
+
+static gboolean
+feig_set_eas(gpointer self, const DsTagId *tag, gboolean armed, GError **error)
+{
+	DsFeigAnswer answer;
+
+	return ask_nxp(self, armed ? SET_EAS : RESET_EAS, tag, &answer, error) &&
+	    ds_feig_is_ok(&answer, error);
+}
+
+/* An armed tag answers the alarm, another one is silent. Silence also is what a tag says that has
+ * gone, or whose answer was lost; so it counts only when it came twice and the tag is still there.
+ */
+static gboolean
+feig_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
+{
+	DsFeigAnswer answer;
+	SystemInfo info;
+
+	for (guint i = 0; i < 2; i++) {
+		if (!ask_nxp(self, EAS_ALARM, tag, &answer, error))
+			return FALSE;
+		*armed = answer.status == DS_FEIG_OK;
+		if (*armed)
+			return TRUE;
+		if (answer.status != DS_FEIG_NO_TAG)
+			return ds_feig_is_ok(&answer, error);
+	}
+	return ask_system_info(self, tag, &info, error);
+}
+
+extern const DsPadDriver ds_pad_driver_feig;
+const DsPadDriver ds_pad_driver_feig = {
+    .id = "feig",
+    .summary = "book pads of FEIG (OBID i-scan, classic-pro), by network or serial line",
+    .where = "tcp:HOST[:10001] or serial:/dev/ttyUSB0[:38400[:8E1]]",
+    .caps = DS_PAD_AFI | DS_PAD_EAS,
+    .open = feig_open,
+    .inventory = feig_inventory,
+    .field_reset = feig_field_reset,
+    .read = feig_read,
+    .set_afi = feig_set_afi,
+    .get_afi = feig_get_afi,
+    .set_eas = feig_set_eas,
+    .get_eas = feig_get_eas,
+    .close = feig_close,
+};

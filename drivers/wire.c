@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/wire.h"
+
+#include "drivers/port.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define CONNECT_S 1
+#define PIECE 512 /* bytes read at once */
+
+struct DsWire {
+	int fd;
+	GSocketConnection *connection; /* NULL: a serial port */
+};
+
+static const struct {
+	const char *word;
+	speed_t speed;
+} speeds[] = {
+    {"9600", B9600},
+    {"19200", B19200},
+    {"38400", B38400},
+    {"57600", B57600},
+    {"115200", B115200},
+    {"230400", B230400},
+    {"460800", B460800},
+};
+
+static const struct {
+	const char *word;
+	tcflag_t flags;
+} modes[] = {
+    {"8N1", CS8},
+    {"8E1", CS8 | PARENB},
+    {"8O1", CS8 | PARENB | PARODD},
+};
+
+static gpointer
+refuse(const char *where, const char *why, GError **error)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "where=%s: %s", where, why);
+	return NULL;
+}
+
+/* ---- a serial port ---- */
+
+static gboolean
+find_settings(const char *speed, const char *mode, struct termios *settings)
+{
+	gboolean found = FALSE;
+
+	cfmakeraw(settings);
+	for (gsize i = 0; i < G_N_ELEMENTS(speeds); i++)
+		if (g_str_equal(speeds[i].word, speed))
+			found = cfsetspeed(settings, speeds[i].speed) == 0;
+	if (!found)
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
+		if (g_str_equal(modes[i].word, mode)) {
+			settings->c_cflag = (settings->c_cflag &
+						(tcflag_t) ~(CSIZE | PARENB | PARODD | CSTOPB)) |
+			    modes[i].flags | CLOCAL | CREAD;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static DsWire *
+open_serial(const char *where, char **fields, const DsWireDefaults *defaults, GError **error)
+{
+	guint count = g_strv_length(fields);
+	struct termios settings = {0};
+	DsWire *wire;
+	int fd;
+
+	if (count < 2 || count > 4 || fields[1][0] != '/' ||
+	    !find_settings(count > 2 ? fields[2] : defaults->speed,
+		count > 3 ? fields[3] : defaults->mode, &settings))
+		return refuse(where,
+		    "write serial:/dev/ttyUSB0:38400:8E1; the speed is 9600 to 460800, the mode "
+		    "8E1, 8N1 or 8O1",
+		    error);
+	fd = ds_port_open(fields[1], error);
+	if (fd < 0)
+		return NULL;
+	/* EINVAL: set, but for a parity that the port does not have (USB bridges, terminals of
+	 * tests); where it matters the reader will stay silent */
+	if (tcsetattr(fd, TCSANOW, &settings) != 0 && errno != EINVAL) {
+		ds_port_failed(fields[1], error);
+		close(fd);
+		return NULL;
+	}
+	tcflush(fd, TCIOFLUSH);
+	wire = g_new0(DsWire, 1);
+	wire->fd = fd;
+	return wire;
+}
+
+/* ---- a TCP connection ---- */
+
+static DsWire *
+open_network(const char *where, const DsWireDefaults *defaults, GError **error)
+{
+	g_autoptr(GSocketClient) client = g_socket_client_new();
+	g_autoptr(GSocketConnectable) address = NULL;
+	g_autoptr(GError) failure = NULL;
+	GSocketConnection *connection;
+	GSocket *socket;
+	DsWire *wire;
+
+	const char *host = where + strlen("tcp:");
+
+	if (host[0] != '\0')
+		address = g_network_address_parse(host, defaults->port, NULL);
+	if (address == NULL)
+		return refuse(where, "write tcp:HOST or tcp:HOST:PORT", error);
+	g_socket_client_set_timeout(client, CONNECT_S);
+	g_socket_client_set_enable_proxy(client, FALSE);
+	connection = g_socket_client_connect(client, address, NULL, &failure);
+	if (connection == NULL) {
+		g_set_error(error, DS_ERROR, DS_ERROR_GONE,
+		    "%s: %s: is the reader switched on, and used by nobody else?", where,
+		    failure->message);
+		return NULL;
+	}
+	socket = g_socket_connection_get_socket(connection);
+	g_socket_set_blocking(socket, FALSE);
+	g_socket_set_keepalive(socket, TRUE);
+	wire = g_new0(DsWire, 1);
+	wire->connection = connection;
+	wire->fd = g_socket_get_fd(socket);
+	return wire;
+}
+
+DsWire *
+ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
+{
+	g_auto(GStrv) fields = g_strsplit(where, ":", -1);
+
+	if (fields[0] != NULL && g_str_equal(fields[0], "serial"))
+		return open_serial(where, fields, defaults, error);
+	if (fields[0] != NULL && g_str_equal(fields[0], "tcp"))
+		return open_network(where, defaults, error);
+	return refuse(where, "write tcp:HOST or serial:/dev/ttyUSB0", error);
+}
+
+void
+ds_wire_close(DsWire *wire)
+{
+	if (wire->connection != NULL)
+		g_object_unref(wire->connection);
+	else
+		close(wire->fd);
+	g_free(wire);
+}
+
+gboolean
+ds_wire_is_network(const DsWire *wire)
+{
+	return wire->connection != NULL;
+}
+
+/* ---- bytes ---- */
+
+static gboolean
+fail(GError **error, DsErrorCode code, const char *what)
+{
+	g_set_error_literal(error, DS_ERROR, code, what);
+	return FALSE;
+}
+
+/* TRUE when the line is ready for `events`. */
+static gboolean
+wait_for(DsWire *wire, short events, gint64 deadline_us, GError **error)
+{
+	for (;;) {
+		gint64 left_us = MAX(deadline_us - g_get_monotonic_time(), 0);
+		struct pollfd line = {.fd = wire->fd, .events = events};
+		int ready = poll(&line, 1, (int)((left_us + 999) / 1000));
+
+		if (ready > 0 && (line.revents & events) != 0)
+			return TRUE;
+		if (ready > 0)
+			return fail(error, DS_ERROR_GONE, "the line is dead");
+		if (ready == 0)
+			return fail(error, DS_ERROR_RETRY, "no answer");
+		if (errno != EINTR)
+			return fail(error, DS_ERROR_GONE, g_strerror(errno));
+	}
+}
+
+/* May a call that failed be made again? */
+static gboolean
+is_passing(int number)
+{
+	return number == EINTR || number == EAGAIN || number == EWOULDBLOCK;
+}
+
+gboolean
+ds_wire_write(DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us, GError **error)
+{
+	while (length > 0) {
+		/* a host that has closed is an error to be told, no signal */
+		gssize done = wire->connection != NULL ? send(wire->fd, data, length, MSG_NOSIGNAL)
+						       : write(wire->fd, data, length);
+
+		if (done < 0 && !is_passing(errno))
+			return fail(error, DS_ERROR_GONE, g_strerror(errno));
+		if (done < 0 && !wait_for(wire, POLLOUT, deadline_us, error))
+			return FALSE;
+		data += MAX(done, 0);
+		length -= (gsize)MAX(done, 0);
+	}
+	return TRUE;
+}
+
+gboolean
+ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
+{
+	guint8 piece[PIECE];
+
+	for (;;) {
+		gssize length;
+
+		if (!wait_for(wire, POLLIN, deadline_us, error))
+			return FALSE;
+		length = read(wire->fd, piece, sizeof piece);
+		if (length > 0) {
+			g_byte_array_append(in, piece, (guint)length);
+			return TRUE;
+		}
+		if (length == 0)
+			return fail(error, DS_ERROR_GONE, "the reader has closed the line");
+		if (!is_passing(errno))
+			return fail(error, DS_ERROR_GONE, g_strerror(errno));
+	}
+}
+
+void
+ds_wire_discard(DsWire *wire)
+{
+	guint8 piece[PIECE];
+
+	while (read(wire->fd, piece, sizeof piece) > 0)
+		continue;
+}
+
+gboolean
+ds_wire_drain(DsWire *wire, guint quiet_ms, GError **error)
+{
+	gint64 end_us = g_get_monotonic_time() + (gint64)quiet_ms * 10 * 1000;
+	g_autoptr(GByteArray) rest = g_byte_array_new();
+
+	while (g_get_monotonic_time() < end_us) {
+		g_autoptr(GError) failure = NULL;
+
+		g_byte_array_set_size(rest, 0);
+		if (ds_wire_read(
+			wire, rest, g_get_monotonic_time() + (gint64)quiet_ms * 1000, &failure))
+			continue;
+		if (g_error_matches(failure, DS_ERROR, DS_ERROR_RETRY))
+			return TRUE;
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return FALSE;
+	}
+	return fail(error, DS_ERROR_GONE, "the line does not fall silent: is this another device?");
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The line to a reader that speaks in bytes: a serial port or a TCP connection. Blocking, for one
+ * thread. `where` is
+ *
+ *	serial:/dev/ttyUSB0[:SPEED[:MODE]]    SPEED 9600 to 460800, MODE 8E1, 8N1 or 8O1
+ *	tcp:HOST[:PORT]
+ *
+ * and what is left out comes from the driver. Errors: DS_ERROR_CONFIG, `where` makes no sense or
+ * permission is missing (open only); DS_ERROR_GONE, nobody is there or the line is dead;
+ * DS_ERROR_RETRY, nothing came in time.
+ */
+#pragma once
+
+#include "firmware/base/error.h"
+
+typedef struct {
+	const char *speed; /* "38400" */
+	const char *mode;  /* "8E1" */
+	guint16 port;      /* of TCP */
+} DsWireDefaults;
+
+typedef struct DsWire DsWire;
+
+/* A second at most. A serial port belongs to this process until it is closed. */
+DsWire *ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error);
+void ds_wire_close(DsWire *wire);
+
+/* FALSE: this is a serial line. */
+gboolean ds_wire_is_network(const DsWire *wire);
+
+/* All of it, in one piece where the line takes it. */
+DS_MUST_USE gboolean ds_wire_write(
+    DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us, GError **error);
+
+/* Waits for at least one byte and appends what is there. Times are CLOCK_MONOTONIC. */
+DS_MUST_USE gboolean ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error);
+
+/* Throws away what has arrived, without waiting. */
+void ds_wire_discard(DsWire *wire);
+
+/* Throws away what arrives until nothing has come for quiet_ms; FALSE when the line is dead or
+ * does not fall silent within ten times that. */
+DS_MUST_USE gboolean ds_wire_drain(DsWire *wire, guint quiet_ms, GError **error);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The frames: each recorded one has the right sum and is what its description says; whatever else
+ * comes is told from an answer.
+ */
+#include "drivers/crc.h"
+#include "drivers/feig-frame.h"
+#include "firmware/base/bytes.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* ---- recorded frames ---- */
+
+static JsonArray *
+load_frames(JsonParser *parser)
+{
+	g_autofree char *path = g_test_build_filename(
+	    G_TEST_DIST, "drivers", "feig", "feig_obid.json", NULL);
+	g_autoptr(GError) error = NULL;
+
+	json_parser_load_from_file(parser, path, &error);
+	g_assert_no_error(error);
+	return json_object_get_array_member(
+	    json_node_get_object(json_parser_get_root(parser)), "frames");
+}
+
+static void
+check_request(const char *hex, const char *form)
+{
+	g_autoptr(GByteArray) frame = ds_unhex(hex);
+	gboolean advanced = g_str_equal(form, "advanced");
+	gsize head = advanced ? 5 : 3;
+	g_autoptr(GByteArray) built = g_byte_array_new();
+	g_autofree char *built_hex = NULL;
+
+	g_assert_cmphex(ds_crc_feig(DS_CRC_FEIG_START, frame->data, frame->len), ==, 0);
+	if (frame->data[head - 2] != DS_FEIG_ADDRESS_ANY)
+		return; /* to one address: we never do */
+	ds_feig_request(built, advanced ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD,
+	    frame->data[head - 1], frame->data + head, frame->len - head - 2);
+	built_hex = ds_hex(built->data, built->len);
+	g_assert_cmpint(g_ascii_strcasecmp(built_hex, hex), ==, 0);
+}
+
+static void
+check_answer(const char *hex, const char *form)
+{
+	g_autoptr(GByteArray) frame = ds_unhex(hex);
+	DsFeigAnswer answer;
+
+	g_assert_cmpint(ds_feig_parse(frame->data, frame->len, &answer), ==, DS_FEIG_ANSWER);
+	g_assert_cmpint(
+	    answer.form, ==, g_str_equal(form, "advanced") ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD);
+	for (gsize i = 0; i < frame->len; i++)
+		g_assert_cmpint(ds_feig_parse(frame->data, i, &answer), ==, DS_FEIG_MORE);
+}
+
+static void
+test_recorded(void)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	JsonArray *frames = load_frames(parser);
+	guint requests = 0, answers = 0;
+
+	for (guint i = 0; i < json_array_get_length(frames); i++) {
+		JsonObject *frame = json_array_get_object_element(frames, i);
+		const char *hex = json_object_get_string_member(frame, "hex");
+		const char *form = json_object_get_string_member(frame, "frame");
+		const char *what = json_object_get_string_member(frame, "desc");
+
+		if (g_str_has_prefix(what, "host")) {
+			check_request(hex, form);
+			requests++;
+		} else {
+			check_answer(hex, form);
+			answers++;
+		}
+	}
+	g_test_message("%u requests and %u answers", requests, answers);
+	g_assert_cmpuint(requests, >=, 10);
+	g_assert_cmpuint(answers, >=, 8);
+}
+
+/* ---- what is no answer ---- */
+
+static void
+test_damaged(void)
+{
+	static const struct {
+		const char *name, *hex;
+		DsFeigParsed parsed;
+	} cases[] = {
+	    {"nothing", "", DS_FEIG_MORE},
+	    {"an answer", "0600b000d572", DS_FEIG_ANSWER},
+	    {"wrong sum", "0600b000d573", DS_FEIG_DAMAGED},
+	    {"a byte too many", "0600b000d57200", DS_FEIG_DAMAGED},
+	    {"noise first", "550600b000d572", DS_FEIG_MORE}, /* LEN 85 */
+	    {"length of no frame", "00", DS_FEIG_DAMAGED},
+	    {"length of a request", "0500b0", DS_FEIG_DAMAGED},
+	    {"advanced, too short", "020007", DS_FEIG_DAMAGED},
+	    {"advanced, not told yet", "0200", DS_FEIG_MORE},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) bytes = cases[i].hex[0] != '\0' ? ds_unhex(cases[i].hex)
+								      : g_byte_array_new();
+		DsFeigAnswer answer;
+
+		g_test_message("%s", cases[i].name);
+		g_assert_cmpint(
+		    ds_feig_parse(bytes->data, bytes->len, &answer), ==, cases[i].parsed);
+	}
+}
+
+/* One wrong bit anywhere is never an answer. */
+static void
+test_every_bit(void)
+{
+	g_autoptr(GByteArray) good = ds_unhex("1100b000010300e0040150a05f02b7d7be");
+	DsFeigAnswer answer;
+
+	for (guint bit = 0; bit < good->len * 8; bit++) {
+		good->data[bit / 8] ^= (guint8)(1u << bit % 8);
+		g_assert_cmpint(ds_feig_parse(good->data, good->len, &answer), !=, DS_FEIG_ANSWER);
+		good->data[bit / 8] ^= (guint8)(1u << bit % 8);
+	}
+}
+
+static void
+test_check_value(void)
+{
+	g_assert_cmphex(ds_crc_feig(DS_CRC_FEIG_START, (const guint8 *)"123456789", 9), ==, 0x6F91);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/feig/frames/check-value", test_check_value);
+	g_test_add_func("/feig/frames/recorded", test_recorded);
+	g_test_add_func("/feig/frames/damaged", test_damaged);
+	g_test_add_func("/feig/frames/every-bit", test_every_bit);
+	return g_test_run();
+}

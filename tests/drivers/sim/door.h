@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The driver through which a test reaches the pad of a simulated world: sim itself, or a driver of
+ * a real reader with that reader's simulator in between. The environment variable PAD_DOOR names
+ * it (sim, feig-tcp, feig-serial), so one test proves one promise for all drivers.
+ */
+#pragma once
+
+#include "drivers/pad.h"
+#include "tests/drivers/sim/host.h"
+#include "tests/fakes/feig.h"
+
+typedef struct {
+	const DsPadDriver *driver;
+	char *where;
+	DsFakeFeig *feig; /* NULL for sim */
+} PadDoor;
+
+void pad_door_init(PadDoor *door, SimHost *host);
+void pad_door_clear(PadDoor *door);

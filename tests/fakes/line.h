@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The reader's end of a line: a pseudo-terminal, or a TCP port on loopback that serves one host at
+ * a time. Not for use outside tests/fakes. Everything is done in the thread of `context`; only
+ * new, free and where may be called from elsewhere. What cannot be set up is a g_error().
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum { DS_FAKE_SERIAL, DS_FAKE_NETWORK } DsFakeLineKind;
+
+typedef struct DsFakeLine DsFakeLine;
+
+typedef struct {
+	/* The host has sent something. */
+	void (*on_bytes)(const guint8 *bytes, gsize count, gpointer data);
+	/* A host has connected. Never on a terminal, which does not tell. May be NULL. */
+	void (*on_host)(gpointer data);
+	gpointer data;
+} DsFakeLineHandlers;
+
+/* Not plugged in yet. */
+DsFakeLine *ds_fake_line_new(
+    DsFakeLineKind kind, GMainContext *context, const DsFakeLineHandlers *handlers);
+
+/* Unplugged, and when nobody runs the context any more. */
+void ds_fake_line_free(DsFakeLine *line);
+
+/* The terminal's name, a symbolic link that never changes; or "127.0.0.1:PORT", the same port after
+ * each plugging in. */
+const char *ds_fake_line_where(const DsFakeLine *line);
+
+/* The cable. Without it the terminal is gone, or connections end and none is taken. */
+void ds_fake_line_plug(DsFakeLine *line);
+void ds_fake_line_unplug(DsFakeLine *line);
+gboolean ds_fake_line_is_plugged(const DsFakeLine *line);
+
+/* To the host; the first `first` bytes and then `part` bytes at a time (0: all) come alone. Nothing
+ * happens without a host. */
+void ds_fake_line_put(DsFakeLine *line, const GByteArray *bytes, gsize first, gsize part);
