@@ -111,6 +111,7 @@ journal_row(const DsOperation *op)
 	g_variant_dict_insert(&row, "item", "s", op->item.text);
 	g_variant_dict_insert(&row, "title", "s", or_empty(op->answer.title));
 	g_variant_dict_insert(&row, "reason", "s", ds_reason_word(op->answer.reason));
+	g_variant_dict_insert(&row, "case", "s", ds_operation_case(op));
 	g_variant_dict_insert(&row, "due", "s", op->answer.due);
 	g_variant_dict_insert(&row, "asked", "x", op->stamp.wall_s);
 	g_variant_dict_insert(&row, "sends", "u", op->sends);

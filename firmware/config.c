@@ -238,14 +238,40 @@ check_library(
 
 	if (backend == NULL)
 		return FALSE;
-	if (!settings->tls && (settings->tls_ca_file != NULL || settings->tls_pin != NULL))
-		return fail(config, name, settings->tls_ca_file != NULL ? "ca-file" : "pin", error,
-		    "ca-file= and pin= need tls=yes");
+	const struct {
+		const char *key, *value;
+	} of_tls[] = {
+	    {"ca-file", settings->tls_ca_file},
+	    {"pin", settings->tls_pin},
+	    {"client-cert", settings->tls_client_cert},
+	    {"client-key", settings->tls_client_key},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(of_tls) && !settings->tls; i++)
+		if (of_tls[i].value != NULL)
+			return fail(
+			    config, name, of_tls[i].key, error, "%s= needs tls=yes", of_tls[i].key);
+	if (settings->login.text[0] == '\0' && settings->password.text[0] != '\0')
+		return fail(config, name, "password-file", error,
+		    "password-file= needs login=: without it no password is sent");
 	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
 		return fail(config, name,
 		    settings->tls_client_cert != NULL ? "client-cert" : "client-key", error,
 		    "client-cert= and client-key= go together");
 	return check_backend(config, backend, settings, name, error);
+}
+
+static gboolean
+check_owners(const DsConfig *config, const char *name, GError **error)
+{
+	DsWord word;
+
+	for (guint i = 0; config->owners != NULL && config->owners[i] != NULL; i++)
+		if (!ds_word_set(&word, config->owners[i], NULL) ||
+		    strchr(config->owners[i], ' ') != NULL)
+			return fail(config, name, "owners", error, "owners=: \"%s\" is no ISIL",
+			    config->owners[i]);
+	return TRUE;
 }
 
 static gboolean
@@ -268,7 +294,8 @@ take_library(DsConfig *config, const char *name, GError **error)
 	g_ptr_array_add(config->libraries, settings);
 	config->owners = section.owners;
 	g_free(section.password_file);
-	return ok && check_library(config, settings, name, error);
+	return ok && check_owners(config, name, error) &&
+	    check_library(config, settings, name, error);
 }
 
 static DsDeviceConfig *
@@ -353,6 +380,11 @@ take_kiosk(DsConfig *config, GError **error)
 	if (config->languages[0] == NULL)
 		return fail(config, "kiosk", "languages", error,
 		    "languages= must name at least one language");
+	for (guint i = 0; config->languages[i] != NULL; i++)
+		if (g_strv_contains(
+			(const char *const *)config->languages + i + 1, config->languages[i]))
+			return fail(config, "kiosk", "languages", error,
+			    "languages= names %s twice", config->languages[i]);
 	return TRUE;
 }
 
@@ -425,7 +457,7 @@ ds_config_shown(const DsConfig *config)
 	for (guint i = 0; i < shown->len; i++) {
 		DsKeyShown *line = &g_array_index(shown, DsKeyShown, i);
 
-		if (g_str_equal(line->name, "pin") || g_str_equal(line->name, "password"))
+		if (g_str_equal(line->name, "pin"))
 			line->value = "(set)";
 	}
 	return shown;

@@ -113,18 +113,58 @@ say_refusal(DsKiosk *kiosk, const DsPatron *patron)
 	}
 }
 
-static DsSessionEvent
-judge_pin(DsKiosk *kiosk)
+/* The numbers under which wrong PINs are counted: the card's, and the one the library knows the
+ * person by, which may be written on another card. Returns how many. */
+static guint
+numbers_of(const DsKiosk *kiosk, const DsPatron *patron, const DsPatronId *numbers[2])
+{
+	numbers[0] = &kiosk->card;
+	numbers[1] = &patron->id;
+	return patron->id.text[0] == '\0' ||
+		g_ascii_strcasecmp(patron->id.text, kiosk->card.text) == 0
+	    ? 1
+	    : 2;
+}
+
+/* TRUE: too many wrong PINs, so none is looked at. */
+static gboolean
+has_tried_too_often(DsKiosk *kiosk, const DsPatron *patron)
 {
 	gint64 now_us = ds_clock_monotonic_us(kiosk->clock);
+	const DsPatronId *numbers[2];
+	guint count = numbers_of(kiosk, patron, numbers);
 
-	ds_pin_tries_count(kiosk->pin_tries, &kiosk->card, now_us);
-	if (ds_pin_tries_are_over(kiosk->pin_tries, &kiosk->card, now_us)) {
-		ds_kiosk_say(kiosk, "pin-tries", NULL);
+	for (guint i = 0; i < count; i++)
+		if (ds_pin_tries_are_over(kiosk->pin_tries, numbers[i], now_us)) {
+			ds_kiosk_say(kiosk, "pin-tries", NULL);
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static DsSessionEvent
+judge_wrong_pin(DsKiosk *kiosk, const DsPatron *patron)
+{
+	gint64 now_us = ds_clock_monotonic_us(kiosk->clock);
+	const DsPatronId *numbers[2];
+	guint count = numbers_of(kiosk, patron, numbers);
+
+	for (guint i = 0; i < count; i++)
+		ds_pin_tries_count(kiosk->pin_tries, numbers[i], now_us);
+	if (has_tried_too_often(kiosk, patron))
 		return DS_GOT_REFUSAL;
-	}
 	ds_kiosk_say(kiosk, ds_reason_word(DS_REASON_PIN_WRONG), NULL);
 	return DS_GOT_PIN_NEEDED;
+}
+
+static void
+forgive(DsKiosk *kiosk, const DsPatron *patron)
+{
+	const DsPatronId *numbers[2];
+	guint count = numbers_of(kiosk, patron, numbers);
+
+	for (guint i = 0; i < count; i++)
+		ds_pin_tries_forgive(kiosk->pin_tries, numbers[i]);
 }
 
 /* No name, fees or blocks before the PIN was right: the card may be a found one. */
@@ -135,11 +175,13 @@ judge(DsKiosk *kiosk, const DsPatron *patron)
 		say_refusal(kiosk, patron);
 		return DS_GOT_REFUSAL;
 	}
+	if (has_tried_too_often(kiosk, patron))
+		return DS_GOT_REFUSAL;
 	if (patron->pin == DS_PIN_WRONG)
-		return judge_pin(kiosk);
+		return judge_wrong_pin(kiosk, patron);
 	if (patron->pin == DS_PIN_NEEDED)
 		return DS_GOT_PIN_NEEDED;
-	ds_pin_tries_forgive(kiosk->pin_tries, &kiosk->card);
+	forgive(kiosk, patron);
 	if (patron->refusal != DS_REASON_NONE) {
 		say_refusal(kiosk, patron);
 		return DS_GOT_REFUSAL;
@@ -433,7 +475,10 @@ is_swept(const DsKiosk *kiosk)
 static DsSessionEvent
 over(const DsKiosk *kiosk, const DsCirculationCount *count)
 {
-	if (count->tried == 0)
+	gboolean lies_there = kiosk->pile != NULL && ds_pile_items(kiosk->pile)->len > 0;
+
+	/* what lies there and was not lent or taken back is told before everybody leaves */
+	if (count->tried == 0 && !lies_there)
 		return DS_GOT_EMPTY;
 	return kiosk->stopping ? DS_GOT_STOPPED : DS_GOT_SWEPT;
 }

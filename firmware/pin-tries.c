@@ -21,8 +21,13 @@ struct DsPinTries {
 static char *
 disguise(const DsPinTries *tries, const DsPatronId *card)
 {
-	return g_compute_hmac_for_string(
-	    G_CHECKSUM_SHA256, tries->key, KEY_BYTES, card->text, (gssize)strlen(card->text));
+	/* library systems do not tell deadbeef from DEADBEEF */
+	g_autofree char *text = g_ascii_strdown(card->text, -1);
+	char *disguised = g_compute_hmac_for_string(
+	    G_CHECKSUM_SHA256, tries->key, KEY_BYTES, text, (gssize)strlen(text));
+
+	explicit_bzero(text, strlen(text));
+	return disguised;
 }
 
 static const Entry *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who may try a PIN (again)? Counts wrong PINs by card, also when the card is taken away and shown
- * again or others are shown in between. Pure: the caller brings the time. The numbers of the cards
- * are not kept, only what a key of this run makes of them.
+ * again or others are shown in between, and however its letters are written. Pure: the caller
+ * brings the time. The numbers of the cards are not kept, only what a key of this run makes of
+ * them.
  */
 #pragma once
 

@@ -121,13 +121,25 @@ pile_item(const DsKiosk *kiosk, const DsPileItem *item)
 	return g_variant_dict_end(&dict);
 }
 
+/* At the end nobody waits for a book to be put back any more: it is one for the desk. */
+static const char *
+line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
+{
+	const char *status = ds_line_status(line, at_desk);
+
+	return kiosk->state == DS_STATE_GOODBYE && g_str_equal(status, "put-back") ? "staff"
+										   : status;
+}
+
 static gboolean
 lies_on_pad(const DsKiosk *kiosk, const DsLine *line)
 {
+	if (line->op->parts->len == 0) /* a renewal, or lent by its label */
+		return ds_pile_find(kiosk->pile, line->key) != NULL;
 	for (guint i = 0; i < line->op->parts->len; i++)
 		if (!ds_pile_has(kiosk->pile, &g_array_index(line->op->parts, DsTagId, i)))
 			return FALSE;
-	return line->op->parts->len > 0;
+	return TRUE;
 }
 
 static gboolean
@@ -167,7 +179,7 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_text(&dict, "key", line->key);
 	put_text(&dict, "item", line->op->item.text);
 	put_text(&dict, "title", ds_line_title(line));
-	put_text(&dict, "status", ds_line_status(line, at_desk));
+	put_text(&dict, "status", line_status(kiosk, line, at_desk));
 	put_text(&dict, "reason", ds_reason_word(answer->reason));
 	put_text(&dict, "text", answer->text);
 	put_text(&dict, "due", day);

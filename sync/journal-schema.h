@@ -71,7 +71,7 @@ static const char *const ds_journal_insert =
 
 /* Only a row that is in the state the caller believes it to be in. */
 static const char *const ds_journal_update =
-    "UPDATE operation SET state=:state, queued=:queued, patron=:patron, request=:request,"
+    "UPDATE operation SET state=:state, queued=:queued, item=:item, patron=:patron, request=:request,"
     " sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
     " asked_boot_id=:asked_boot_id, due_before=:due_before, verdict=:verdict, reason=:reason,"
     " renewed=:renewed, keep_tag=:keep_tag, alert=:alert, hold=:hold, due=:due, title=:title,"

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#define ERASED_ITEM "-"
 #define HASH_BYTES 32
 
 struct DsJournal {
@@ -325,6 +326,15 @@ bind_personal(Statement *statement, const DsOperation *op, DsOperationState stat
 		bind_text(statement, columns[i].name, keep ? columns[i].text : NULL);
 }
 
+/* A number that came from a scanner and that the library does not know as an item may be anything,
+ * such as somebody's library card: it does not stay. */
+static gboolean
+is_nameless(const DsOperation *op, DsOperationState state)
+{
+	return ds_operation_is_settled(state) && op->parts->len == 0 &&
+	    op->answer.reason == DS_REASON_ITEM_UNKNOWN;
+}
+
 static void
 bind_operation(
     Statement *statement, const DsOperation *op, DsOperationState state, const DsStamp *now)
@@ -339,7 +349,7 @@ bind_operation(
 	bind_number(statement, ":queued", op->queued);
 	bind_text(statement, ":library", op->library);
 	bind_text(statement, ":session", op->session);
-	bind_text(statement, ":item", op->item.text);
+	bind_text(statement, ":item", is_nameless(op, state) ? ERASED_ITEM : op->item.text);
 	bind_text(statement, ":parts", parts);
 	bind_number(statement, ":sends", op->sends);
 	bind_number(statement, ":asked_wall_s", op->stamp.wall_s);

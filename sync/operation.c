@@ -331,3 +331,21 @@ ds_operation_needs_staff(DsOperationState state)
 {
 	return state == DS_OP_NEEDS_STAFF || state == DS_OP_CONFLICT || state == DS_OP_PARKED;
 }
+
+const char *
+ds_operation_case(const DsOperation *op)
+{
+	gboolean tagged = op->parts->len > 0;
+
+	if (op->state != DS_OP_NEEDS_STAFF && op->state != DS_OP_CONFLICT &&
+	    op->state != DS_OP_PARKED)
+		return "";
+	switch (op->answer.verdict) {
+	case DS_VERDICT_NONE: return "outcome-unknown";
+	case DS_VERDICT_NO: return "refused-in-doubt";
+	case DS_VERDICT_YES: break;
+	}
+	if (tagged && op->kind == DS_CHECKOUT)
+		return "lent-not-released";
+	return tagged && op->kind == DS_CHECKIN ? "returned-not-secured" : "on-loan-in-doubt";
+}

@@ -90,6 +90,18 @@ typedef enum {
 const char *ds_reason_word(DsReason reason); /* "item-reserved" */
 gboolean ds_reason_parse(const char *word, DsReason *reason);
 
+typedef struct DsOperation DsOperation;
+
+/*
+ * What staff have to look at, of an operation that waits for them: "" for any other.
+ *	outcome-unknown      the library never answered: does it know of this loan or return?
+ *	lent-not-released    the library has lent it, and its tag will sound at the gate
+ *	returned-not-secured the library has it back, and its tag will not sound
+ *	on-loan-in-doubt     lent or renewed, and something is odd (state PARKED, CONFLICT)
+ *	refused-in-doubt     the library said no, and something is odd
+ */
+const char *ds_operation_case(const DsOperation *op);
+
 typedef enum { DS_VERDICT_NONE, DS_VERDICT_YES, DS_VERDICT_NO } DsVerdict;
 
 /* What the library answered about one item. Texts are clean (ds_text_clean), NULL when absent. */
@@ -116,7 +128,7 @@ typedef struct {
 	char boot_id[37]; /* of this boot of the machine */
 } DsStamp;
 
-typedef struct {
+struct DsOperation {
 	gint64 op_seq; /* 0 until the journal has given it a number; then never reused */
 	DsOperationKind kind;
 	DsOperationState state;
@@ -131,7 +143,7 @@ typedef struct {
 	char *request;       /* what was sent, without PIN, sequence number and checksum */
 	guint sends;         /* how often it was sent */
 	DsAnswer answer;
-} DsOperation;
+};
 
 DsOperation *ds_operation_new(DsOperationKind kind, const char *library, const char *session);
 DsOperation *ds_operation_copy(const DsOperation *op); /* deep: may go to another thread */

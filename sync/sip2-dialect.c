@@ -28,7 +28,7 @@ static const char *const loan_fields[] = {"AO", "AB", "AA", "AC", NULL};
 static const char *const return_fields[] = {"AP", "AO", "AB", "AC", NULL};
 static const char *const replays[] = {"staff", "ask-first", NULL};
 
-#define AT(field) .offset = offsetof(DsSip2Dialect, field), .required = TRUE
+#define AT(field) .offset = offsetof(DsSip2Dialect, field), .required = TRUE, .may_be_empty = TRUE
 #define IDS(kind) \
 	{"id-min", DS_KEY_NUMBER, .least = 1, .most = DS_IDENT_MAX, AT(kind.id_min)}, \
 	    {"id-max", DS_KEY_NUMBER, .least = 1, .most = DS_IDENT_MAX, AT(kind.id_max)}, \

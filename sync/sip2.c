@@ -39,8 +39,9 @@ check_address(const DsLibrarySettings *settings, GError **error)
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "address= is missing");
 		return FALSE;
 	}
-	where = g_network_address_parse(settings->address, 1, &failure);
-	if (where != NULL && is_host(where))
+	where = g_network_address_parse(settings->address, 0, &failure);
+	if (where != NULL && is_host(where) &&
+	    g_network_address_get_port(G_NETWORK_ADDRESS(where)) != 0)
 		return TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "address=%s: %s", settings->address,
 	    failure != NULL ? failure->message : "allowed is host:port or [address]:port");

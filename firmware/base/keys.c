@@ -252,14 +252,22 @@ set_field(const DsKey *key, const Entry *entry, gpointer field, GError **error)
 	g_return_val_if_reached(FALSE);
 }
 
+/* A list may be empty, and so may a text that says what stands where nothing is said. */
+static gboolean
+may_be_empty(const DsKey *key)
+{
+	return key->type == DS_KEY_LIST || key->may_be_empty;
+}
+
 static gboolean
 take(DsKeys *keys, const char *section, const DsKey *key, gpointer target, GError **error)
 {
 	Entry *entry = find(keys, section, key->name);
 
-	if (entry == NULL && key->required) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is missing",
-		    ds_keys_origin(keys, section, key->name), section, key->name);
+	if (key->required && (entry == NULL || (entry->value[0] == '\0' && !may_be_empty(key)))) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is missing%s",
+		    ds_keys_origin(keys, section, key->name), section, key->name,
+		    entry != NULL ? ": it is empty" : "");
 		return FALSE;
 	}
 	if (entry == NULL && key->fallback == NULL)
@@ -295,9 +303,13 @@ check_unknown(DsKeys *keys, const char *section, const DsKey *table, GError **er
 		    has_name(table, entry->name))
 			continue;
 		const char *near = ds_nearest(entry->name, (const char *const *)names->pdata);
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] has no key %s=%s%s%s",
-		    entry->origin, section, entry->name, near != NULL ? "; did you mean " : "",
-		    near != NULL ? near : "", near != NULL ? "=?" : "");
+		g_ptr_array_remove_index(names, names->len - 1);
+		g_ptr_array_add(names, NULL);
+		g_autofree char *all = g_strjoinv("=, ", (char **)names->pdata);
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "%s: [%s] has no key %s=%s%s%s; it has %s=", entry->origin, section,
+		    entry->name, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+		    near != NULL ? "=?" : "", all);
 		return FALSE;
 	}
 	return TRUE;
@@ -344,6 +356,22 @@ is_known_section(const char *section, const char *const *known)
 	return FALSE;
 }
 
+/* One without any key has no entry that could tell of it. */
+static gboolean
+check_sections(DsKeys *keys, const char *const *known, GError **error)
+{
+	for (guint i = 0; i < keys->sections->len; i++) {
+		const char *section = keys->sections->pdata[i];
+
+		if (section == NULL || is_known_section(section, known))
+			continue;
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "%s: section [%s] is not known here, and it is empty", keys->first, section);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean
 ds_keys_finish(DsKeys *keys, const char *const *known, GError **error)
 {
@@ -362,7 +390,7 @@ ds_keys_finish(DsKeys *keys, const char *const *known, GError **error)
 		    near != NULL ? "]?" : "");
 		return FALSE;
 	}
-	return TRUE;
+	return check_sections(keys, known, error);
 }
 
 const char *

@@ -29,8 +29,9 @@ typedef struct {
 	const char *name; /* NULL ends a table */
 	DsKeyType type;
 	gboolean required;
-	const char *fallback; /* as it would stand in the file; NULL: zero or NULL */
-	guint least, most;    /* of a number */
+	gboolean may_be_empty; /* though it is required */
+	const char *fallback;  /* as it would stand in the file; NULL: zero or NULL */
+	guint least, most;     /* of a number */
 	const char *const *choices;
 	gsize offset; /* of the field in the target struct */
 } DsKey;

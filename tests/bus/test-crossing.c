@@ -356,6 +356,23 @@ test_time_after_put_back(void)
 	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
 }
 
+/* Whoever leaves with a book that still is secured is told to take it to the desk: nobody waits for
+ * it to be put back any more. */
+static void
+test_goodbye_without_putting_back(void)
+{
+	g_autoptr(DsLab) lab = lift_while_asked();
+
+	ds_lab_advance(lab, 20 * 1000);
+	ds_lab_wait_page(lab, "pile");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_status(lab, BOOK, "staff");
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -373,5 +390,7 @@ main(int argc, char **argv)
 	g_test_add_func("/crossing/scan-after-stop", test_scan_after_stop);
 	g_test_add_func("/crossing/flicker", test_flicker);
 	g_test_add_func("/crossing/time-after-put-back", test_time_after_put_back);
+	g_test_add_func(
+	    "/crossing/goodbye-without-putting-back", test_goodbye_without_putting_back);
 	return g_test_run();
 }

@@ -452,7 +452,7 @@ test_crowded(void)
 	crowded = ds_lab_text(lab, "crowded");
 	g_assert_cmpstr(crowded, ==, "true");
 	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
-	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_page(lab, "pile-done"); /* where it says what stays here */
 }
 
 /* Nothing is done with it, and who wants to go may go. */
@@ -471,7 +471,8 @@ test_crowded_and_finished(void)
 	}
 	ds_lab_wait_text(lab, "crowded", "true");
 	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_page(lab, "goodbye"); /* where it says so of each */
+	ds_lab_wait_count(lab, 45);
 }
 
 int

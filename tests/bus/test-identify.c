@@ -127,6 +127,15 @@ test_three_wrong_pins(void)
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 	g_assert_false(ds_lab_do(lab, "pin", "pin", "1234"));
 	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	/* other letters, and the number by which the library knows the same person */
+	g_free(ds_lab_sim(lab, "scan qr deadbeef"));
+	wait_message(lab, "pin-tries");
+	g_assert_true(ds_lab_do(lab, "type", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "number", "number", "80000002"));
+	wait_message(lab, "pin-tries");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	if (!g_str_equal(ds_lab_page(lab), "idle"))
+		g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
 	lay_down_again(lab, PINNED);
 	wait_message(lab, "pin-tries");
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
@@ -136,6 +145,29 @@ test_three_wrong_pins(void)
 	ds_lab_wait_page(lab, "pin");
 	g_assert_true(ds_lab_do(lab, "pin", "pin", "1234"));
 	ds_lab_wait_page(lab, "pile");
+}
+
+/* The other way round: only the library knows that this card belongs to that number. */
+static void
+test_wrong_pins_for_the_number(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "type", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "number", "number", "80000002"));
+	ds_lab_wait_page(lab, "pin");
+	for (guint i = 0; i < 3; i++) {
+		enter_wrong_pin(lab);
+		wait_message(lab, i < 2 ? "pin-wrong" : "pin-tries");
+		if (i < 2)
+			g_assert_cmpstr(ds_lab_page(lab), ==, "pin");
+	}
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_card(lab, PINNED);
+	wait_message(lab, "pin-tries");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 }
 
 static void
@@ -529,6 +561,7 @@ main(int argc, char **argv)
 	g_test_add_func("/identify/refusals", test_refusals);
 	g_test_add_func("/identify/pin", test_pin);
 	g_test_add_func("/identify/three-wrong-pins", test_three_wrong_pins);
+	g_test_add_func("/identify/wrong-pins-for-the-number", test_wrong_pins_for_the_number);
 	g_test_add_func("/identify/typed-number", test_typed_number);
 	g_test_add_func("/identify/cards-that-do-not-work", test_cards_that_do_not_work);
 	g_test_add_func("/identify/scanned-card", test_scanned_card);

@@ -186,7 +186,7 @@ test_unreadable_tag(void)
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_wait_status(lab, "", "unreadable");
 	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
-	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_page(lab, "pile-done"); /* where it says what stays here */
 }
 
 static void

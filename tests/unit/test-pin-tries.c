@@ -87,6 +87,18 @@ test_other_card(Fixture *f, gconstpointer data)
 	g_assert_true(is_over(f, &card));
 }
 
+/* Library systems do not tell them apart, so neither may we. */
+static void
+test_spelling(Fixture *f, gconstpointer data)
+{
+	static const DsPatronId upper = {"DEADBEEF"}, mixed = {"deadBEEF"};
+
+	wrong(f, &upper, DS_PIN_TRIES_MAX - 1);
+	wrong(f, &mixed, 1);
+	g_assert_true(is_over(f, &upper));
+	g_assert_true(is_over(f, &mixed));
+}
+
 /* The right one clears the count, of its own card alone. */
 static void
 test_forgiven(Fixture *f, gconstpointer data)
@@ -143,6 +155,7 @@ main(int argc, char **argv)
 	ADD("pause", test_pause);
 	ADD("long-ago", test_long_ago);
 	ADD("other-card", test_other_card);
+	ADD("spelling", test_spelling);
 	ADD("forgiven", test_forgiven);
 	ADD("many-cards", test_many_cards);
 	ADD("another-run", test_another_run);
