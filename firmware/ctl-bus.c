@@ -91,6 +91,12 @@ ds_ctl_view(DsCtl *ctl, char **arguments, GError **error)
 /* "key=value" as the daemon wants it: text, except where the event's own key is a number or a
  * switch. */
 static gboolean
+is_yes_or_no(const char *text)
+{
+	return g_str_equal(text, "yes") || g_str_equal(text, "no");
+}
+
+static gboolean
 add_detail(GVariantBuilder *details, const char *argument, GError **error)
 {
 	const char *equals = strchr(argument, '=');
@@ -102,6 +108,8 @@ add_detail(GVariantBuilder *details, const char *argument, GError **error)
 	if (g_str_equal(key, "text-size"))
 		g_variant_builder_add(details, "{sv}", key,
 		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
+	else if (g_str_equal(key, "contrast") && !is_yes_or_no(equals + 1))
+		return usage(error, "do appearance contrast=yes|no");
 	else if (g_str_equal(key, "contrast"))
 		g_variant_builder_add(
 		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));
@@ -124,8 +132,12 @@ ds_ctl_do(DsCtl *ctl, char **arguments, GError **error)
 	proxy = kiosk1(ctl, error);
 	if (proxy == NULL)
 		return FALSE;
-	return ds_bus_kiosk1_call_do_sync(
-	    proxy, arguments[0], g_variant_builder_end(&details), NULL, error);
+	if (!ds_bus_kiosk1_call_do_sync(
+		proxy, arguments[0], g_variant_builder_end(&details), NULL, error))
+		return FALSE;
+	if (ctl->json)
+		ds_ctl_print_answer(ctl, NULL, "ok", arguments[0]);
+	return TRUE;
 }
 
 /* ---- watch ---- */
@@ -224,6 +236,11 @@ print_history(DsCtl *ctl, DsBusStaff1 *proxy, gint64 op, GError **error)
 
 	if (!ds_bus_staff1_call_events_sync(proxy, op, &rows, NULL, error))
 		return FALSE;
+	if (g_variant_n_children(rows) == 0) {
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_PROTOCOL, "no such operation: %" G_GINT64_FORMAT, op);
+		return FALSE;
+	}
 	ds_ctl_print_rows(ctl, rows, columns);
 	return TRUE;
 }
@@ -237,14 +254,18 @@ ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
 	const char *which = arguments[0] != NULL ? arguments[0] : "all";
 	g_autoptr(GVariant) rows = NULL;
 	guint limit = ROWS_DEFAULT;
+	guint64 number = 0;
 	gint64 op;
 
 	if (proxy == NULL)
 		return FALSE;
 	if (g_ascii_string_to_signed(which, 10, 1, G_MAXINT64, &op, NULL))
 		return print_history(ctl, proxy, op, error);
-	if (arguments[0] != NULL && arguments[1] != NULL)
-		limit = (guint)g_ascii_strtoull(arguments[1], NULL, 10);
+	if (arguments[0] != NULL && arguments[1] != NULL &&
+	    !g_ascii_string_to_unsigned(arguments[1], 10, 1, G_MAXUINT, &number, NULL))
+		return usage(error, "journal [all|open|cases|OP] [N], N a number");
+	if (number > 0)
+		limit = (guint)number;
 	if (!ds_bus_staff1_call_journal_sync(proxy, which, limit, &rows, NULL, error))
 		return FALSE;
 	ds_ctl_print_rows(ctl, rows, columns);
@@ -261,7 +282,42 @@ ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
 	    !g_ascii_string_to_signed(arguments[0], 10, 1, G_MAXINT64, &op, NULL))
 		return usage(error, "resolve OP");
 	proxy = staff1(ctl, error);
-	return proxy != NULL && ds_bus_staff1_call_resolve_sync(proxy, op, NULL, error);
+	if (proxy == NULL || !ds_bus_staff1_call_resolve_sync(proxy, op, NULL, error))
+		return FALSE;
+	if (ctl->json)
+		ds_ctl_print_answer(ctl, NULL, "ok", arguments[0]);
+	return TRUE;
+}
+
+/* What the running kiosk goes by: for whoever may not read its files. */
+gboolean
+ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error)
+{
+	static const char *const columns[] = {"section", "key", "value", "origin", NULL};
+	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(GVariant) list = NULL;
+	g_autoptr(GVariant) rows = NULL;
+	GVariantBuilder builder;
+
+	if (proxy == NULL || !ds_bus_staff1_call_settings_sync(proxy, &list, NULL, error))
+		return FALSE;
+	g_variant_builder_init(&builder, G_VARIANT_TYPE("aa{sv}"));
+	for (gsize i = 0; i < g_variant_n_children(list); i++) {
+		GVariantDict row;
+
+		g_variant_dict_init(&row, NULL);
+		for (gsize k = 0; columns[k] != NULL; k++) {
+			const char *text;
+
+			g_autoptr(GVariant) line = g_variant_get_child_value(list, i);
+			g_variant_get_child(line, k, "&s", &text);
+			g_variant_dict_insert(&row, columns[k], "s", text);
+		}
+		g_variant_builder_add_value(&builder, g_variant_dict_end(&row));
+	}
+	rows = g_variant_ref_sink(g_variant_builder_end(&builder));
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
 }
 
 gboolean

@@ -39,10 +39,13 @@ gboolean
 ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error)
 {
 	static const char *const columns[] = {"section", "key", "value", "origin", NULL};
-	g_autoptr(DsConfig) config = ds_config_load(config_file(ctl, arguments), error);
+	g_autoptr(DsConfig) config = NULL;
 	g_autoptr(GVariant) rows = NULL;
 	GVariantBuilder builder;
 
+	if (arguments[0] == NULL && !ctl->file_given && ds_ctl_settings(ctl, arguments, NULL))
+		return TRUE;
+	config = ds_config_load(config_file(ctl, arguments), error);
 	if (config == NULL)
 		return FALSE;
 	g_autoptr(GArray) shown = ds_config_shown(config);
@@ -106,6 +109,8 @@ ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error)
 	if (arguments[0] == NULL)
 		return usage(error, "tag decode HEX [DSFID]");
 	memory = ds_unhex(arguments[0]);
+	if (arguments[1] != NULL && read_dsfid(arguments[1]) < 0)
+		return usage(error, "tag decode HEX [DSFID]: the DSFID is one byte in hexadecimal");
 	if (memory == NULL || memory->len > DS_TAG_MEMORY_MAX)
 		return usage(error, "tag decode HEX [DSFID]: this is no hexadecimal");
 	switch (
@@ -125,13 +130,16 @@ ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error)
 gboolean
 ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error)
 {
-	static const char *const how = "tag encode FORMAT ITEM OWNER [PARTS PART]";
+	static const char *const how = "tag encode iso28560-3|iso28560-2 ITEM OWNER [PARTS PART]";
 	DsTagContent content = {.parts = 1, .part = 1, .usage = DS_USAGE_ITEM};
 	const DsTagFormat *format;
 	guint8 memory[112] = {0}; /* ICODE SLIX: 28 blocks of 4 */
 
-	if (g_strv_length(arguments) < 3)
+	if (g_strv_length(arguments) != 3 && g_strv_length(arguments) != 5)
 		return usage(error, how);
+	if (strlen(arguments[1]) >= sizeof content.item ||
+	    strlen(arguments[2]) >= sizeof content.owner)
+		return usage(error, "tag encode: item or owner is too long for a tag");
 	format = ds_tag_format(arguments[0]);
 	g_strlcpy(content.item, arguments[1], sizeof content.item);
 	g_strlcpy(content.owner, arguments[2], sizeof content.owner);

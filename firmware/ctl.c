@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/ctl.h"
 
+#include <json-glib/json-glib.h>
 #include <locale.h>
 #include <stdlib.h>
 
@@ -101,6 +102,23 @@ own_words(const Command *command)
 	return command->second != NULL && command->second[0] != '*' ? 2 : 1;
 }
 
+/* {"error": ...}, on stderr. */
+static void
+print_error(const GError *error)
+{
+	g_autoptr(JsonBuilder) builder = json_builder_new();
+	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
+
+	json_builder_begin_object(builder);
+	json_builder_set_member_name(builder, "error");
+	json_builder_add_string_value(builder, error->message);
+	json_builder_end_object(builder);
+	root = json_builder_get_root(builder);
+	text = json_to_string(root, FALSE);
+	g_printerr("%s\n", text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -113,6 +131,7 @@ main(int argc, char **argv)
 		g_printerr("duestampctl: %s\n", error->message);
 		return EXIT_FAILURE;
 	}
+	ctl.file_given = ctl.config_file != NULL;
 	if (ctl.config_file == NULL)
 		ctl.config_file = g_strdup(DS_CONFIG_FILE);
 	if (ctl.sim == NULL)
@@ -126,7 +145,10 @@ main(int argc, char **argv)
 	}
 	if (!command->run(&ctl, argv + 1 + own_words(command), &error)) {
 		g_dbus_error_strip_remote_error(error);
-		g_printerr("duestampctl: %s\n", error->message);
+		if (ctl.json)
+			print_error(error);
+		else
+			g_printerr("duestampctl: %s\n", error->message);
 	}
 	g_free(ctl.config_file);
 	g_free(ctl.sim);

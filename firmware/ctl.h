@@ -13,7 +13,8 @@ typedef struct {
 	gboolean json;
 	gboolean system_bus;
 	char *config_file;
-	char *sim; /* where the simulated world listens */
+	gboolean file_given; /* on the command line; else it is the installed one */
+	char *sim;           /* where the simulated world listens */
 } DsCtl;
 
 /* Arguments without the command's own words, ended by NULL. FALSE: error is set and printed. */
@@ -26,6 +27,7 @@ gboolean ds_ctl_view(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error);

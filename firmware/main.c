@@ -7,6 +7,7 @@
 #include "firmware/bus.h"
 
 #include <glib-unix.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -132,6 +133,7 @@ main(int argc, char **argv)
 	g_autofree char *config_file = NULL;
 	g_autoptr(GError) error = NULL;
 
+	setlocale(LC_CTYPE, ""); /* what is printed may be in any script */
 	if (!read_options(&program, argc, argv, &error)) {
 		g_printerr("duestampd: %s\n", error->message);
 		return EXIT_FAILURE;

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define DEFAULT_PROFILE "unknown"
-
 static void
 sip2_close(gpointer data)
 {
@@ -51,15 +49,12 @@ check_address(const DsLibrarySettings *settings, GError **error)
 static gpointer
 sip2_open(const DsLibrarySettings *settings, GError **error)
 {
-	const char *profile = settings->profile != NULL && settings->profile[0] != '\0'
-	    ? settings->profile
-	    : DEFAULT_PROFILE;
 	DsSip2 *self = g_new0(DsSip2, 1);
 
 	self->settings = settings;
-	self->dialect = ds_sip2_dialect_load(profile, error);
+	self->dialect = ds_sip2_dialect_load(settings->profile, error);
 	if (self->dialect == NULL)
-		g_prefix_error(error, "profile=%s: ", profile);
+		g_prefix_error(error, "profile=%s: ", settings->profile);
 	else if (check_address(settings, error) &&
 	    (self->link = ds_sip2_link_new(settings, self->dialect, error)) != NULL)
 		return self;

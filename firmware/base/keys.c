@@ -265,9 +265,9 @@ take(DsKeys *keys, const char *section, const DsKey *key, gpointer target, GErro
 	Entry *entry = find(keys, section, key->name);
 
 	if (key->required && (entry == NULL || (entry->value[0] == '\0' && !may_be_empty(key)))) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is missing%s",
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is %s",
 		    ds_keys_origin(keys, section, key->name), section, key->name,
-		    entry != NULL ? ": it is empty" : "");
+		    entry != NULL ? "empty" : "missing");
 		return FALSE;
 	}
 	if (entry == NULL && key->fallback == NULL)

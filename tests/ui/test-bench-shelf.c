@@ -275,7 +275,7 @@ test_mistakes(void)
 	    {"[book X]\ntitle=T\n[book Y]\ntitle=U", "in common with [book X]"},
 	    {"[books X]\ntitle=T", "did you mean [book]?"},
 	    {"[card a]\nname=A", "[card a] text= is missing"},
-	    {"[card a]\nname=A\ntext=", "[card a] text= takes 1 to 1024 bytes"},
+	    {"[card a]\nname=A\ntext=", "[card a] text= is empty"},
 	    {"[card a]\nname=A\ntext=1\nkind=visa", "one of: card, mifare-classic"},
 	    {"[card a]\nname=A\ntext=1\n[card b]\nname=B\ntext=1",
 		"[card b] says the same as another card"},
