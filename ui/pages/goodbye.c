@@ -5,6 +5,7 @@
 #include "ui/rows.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/picture.h"
 #include "ui/widgets/ring.h"
 #include "ui/widgets/scene.h"
 #include "ui/words.h"
@@ -55,21 +56,35 @@ say_borrowed(const DsView *view, guint count)
 	    ngettext("%u book until %s", "%u books until %s", count), count, day);
 }
 
+static char *
+say_returned(guint count)
+{
+	if (count == 0)
+		return g_strdup(_("Nothing was returned"));
+	return g_strdup_printf(ngettext("%u book returned", "%u books returned", count), count);
+}
+
+static const char *
+line_for(const DsView *view, guint count)
+{
+	if (view->returned)
+		return count > 0 ? _("Thank you, and see you soon.")
+				 : _("Please look at the list.");
+	return count > 0 ? _("Enjoy your reading.") : _("Nothing was borrowed.");
+}
+
 static void
 show_summary(DsPageGoodbye *self, const DsView *view, guint count)
 {
-	g_autofree char *headline = view->returned
-	    ? g_strdup_printf(ngettext("%u book returned", "%u books returned", count), count)
-	    : say_borrowed(view, count);
+	g_autofree char *headline = view->returned ? say_returned(count)
+						   : say_borrowed(view, count);
 
 	ds_label_set(DS_LABEL(self->headline), headline);
-	ds_label_set(DS_LABEL(self->line),
-	    view->returned  ? _("Thank you, and see you soon.")
-		: count > 0 ? _("Enjoy your reading.")
-			    : _("Nothing was borrowed."));
+	ds_label_set(DS_LABEL(self->line), line_for(view, count));
 }
 
-/* One drawing: the card that lies there still, or the books to take along, or that all is done. */
+/* One drawing: the card that lies there still, or the books to take along, or that all is done, or
+ * the way to the desk where nothing is. */
 static void
 show_drawing(DsPageGoodbye *self, const DsView *view, guint count)
 {
@@ -78,6 +93,9 @@ show_drawing(DsPageGoodbye *self, const DsView *view, guint count)
 	gtk_widget_set_visible(self->card, view->card_left);
 	gtk_widget_set_visible(self->scene, take);
 	gtk_widget_set_visible(self->tick, !view->card_left && !take);
+	ds_picture_set(DS_PICTURE(self->tick),
+	    count == 0 && ds_view_count(view, DS_ITEMS_NEED_HAND) > 0 ? "art/mini-desk"
+								      : "art/tick-round");
 }
 
 static void
