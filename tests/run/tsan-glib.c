@@ -58,14 +58,32 @@ g_async_queue_push_front(GAsyncQueue *queue, gpointer data)
 	real(queue, data);
 }
 
+typedef struct {
+	GAsyncQueue *queue;
+	GCompareDataFunc compare;
+	gpointer data;
+} Comparison;
+
+/* Runs within the queue's lock: what it has read may be taken out and freed afterwards. */
+static gint
+compare_and_give(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const Comparison *comparison = data;
+	gint result = comparison->compare(a, b, comparison->data);
+
+	give(comparison->queue);
+	return result;
+}
+
 void
 g_async_queue_push_sorted(
     GAsyncQueue *queue, gpointer data, GCompareDataFunc compare, gpointer compare_data)
 {
 	STAND_BEFORE(g_async_queue_push_sorted);
+	Comparison comparison = {queue, compare, compare_data};
 
 	give(queue);
-	real(queue, data, compare, compare_data);
+	real(queue, data, compare_and_give, &comparison);
 }
 
 gpointer
