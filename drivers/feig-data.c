@@ -27,44 +27,55 @@ add_tag(GArray *tags, const guint8 *uid, guint8 dsfid)
 	g_array_append_val(tags, seen);
 }
 
+typedef enum { BOOK, OTHER, UNKNOWN, CUT } Record;
+
 /* One record of an inventory; only ISO 15693 tags are books (manual, 7.2.1). */
-static gboolean
+static Record
 take_record(DsReader *records, GArray *tags)
 {
 	const guint8 *bytes;
 	guint8 kind, first, length;
 
 	if (!ds_reader_u8(records, &kind) || !ds_reader_u8(records, &first))
-		return FALSE;
+		return CUT;
 	switch (kind) {
 	case 0x03: /* ISO 15693: DSFID, UID */
 		if (!ds_reader_take(records, UID_SIZE, &bytes))
-			return FALSE;
+			return CUT;
 		add_tag(tags, bytes, first);
-		return TRUE;
+		return BOOK;
 	case 0x04: /* ISO 14443 A: TR_INFO, OPT_INFO, UID of 7 or 10 */
-		return ds_reader_take(records, 1 + (first & 0x04 ? 10 : 7), &bytes);
+		return ds_reader_take(records, 1 + (first & 0x04 ? 10 : 7), &bytes) ? OTHER : CUT;
 	case 0x05: /* ISO 14443 B: PROTO, application data, PUPI */
 	case 0x08: /* Jewel: 00 00, UID of 6 */
-		return ds_reader_take(records, kind == 0x05 ? 8 : 7, &bytes);
+		return ds_reader_take(records, kind == 0x05 ? 8 : 7, &bytes) ? OTHER : CUT;
 	case 0x09: /* UHF: IDDT, length, identifier */
-	case 0x84: return ds_reader_u8(records, &length) && ds_reader_take(records, length, &bytes);
-	default: return FALSE;
+	case 0x84:
+		return ds_reader_u8(records, &length) && ds_reader_take(records, length, &bytes)
+		    ? OTHER
+		    : CUT;
+	default: return UNKNOWN;
 	}
 }
 
+/* What lies behind a record of an unknown kind, whose length nobody knows, is not seen; somebody's
+ * strange card must not stop the pad. */
 gboolean
 ds_feig_take_tags(const DsFeigAnswer *answer, GArray *tags, GError **error)
 {
 	DsReader records = ds_reader(answer->data, answer->length);
-	guint8 count;
+	guint begin = tags->len;
+	guint8 count = 0;
+	Record last = CUT;
 
-	if (!ds_reader_u8(&records, &count))
-		return nonsense(error, "inventory");
-	for (guint i = 0; i < count; i++)
-		if (!take_record(&records, tags))
-			return nonsense(error, "inventory");
-	return TRUE;
+	if (ds_reader_u8(&records, &count))
+		last = OTHER;
+	for (guint i = 0; i < count && last != CUT && last != UNKNOWN; i++)
+		last = take_record(&records, tags);
+	if (last == UNKNOWN || (last != CUT && records.left == 0))
+		return TRUE;
+	g_array_set_size(tags, begin);
+	return nonsense(error, "inventory");
 }
 
 /* ---- memory ---- */
@@ -78,17 +89,19 @@ append_reversed(GByteArray *out, const guint8 *block, guint size)
 }
 
 gboolean
-ds_feig_take_blocks(const DsFeigAnswer *answer, guint expected, GByteArray *out, GError **error)
+ds_feig_take_blocks(const DsFeigAnswer *answer, guint *blocks, GByteArray *out, GError **error)
 {
 	DsReader reader = ds_reader(answer->data, answer->length);
 	const guint8 *block;
 	guint8 count, size, security;
 
-	if (!ds_reader_u8(&reader, &count) || !ds_reader_u8(&reader, &size) || count != expected ||
-	    size == 0 || size > BLOCK_MAX || reader.left != (gsize)count * (1 + (gsize)size))
+	if (!ds_reader_u8(&reader, &count) || !ds_reader_u8(&reader, &size) || count == 0 ||
+	    count > *blocks || size == 0 || size > BLOCK_MAX ||
+	    reader.left != (gsize)count * (1 + (gsize)size))
 		return nonsense(error, "memory");
 	for (guint i = 0; i < count; i++)
 		if (ds_reader_u8(&reader, &security) && ds_reader_take(&reader, size, &block))
 			append_reversed(out, block, size);
+	*blocks = count;
 	return TRUE;
 }

@@ -8,11 +8,12 @@
 #include "drivers/feig-frame.h"
 #include "drivers/pad.h"
 
-/* An inventory: appends a DsTagSeen for each tag of ISO 15693 that is not among them yet. Cards and
- * UHF tags, which are no books on this pad, are passed over. Manual H20800-16e-ID-B, 7.2.1. */
+/* An inventory: appends a DsTagSeen for each tag of ISO 15693 that is not among them yet, or
+ * nothing when it makes no sense. Cards and UHF tags, which are no books on this pad, are passed
+ * over. Manual H20800-16e-ID-B, 7.2.1. */
 DS_MUST_USE gboolean ds_feig_take_tags(const DsFeigAnswer *answer, GArray *tags, GError **error);
 
-/* The `expected` blocks that were asked for: appends them as they lie on the tag; nothing when they
- * are not all there. Manual, 7.2.5 and annex F. */
+/* Memory: appends the blocks as they lie on the tag; *blocks is how many were asked for, and then
+ * how many came. Nothing when they are not all there. Manual, 7.2.5 and annex F. */
 DS_MUST_USE gboolean ds_feig_take_blocks(
-    const DsFeigAnswer *answer, guint expected, GByteArray *out, GError **error);
+    const DsFeigAnswer *answer, guint *blocks, GByteArray *out, GError **error);

@@ -55,7 +55,7 @@ ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer)
 		return DS_FEIG_MORE;
 	total = form == DS_FEIG_ADVANCED ? (gsize)bytes[1] << 8 | bytes[2] : bytes[0];
 	if (total < head + CRC_SIZE || length > total)
-		return DS_FEIG_DAMAGED;
+		return DS_FEIG_NOISE;
 	if (length < total)
 		return DS_FEIG_MORE;
 	/* the sum over a frame and its own checksum is 0 */

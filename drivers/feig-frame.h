@@ -31,7 +31,8 @@ typedef struct {
 
 typedef enum {
 	DS_FEIG_MORE,    /* not complete yet */
-	DS_FEIG_DAMAGED, /* no answer begins here, or its checksum is wrong */
+	DS_FEIG_DAMAGED, /* a whole frame, and its checksum is wrong */
+	DS_FEIG_NOISE,   /* no frame begins here, or something stands behind it */
 	DS_FEIG_ANSWER,  /* exactly one answer, and nothing behind it */
 } DsFeigParsed;
 

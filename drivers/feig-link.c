@@ -11,6 +11,7 @@ struct DsFeigLink {
 	DsWire *wire;
 	DsFeigForm form;
 	GByteArray *in;
+	gint64 until_us;      /* all answers of this call of the driver */
 	gint64 not_before_us; /* the next request */
 	gboolean lost;
 };
@@ -32,12 +33,12 @@ static const struct {
     {0x0E, DS_ERROR_RETRY, "the tag answered with an error"},
     {0x10, DS_ERROR_GONE, "the reader's memory is faulty: have it serviced"},
     {0x11, DS_ERROR_PROTOCOL, "the reader refuses a parameter"},
-    {0x13, DS_ERROR_CONFIG, "the reader wants a login: switch its password off"},
-    {0x14, DS_ERROR_CONFIG, "the reader refused the login"},
+    {0x13, DS_ERROR_GONE, "the reader wants a login: switch its password off"},
+    {0x14, DS_ERROR_GONE, "the reader refused the login"},
     {0x16, DS_ERROR_PROTOCOL, "the reader is write-protected"},
     {0x80, DS_ERROR_PROTOCOL, "the reader does not know this command"},
     {0x81, DS_ERROR_PROTOCOL, "the reader refuses the length of this command"},
-    {0x82, DS_ERROR_CONFIG, "the reader is in scan mode: set it to host mode"},
+    {0x82, DS_ERROR_GONE, "the reader is in scan mode: set it to host mode"},
     {0x83, DS_ERROR_RETRY, "the radio link to the tag broke off"},
     {0x84, DS_ERROR_GONE, "the antenna is faulty or not tuned: check its cable"},
     {0x93, DS_ERROR_RETRY, "the reader's buffer ran over"},
@@ -70,65 +71,73 @@ lose(DsFeigLink *link, const char *why, GError **error)
 	return FALSE;
 }
 
-/* Collects one frame. */
+/* A damaged answer was the answer when nothing more comes for as long as one is waited for. */
 static gboolean
-receive(DsFeigLink *link, gint64 deadline_us, DsFeigAnswer *answer, GError **error)
+was_the_answer(DsFeigLink *link, GError **error)
 {
-	DsFeigParsed parsed = DS_FEIG_MORE;
+	g_autoptr(GError) silence = NULL;
 
-	g_byte_array_set_size(link->in, 0);
-	while (parsed == DS_FEIG_MORE) {
-		if (!ds_wire_read(link->wire, link->in, deadline_us, error))
-			return FALSE;
-		parsed = ds_feig_parse(link->in->data, link->in->len, answer);
-	}
-	if (parsed == DS_FEIG_ANSWER)
-		return TRUE;
-	/* noise: the answer may still be on its way and must not meet the next request */
-	if (!ds_wire_drain(link->wire, QUIET_MS, error))
-		return FALSE;
+	if (ds_wire_read(link->wire, link->in, link->until_us, &silence))
+		return lose(link, "noise on the line", error);
+	if (!g_error_matches(silence, DS_ERROR, DS_ERROR_RETRY))
+		return lose(link, silence->message, error);
 	g_set_error_literal(error, DS_ERROR, DS_ERROR_RETRY, "the reader's answer was damaged");
 	return FALSE;
 }
 
+/* Collects one frame. */
 static gboolean
-send(DsFeigLink *link, guint8 command, const guint8 *data, gsize length, gint64 deadline_us,
-    GError **error)
+receive(DsFeigLink *link, DsFeigAnswer *answer, GError **error)
+{
+	DsFeigParsed parsed = DS_FEIG_MORE;
+	g_autoptr(GError) failure = NULL;
+
+	g_byte_array_set_size(link->in, 0);
+	while (parsed == DS_FEIG_MORE) {
+		if (!ds_wire_read(link->wire, link->in, link->until_us, &failure))
+			return lose(link, failure->message, error);
+		parsed = ds_feig_parse(link->in->data, link->in->len, answer);
+	}
+	switch (parsed) {
+	case DS_FEIG_ANSWER: return TRUE;
+	case DS_FEIG_DAMAGED: return was_the_answer(link, error);
+	default: return lose(link, "noise on the line", error);
+	}
+}
+
+static gboolean
+send(DsFeigLink *link, guint8 command, const guint8 *data, gsize length, GError **error)
 {
 	g_autoptr(GByteArray) request = g_byte_array_new();
+	g_autoptr(GError) failure = NULL;
 	gint64 wait_us = link->not_before_us - g_get_monotonic_time();
 
 	if (wait_us > 0)
 		g_usleep((gulong)wait_us);
 	ds_wire_discard(link->wire);
 	ds_feig_request(request, link->form, command, data, length);
-	return ds_wire_write(link->wire, request->data, request->len, deadline_us, error);
+	return ds_wire_write(link->wire, request->data, request->len, link->until_us, &failure) ||
+	    lose(link, failure->message, error);
+}
+
+void
+ds_feig_begin(DsFeigLink *link, guint timeout_ms)
+{
+	link->until_us = g_get_monotonic_time() + (gint64)timeout_ms * 1000;
 }
 
 gboolean
-ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length, gint64 deadline_us,
+ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
     DsFeigAnswer *answer, GError **error)
 {
-	g_autoptr(GError) failure = NULL;
-	gboolean damaged;
-
 	if (link->lost)
 		return lose(link, "the reader did not answer before", error);
-	link->in->len = 0;
-	if (send(link, command, data, length, deadline_us, &failure) &&
-	    receive(link, deadline_us, answer, &failure)) {
-		if (!ds_wire_is_network(link->wire))
-			link->not_before_us = g_get_monotonic_time() + GAP_MS * 1000;
-		if (answer->command == command)
-			return TRUE;
-		return lose(link, "the reader answered another request", error);
-	}
-	damaged = link->in->len > 0 && g_get_monotonic_time() < deadline_us &&
-	    g_error_matches(failure, DS_ERROR, DS_ERROR_RETRY);
-	if (!damaged)
-		return lose(link, failure->message, error);
-	g_propagate_error(error, g_steal_pointer(&failure));
-	return FALSE;
+	if (!send(link, command, data, length, error) || !receive(link, answer, error))
+		return FALSE;
+	if (!ds_wire_is_network(link->wire))
+		link->not_before_us = g_get_monotonic_time() + GAP_MS * 1000;
+	return answer->command == command ||
+	    lose(link, "the reader answered another request", error);
 }
 
 gboolean
@@ -168,17 +177,21 @@ find_form(DsFeigLink *link, GError **error)
 	    network ? DS_FEIG_STANDARD : DS_FEIG_ADVANCED};
 
 	for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
-		gint64 deadline_us = g_get_monotonic_time() + PROBE_MS * 1000;
 		DsFeigAnswer answer;
 
 		g_clear_error(error);
+		if (!ds_wire_drain(link->wire, QUIET_MS, error))
+			break;
 		link->lost = FALSE;
 		link->form = order[i];
-		if (ds_feig_ask(
-			link, DS_FEIG_SOFTWARE_VERSION, NULL, 0, deadline_us, &answer, error))
-			return ds_feig_is_ok(&answer, error);
+		ds_feig_begin(link, PROBE_MS);
+		if (!ds_feig_ask(link, DS_FEIG_SOFTWARE_VERSION, NULL, 0, &answer, error))
+			continue;
+		link->form = answer.form; /* it may be the answer to the first form, late */
+		return ds_feig_is_ok(&answer, error);
 	}
-	g_prefix_error(error, "no FEIG reader here (are speed, mode and address right?): ");
+	g_prefix_error(error, "no FEIG reader answers here: %s: ",
+	    network ? "is it used by another program?" : "are speed, mode and address right?");
 	return FALSE;
 }
 
@@ -194,7 +207,7 @@ ds_feig_link_open(const char *where, GError **error)
 	link = g_new0(DsFeigLink, 1);
 	link->wire = wire;
 	link->in = g_byte_array_new();
-	if (ds_wire_drain(wire, QUIET_MS, &failure) && find_form(link, &failure))
+	if (find_form(link, &failure))
 		return link;
 	g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s: ", where);
 	ds_feig_link_close(link);

@@ -2,9 +2,9 @@
 /*
  * Asking a FEIG reader: one request, one answer, and never the answer to another request.
  *
- * The protocol has no sequence numbers. So whoever was not answered in time does not ask again on
- * this line: the link is lost, every later request is DS_ERROR_GONE, and the core opens the reader
- * anew, which begins with a silent line.
+ * The protocol has no sequence numbers. So whoever was not answered in time, or not by a whole
+ * frame, does not ask again on this line: the answer may still come. The link is lost, every later
+ * request is DS_ERROR_GONE, and the core opens the reader anew, which begins with a silent line.
  */
 #pragma once
 
@@ -33,13 +33,16 @@ typedef struct DsFeigLink DsFeigLink;
 DsFeigLink *ds_feig_link_open(const char *where, GError **error);
 void ds_feig_link_close(DsFeigLink *link);
 
+/* All requests until the next begin have to be answered within this time from now. */
+void ds_feig_begin(DsFeigLink *link, guint timeout_ms);
+
 /*
- * Sends a request and waits for its answer until `deadline_us` (CLOCK_MONOTONIC). The answer's
- * data are valid until the next call; its status is the caller's business. Errors: DS_ERROR_RETRY,
- * the answer was damaged; DS_ERROR_GONE, there was none, or one to something else.
+ * Sends a request and waits for its answer. The answer's data are valid until the next call; its
+ * status is the caller's business. Errors: DS_ERROR_RETRY, one whole answer came and was damaged;
+ * DS_ERROR_GONE, none came in time, or something else.
  */
 DS_MUST_USE gboolean ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
-    gint64 deadline_us, DsFeigAnswer *answer, GError **error);
+    DsFeigAnswer *answer, GError **error);
 
 /* TRUE for status 00. Otherwise the error that the status is. */
 DS_MUST_USE gboolean ds_feig_is_ok(const DsFeigAnswer *answer, GError **error);

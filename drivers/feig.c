@@ -29,20 +29,15 @@
 #define EAS_ALARM 0xA5
 
 #define UID_SIZE 8
-#define BLOCKS_AT_ONCE 32 /* 162 bytes: a standard frame holds the answer */
-#define ROUNDS_MAX 64     /* of an inventory that has more and more to tell */
-#define NO_SUCH_BLOCK 0x10
+#define BLOCKS_AT_ONCE 32  /* 162 bytes: a standard frame holds the answer */
+#define ROUNDS_MAX 64      /* of an inventory that has more and more to tell */
+#define NO_SUCH_BLOCK 0x10 /* errors of tags: ISO/IEC 15693-3, 7.4.2 */
+#define NO_REASON 0x0F
 
 typedef struct {
 	guint8 afi;
 	guint blocks;
 } SystemInfo;
-
-static gint64
-deadline(guint timeout_ms)
-{
-	return g_get_monotonic_time() + (gint64)timeout_ms * 1000;
-}
 
 static gboolean
 nonsense(GError **error, const char *what)
@@ -53,31 +48,20 @@ nonsense(GError **error, const char *what)
 
 /* ---- all tags ---- */
 
-static gpointer
-feig_open(const char *where, GError **error)
-{
-	return ds_feig_link_open(where, error);
-}
-
-static void
-feig_close(gpointer self)
-{
-	ds_feig_link_close(self);
-}
-
 static gboolean
-reset_field(DsFeigLink *link, gint64 deadline_us, GError **error)
+reset_field(DsFeigLink *link, GError **error)
 {
 	DsFeigAnswer answer;
 
-	return ds_feig_ask(link, DS_FEIG_RF_RESET, NULL, 0, deadline_us, &answer, error) &&
+	return ds_feig_ask(link, DS_FEIG_RF_RESET, NULL, 0, &answer, error) &&
 	    ds_feig_is_ok(&answer, error);
 }
 
 static gboolean
 feig_field_reset(gpointer self, GError **error)
 {
-	return reset_field(self, deadline(TIMEOUT_MS), error);
+	ds_feig_begin(self, TIMEOUT_MS);
+	return reset_field(self, error);
 }
 
 /* By its factory setting a reader tells new tags only and silences them: the field goes off before
@@ -85,15 +69,14 @@ feig_field_reset(gpointer self, GError **error)
 static gboolean
 feig_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
 {
-	gint64 deadline_us = deadline(timeout_ms);
 	guint8 request[] = {INVENTORY, 0};
 	DsFeigAnswer answer;
 
-	if (!reset_field(self, deadline_us, error))
+	ds_feig_begin(self, timeout_ms);
+	if (!reset_field(self, error))
 		return FALSE;
 	for (guint i = 0; i < ROUNDS_MAX; i++) {
-		if (!ds_feig_ask(self, DS_FEIG_ISO_HOST, request, sizeof request, deadline_us,
-			&answer, error))
+		if (!ds_feig_ask(self, DS_FEIG_ISO_HOST, request, sizeof request, &answer, error))
 			return FALSE;
 		if (answer.status == DS_FEIG_NO_TAG)
 			return TRUE;
@@ -106,6 +89,27 @@ feig_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError *
 		request[1] = MORE;
 	}
 	return nonsense(error, "inventory without an end");
+}
+
+/* A reader that speaks but cannot look at its field (scan mode, login, antenna) is no reader yet.
+ */
+static gpointer
+feig_open(const char *where, GError **error)
+{
+	DsFeigLink *link = ds_feig_link_open(where, error);
+	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
+
+	if (link == NULL || feig_inventory(link, DS_AFI_ANY, tags, TIMEOUT_MS, error))
+		return link;
+	g_prefix_error(error, "%s: ", where);
+	ds_feig_link_close(link);
+	return NULL;
+}
+
+static void
+feig_close(gpointer self)
+{
+	ds_feig_link_close(self);
 }
 
 /* ---- one tag ---- */
@@ -127,8 +131,7 @@ ask_tag(DsFeigLink *link, guint8 command, const guint8 *head, gsize head_size, c
 	g_byte_array_append(request, uid->data, uid->len);
 	if (rest_size > 0)
 		g_byte_array_append(request, rest, (guint)rest_size);
-	return ds_feig_ask(
-	    link, command, request->data, request->len, deadline(TIMEOUT_MS), answer, error);
+	return ds_feig_ask(link, command, request->data, request->len, answer, error);
 }
 
 static gboolean
@@ -168,11 +171,12 @@ is_beyond_the_end(const DsFeigAnswer *answer)
 {
 	return answer->status == DS_FEIG_NO_ADDRESS ||
 	    (answer->status == DS_FEIG_ISO_ERROR && answer->length > 0 &&
-		answer->data[0] == NO_SUCH_BLOCK);
+		(answer->data[0] == NO_SUCH_BLOCK || answer->data[0] == NO_REASON));
 }
 
-/* At most BLOCKS_AT_ONCE. Asked beyond its end a tag gives nothing at all: then it is asked how
- * long it is, and once more for what there is. *count tells what came, 0 at the end. */
+/* At most BLOCKS_AT_ONCE. Asked beyond its end a tag gives what it has, or nothing at all: then it
+ * is asked how long it is, and once more for what there is. *count tells what came, 0 at the end.
+ */
 static gboolean
 read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByteArray *out,
     GError **error)
@@ -192,12 +196,12 @@ read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByte
 			*count = 0;
 			return TRUE;
 		}
-		range[1] = (guint8)(info.blocks - first);
+		*count = info.blocks - first;
+		range[1] = (guint8)*count;
 		if (!ask_iso(link, READ_BLOCKS, tag, range, sizeof range, &answer, error))
 			return FALSE;
 	}
-	*count = range[1];
-	return ds_feig_is_ok(&answer, error) && ds_feig_take_blocks(&answer, range[1], out, error);
+	return ds_feig_is_ok(&answer, error) && ds_feig_take_blocks(&answer, count, out, error);
 }
 
 static gboolean
@@ -207,6 +211,7 @@ feig_read(
 	guint begin = out->len;
 	guint end = MIN(first + count, 256);
 
+	ds_feig_begin(self, TIMEOUT_MS);
 	while (first < end) {
 		guint wanted = MIN(end - first, BLOCKS_AT_ONCE);
 		guint came = wanted;
@@ -232,6 +237,7 @@ feig_set_afi(gpointer self, const DsTagId *tag, guint8 afi, GError **error)
 {
 	DsFeigAnswer answer;
 
+	ds_feig_begin(self, TIMEOUT_MS);
 	return ask_iso(self, WRITE_AFI, tag, &afi, 1, &answer, error) &&
 	    ds_feig_is_ok(&answer, error);
 }
@@ -241,17 +247,24 @@ feig_get_afi(gpointer self, const DsTagId *tag, guint8 *afi, GError **error)
 {
 	SystemInfo info;
 
+	ds_feig_begin(self, TIMEOUT_MS);
 	if (!ask_system_info(self, tag, &info, error))
 		return FALSE;
 	*afi = info.afi;
 	return TRUE;
 }
 
+/* Chips of other makers have other commands, and are silent to these whatever their state is. */
 static gboolean
 ask_nxp(DsFeigLink *link, guint8 what, const DsTagId *tag, DsFeigAnswer *answer, GError **error)
 {
 	const guint8 head[] = {NXP, what, ADDRESSED};
 
+	if (!g_str_has_prefix(tag->text, "E004")) {
+		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+		    "tag %s is not of NXP: its EAS is not known here", tag->text);
+		return FALSE;
+	}
 	return ask_tag(link, DS_FEIG_CUSTOM, head, sizeof head, tag, NULL, 0, answer, error);
 }
 
@@ -260,6 +273,7 @@ feig_set_eas(gpointer self, const DsTagId *tag, gboolean armed, GError **error)
 {
 	DsFeigAnswer answer;
 
+	ds_feig_begin(self, TIMEOUT_MS);
 	return ask_nxp(self, armed ? SET_EAS : RESET_EAS, tag, &answer, error) &&
 	    ds_feig_is_ok(&answer, error);
 }
@@ -273,6 +287,7 @@ feig_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	DsFeigAnswer answer;
 	SystemInfo info;
 
+	ds_feig_begin(self, TIMEOUT_MS);
 	for (guint i = 0; i < 2; i++) {
 		if (!ask_nxp(self, EAS_ALARM, tag, &answer, error))
 			return FALSE;

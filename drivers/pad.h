@@ -7,7 +7,8 @@
  * loop, no bus, no journal and no configuration, and writes no log: what an operator should know
  * goes into the error.
  *
- * Every call comes back within the time it is given, or 500 ms where none is given. Errors:
+ * Every call comes back within the time it is given, or 500 ms where none is given; open() within
+ * two seconds. Errors:
  *   DS_ERROR_RETRY     this tag or this round failed (no answer, collision, checksum); the reader
  *                      is fine. The core tries again by its own rules.
  *   DS_ERROR_GONE      the reader does not answer or its port is closed. The core calls close()

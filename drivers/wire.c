@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #define CONNECT_S 1
-#define PIECE 512 /* bytes read at once */
+#define PIECE 512      /* bytes read at once */
+#define DISCARD_MAX 64 /* pieces; whoever sends more is no reader */
 
 struct DsWire {
 	int fd;
@@ -118,8 +119,11 @@ open_network(const char *where, const DsWireDefaults *defaults, GError **error)
 
 	if (host[0] != '\0')
 		address = g_network_address_parse(host, defaults->port, NULL);
-	if (address == NULL)
-		return refuse(where, "write tcp:HOST or tcp:HOST:PORT", error);
+	/* a name would have to be asked for, which may take for ever */
+	if (address == NULL ||
+	    !g_hostname_is_ip_address(g_network_address_get_hostname(G_NETWORK_ADDRESS(address))))
+		return refuse(
+		    where, "write tcp:ADDRESS or tcp:ADDRESS:PORT, as in tcp:192.168.10.20", error);
 	g_socket_client_set_timeout(client, CONNECT_S);
 	g_socket_client_set_enable_proxy(client, FALSE);
 	connection = g_socket_client_connect(client, address, NULL, &failure);
@@ -143,9 +147,9 @@ ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
 {
 	g_auto(GStrv) fields = g_strsplit(where, ":", -1);
 
-	if (fields[0] != NULL && g_str_equal(fields[0], "serial"))
+	if (g_str_has_prefix(where, "serial:"))
 		return open_serial(where, fields, defaults, error);
-	if (fields[0] != NULL && g_str_equal(fields[0], "tcp"))
+	if (g_str_has_prefix(where, "tcp:"))
 		return open_network(where, defaults, error);
 	return refuse(where, "write tcp:HOST or serial:/dev/ttyUSB0", error);
 }
@@ -247,7 +251,7 @@ ds_wire_discard(DsWire *wire)
 {
 	guint8 piece[PIECE];
 
-	while (read(wire->fd, piece, sizeof piece) > 0)
+	for (guint i = 0; i < DISCARD_MAX && read(wire->fd, piece, sizeof piece) > 0; i++)
 		continue;
 }
 

@@ -4,7 +4,7 @@
  * thread. `where` is
  *
  *	serial:/dev/ttyUSB0[:SPEED[:MODE]]    SPEED 9600 to 460800, MODE 8E1, 8N1 or 8O1
- *	tcp:HOST[:PORT]
+ *	tcp:ADDRESS[:PORT]                    ADDRESS in numbers
  *
  * and what is left out comes from the driver. Errors: DS_ERROR_CONFIG, `where` makes no sense or
  * permission is missing (open only); DS_ERROR_GONE, nobody is there or the line is dead;

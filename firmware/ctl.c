@@ -140,7 +140,10 @@ main(int argc, char **argv)
 	if (command == NULL) {
 		g_autofree char *text = describe_commands();
 
-		g_printerr("duestampctl: which command?\n%s", text);
+		if (ctl.json)
+			g_printerr("{\"error\":\"which command?\"}\n");
+		else
+			g_printerr("duestampctl: which command?\n%s", text);
 		return EXIT_FAILURE;
 	}
 	if (!command->run(&ctl, argv + 1 + own_words(command), &error)) {

@@ -251,11 +251,8 @@ try_open(DsPadWorker *worker)
 	g_autoptr(GError) error = NULL;
 
 	worker->self = worker->config->pad->open(worker->config->where, &error);
-	if (worker->self != NULL) {
-		worker->tries = 0;
-		tell(worker, DS_DEVICE_READY, NULL);
-		return;
-	}
+	if (worker->self != NULL)
+		return; /* it has still to look at its field */
 	worker->tries++;
 	tell(worker, worker->state == DS_DEVICE_READY ? DS_DEVICE_GONE : worker->state, error);
 }
@@ -274,6 +271,8 @@ look(DsPadWorker *worker)
 			lose(worker, error);
 		return;
 	}
+	worker->tries = 0;
+	tell(worker, DS_DEVICE_READY, NULL);
 	round = g_new(Round, 1);
 	*round = (Round){.worker = worker, .tags = g_array_ref(tags), .number = number};
 	ds_post(worker->box, deliver_round, round, round_free);

@@ -326,13 +326,14 @@ bind_personal(Statement *statement, const DsOperation *op, DsOperationState stat
 		bind_text(statement, columns[i].name, keep ? columns[i].text : NULL);
 }
 
-/* A number that came from a scanner and that the library does not know as an item may be anything,
- * such as somebody's library card: it does not stay. */
+/* A number that came from a scanner and that the library gave no title to, and did not say yes to,
+ * may be anything, such as somebody's library card: it does not stay. */
 static gboolean
 is_nameless(const DsOperation *op, DsOperationState state)
 {
 	return ds_operation_is_settled(state) && op->parts->len == 0 &&
-	    op->answer.reason == DS_REASON_ITEM_UNKNOWN;
+	    op->answer.verdict != DS_VERDICT_YES &&
+	    (op->answer.title == NULL || op->answer.title[0] == '\0');
 }
 
 static void

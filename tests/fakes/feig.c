@@ -136,6 +136,15 @@ answer_request(DsFakeFeig *fake, gboolean advanced, const guint8 *request, gsize
 		return;
 	frame = framed(advanced,
 	    fault.kind == DS_FAKE_FEIG_OTHER_COMMAND ? request[0] ^ 0x40 : request[0], answer);
+	if (fault.kind == DS_FAKE_FEIG_EARLY_NOISE) {
+		g_autoptr(GByteArray) noise = g_byte_array_new();
+
+		add_noise(noise, fault.position, FALSE);
+		ds_fake_line_put(fake->line, noise, 0, 0);
+		g_usleep(40 * 1000);
+	}
+	if (fault.kind == DS_FAKE_FEIG_SLOW)
+		g_usleep(fault.position * 1000);
 	spoil(frame, &fault);
 	ds_fake_line_put(fake->line, frame, fault.kind == DS_FAKE_FEIG_SPLIT ? fault.position : 0,
 	    fault.kind == DS_FAKE_FEIG_BYTEWISE ? 1 : 0);

@@ -42,6 +42,8 @@ typedef enum {
 	DS_FAKE_FEIG_BAD_LENGTH,    /* a byte more than there is */
 	DS_FAKE_FEIG_CUT,           /* the answer ends after `position` bytes */
 	DS_FAKE_FEIG_JUNK,          /* `position` bytes of noise before each answer */
+	DS_FAKE_FEIG_EARLY_NOISE,   /* `position` bytes of noise at once, the answer 40 ms later */
+	DS_FAKE_FEIG_SLOW,          /* each answer takes `position` ms */
 	DS_FAKE_FEIG_TRAILING,      /* `position` bytes of noise behind it */
 	DS_FAKE_FEIG_BYTEWISE,      /* each byte alone; correct otherwise */
 	DS_FAKE_FEIG_SPLIT,         /* the answer in two parts, cut after `position` bytes */

@@ -12,10 +12,11 @@ check_data(const DsFeigAnswer *answer)
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_autoptr(GByteArray) memory = g_byte_array_new();
 	guint expected = answer->length > 0 ? answer->data[0] : 0;
+	guint blocks = expected;
 
 	if (ds_feig_take_tags(answer, tags, NULL))
 		g_assert_cmpuint(tags->len, <=, expected);
-	if (ds_feig_take_blocks(answer, expected, memory, NULL))
+	if (ds_feig_take_blocks(answer, &blocks, memory, NULL))
 		g_assert_cmpuint(memory->len, ==, expected * answer->data[1]);
 	else
 		g_assert_cmpuint(memory->len, ==, 0);

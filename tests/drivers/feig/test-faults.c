@@ -154,14 +154,14 @@ static const struct {
     {"cut-0", {.kind = DS_FAKE_FEIG_CUT, .position = 0}, DS_ERROR_GONE},
     {"cut-1", {.kind = DS_FAKE_FEIG_CUT, .position = 1}, DS_ERROR_GONE},
     {"cut-5", {.kind = DS_FAKE_FEIG_CUT, .position = 5}, DS_ERROR_GONE},
-    {"trailing-1", {.kind = DS_FAKE_FEIG_TRAILING, .position = 1}, DS_ERROR_RETRY},
-    {"trailing-40", {.kind = DS_FAKE_FEIG_TRAILING, .position = 40}, DS_ERROR_RETRY},
+    {"trailing-1", {.kind = DS_FAKE_FEIG_TRAILING, .position = 1}, DS_ERROR_GONE},
+    {"trailing-40", {.kind = DS_FAKE_FEIG_TRAILING, .position = 40}, DS_ERROR_GONE},
     {"other-command", {.kind = DS_FAKE_FEIG_OTHER_COMMAND}, DS_ERROR_GONE},
     {"closed", {.kind = DS_FAKE_FEIG_CLOSE}, DS_ERROR_GONE},
     {"tag-damaged", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x02}, DS_ERROR_RETRY},
     {"radio-broke-off", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x83}, DS_ERROR_RETRY},
     {"no-antenna", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x84}, DS_ERROR_GONE},
-    {"login", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x13}, DS_ERROR_CONFIG},
+    {"login", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x13}, DS_ERROR_GONE},
     {"unknown-status", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x77}, DS_ERROR_PROTOCOL},
     {"iso-error-unsaid", {.kind = DS_FAKE_FEIG_STATUS, .position = 0x95}, DS_ERROR_PROTOCOL},
 };
@@ -283,6 +283,54 @@ test_late_answer(void)
 	tear_down(&stage);
 }
 
+/* Noise at once, the answer a moment later: it must not be taken for the answer to the next
+ * request, which is about another book. */
+static void
+test_noise_then_answer(void)
+{
+	g_autoptr(GByteArray) out = g_byte_array_new();
+	g_autoptr(GByteArray) uid = ds_unhex("E004015000000022");
+	g_autoptr(GError) noise = NULL, next = NULL;
+	DsTagId other;
+	Stage stage;
+
+	set_up(&stage, DS_FAKE_SERIAL);
+	ds_tag_id_set(&other, uid->data, uid->len);
+	sim_host_do(stage.host, "put E004015000000022 memory=2222222222222222");
+	ds_fake_feig_fault(stage.reader,
+	    (DsFakeFeigFault){.kind = DS_FAKE_FEIG_EARLY_NOISE, .position = 1, .count = 1});
+	g_assert_false(read_memory(&stage, &noise));
+	g_assert_error(noise, DS_ERROR, DS_ERROR_GONE);
+	g_assert_false(stage.driver->read(stage.self, &other, 0, 2, out, &next));
+	g_assert_error(next, DS_ERROR, DS_ERROR_GONE);
+	assert_heals(&stage, read_memory, DS_ERROR_GONE);
+	tear_down(&stage);
+}
+
+/* Each call as a whole has its time, however many requests it is made of. */
+static void
+test_slow_reader(void)
+{
+	Stage stage;
+
+	set_up(&stage, DS_FAKE_SERIAL);
+	for (guint k = 0; k < G_N_ELEMENTS(calls); k++) {
+		gint64 begin_us;
+		g_autoptr(GError) error = NULL;
+
+		ds_fake_feig_fault(
+		    stage.reader, (DsFakeFeigFault){.kind = DS_FAKE_FEIG_SLOW, .position = 300});
+		begin_us = g_get_monotonic_time();
+		calls[k].call(&stage, &error);
+		g_assert_cmpint(
+		    g_get_monotonic_time() - begin_us, <, (LIMIT_MS + SLACK_MS / 2) * 1000);
+		ds_fake_feig_fault(stage.reader, (DsFakeFeigFault){.kind = DS_FAKE_FEIG_SOUND});
+		stage.driver->close(stage.self);
+		open_driver(&stage);
+	}
+	tear_down(&stage);
+}
+
 /* ---- opening ---- */
 
 static void
@@ -308,7 +356,10 @@ test_nowhere(void)
 	assert_opens_not("serial:/dev/null:12345", DS_ERROR_CONFIG);
 	assert_opens_not("serial:/dev/null:38400:7E1", DS_ERROR_CONFIG);
 	assert_opens_not("serial:/nowhere/port", DS_ERROR_GONE);
+	assert_opens_not("tcp", DS_ERROR_CONFIG);
+	assert_opens_not("serial", DS_ERROR_CONFIG);
 	assert_opens_not("tcp:", DS_ERROR_CONFIG);
+	assert_opens_not("tcp:reader.example.org", DS_ERROR_CONFIG);
 	assert_opens_not("tcp:127.0.0.1:1", DS_ERROR_GONE);
 }
 
@@ -329,7 +380,11 @@ test_somebody_else(void)
 	ds_fake_feig_speak(stage.reader, TRUE, TRUE);
 	ds_fake_feig_fault(
 	    stage.reader, (DsFakeFeigFault){.kind = DS_FAKE_FEIG_STATUS, .position = 0x13});
-	assert_opens_not(ds_fake_feig_where(stage.reader), DS_ERROR_CONFIG);
+	assert_opens_not(ds_fake_feig_where(stage.reader), DS_ERROR_GONE);
+	/* it speaks, but it cannot look at its field */
+	ds_fake_feig_fault(stage.reader,
+	    (DsFakeFeigFault){.kind = DS_FAKE_FEIG_STATUS, .position = 0x82, .command = 0x01});
+	assert_opens_not(ds_fake_feig_where(stage.reader), DS_ERROR_GONE);
 	ds_fake_feig_fault(stage.reader, (DsFakeFeigFault){.kind = DS_FAKE_FEIG_SOUND});
 	open_driver(&stage);
 	tear_down(&stage);
@@ -345,6 +400,8 @@ main(int argc, char **argv)
 	g_test_add_func("/feig/faults/serial", test_serial);
 	g_test_add_func("/feig/faults/junk", test_junk);
 	g_test_add_func("/feig/faults/split", test_split);
+	g_test_add_func("/feig/faults/noise-then-answer", test_noise_then_answer);
+	g_test_add_func("/feig/faults/slow-reader", test_slow_reader);
 	g_test_add_func("/feig/faults/late-answer", test_late_answer);
 	return g_test_run();
 }

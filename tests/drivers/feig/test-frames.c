@@ -4,7 +4,7 @@
  * comes is told from an answer.
  */
 #include "drivers/crc.h"
-#include "drivers/feig-frame.h"
+#include "drivers/feig-data.h"
 #include "firmware/base/bytes.h"
 
 #include <json-glib/json-glib.h>
@@ -94,11 +94,11 @@ test_damaged(void)
 	    {"nothing", "", DS_FEIG_MORE},
 	    {"an answer", "0600b000d572", DS_FEIG_ANSWER},
 	    {"wrong sum", "0600b000d573", DS_FEIG_DAMAGED},
-	    {"a byte too many", "0600b000d57200", DS_FEIG_DAMAGED},
+	    {"a byte too many", "0600b000d57200", DS_FEIG_NOISE},
 	    {"noise first", "550600b000d572", DS_FEIG_MORE}, /* LEN 85 */
-	    {"length of no frame", "00", DS_FEIG_DAMAGED},
-	    {"length of a request", "0500b0", DS_FEIG_DAMAGED},
-	    {"advanced, too short", "020007", DS_FEIG_DAMAGED},
+	    {"length of no frame", "00", DS_FEIG_NOISE},
+	    {"length of a request", "0500b0", DS_FEIG_NOISE},
+	    {"advanced, too short", "020007", DS_FEIG_NOISE},
 	    {"advanced, not told yet", "0200", DS_FEIG_MORE},
 	};
 
@@ -127,6 +127,38 @@ test_every_bit(void)
 	}
 }
 
+/* Somebody's strange card lies among the books; and answers that are no inventory at all. */
+static void
+test_records(void)
+{
+	static const struct {
+		const char *name, *hex;
+		int tags; /* -1: refused */
+	} cases[] = {
+	    {"two books", "02033EE0040150123456780306E00401501F453D8F", 2},
+	    {"one twice", "02033EE004015012345678033EE004015012345678", 1},
+	    {"a book and a card", "02033EE00401501234567804000004A1B2C3D4E580", 1},
+	    {"a book and a stranger", "02033EE0040150123456780D0011223344", 1},
+	    {"a stranger and a book", "020D0011223344556677033EE004015012345678", 0},
+	    {"none", "00", 0},
+	    {"nothing", "", -1},
+	    {"one less", "02033EE004015012345678", -1},
+	    {"cut", "01033EE0040150123456", -1},
+	    {"something behind", "01033EE00401501234567800", -1},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) bytes = cases[i].hex[0] != '\0' ? ds_unhex(cases[i].hex)
+								      : g_byte_array_new();
+		g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
+		DsFeigAnswer answer = {.data = bytes->data, .length = bytes->len};
+
+		g_test_message("%s", cases[i].name);
+		g_assert_cmpint(ds_feig_take_tags(&answer, tags, NULL), ==, cases[i].tags >= 0);
+		g_assert_cmpint(tags->len, ==, MAX(cases[i].tags, 0));
+	}
+}
+
 static void
 test_check_value(void)
 {
@@ -139,6 +171,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/feig/frames/check-value", test_check_value);
 	g_test_add_func("/feig/frames/recorded", test_recorded);
+	g_test_add_func("/feig/frames/records", test_records);
 	g_test_add_func("/feig/frames/damaged", test_damaged);
 	g_test_add_func("/feig/frames/every-bit", test_every_bit);
 	return g_test_run();

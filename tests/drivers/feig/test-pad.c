@@ -249,6 +249,21 @@ test_unplugged(Stage *stage, gconstpointer data)
 	assert_seen(stage, BOOK "=00");
 }
 
+/* Others makers' chips are silent to NXP's alarm whatever their state is. */
+static void
+test_eas_of_another_maker(Stage *stage, gconstpointer data)
+{
+	DsTagId id = tag_id("E008015000000011");
+	g_autoptr(GError) get = NULL, set = NULL;
+	gboolean armed;
+
+	sim_host_do(stage->host, "put E008015000000011 eas=0");
+	g_assert_false(stage->driver->get_eas(stage->self, &id, &armed, &get));
+	g_assert_error(get, DS_ERROR, DS_ERROR_PROTOCOL);
+	g_assert_false(stage->driver->set_eas(stage->self, &id, FALSE, &set));
+	g_assert_error(set, DS_ERROR, DS_ERROR_PROTOCOL);
+}
+
 static void
 add(const Setting *setting, const char *name, void (*test)(Stage *, gconstpointer))
 {
@@ -269,6 +284,7 @@ main(int argc, char **argv)
 		add(&settings[i], "decode", test_decode);
 		add(&settings[i], "security-state", test_security_state);
 		add(&settings[i], "lost-alarm", test_lost_alarm);
+		add(&settings[i], "eas-of-another-maker", test_eas_of_another_maker);
 		add(&settings[i], "unplugged", test_unplugged);
 	}
 	return g_test_run();

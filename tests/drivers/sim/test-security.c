@@ -20,6 +20,7 @@
 #include "firmware/base/bytes.h"
 #include "tests/drivers/sim/door.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PARTS 3
@@ -210,13 +211,14 @@ test_not_acknowledged_once(Stage *stage, gconstpointer data)
 static void
 test_not_stored_once(Stage *stage, gconstpointer data)
 {
+	g_autofree char *before = stat_of(stage, "resets"); /* some drivers need one to open */
 	g_autofree char *resets = NULL;
 
 	sim_host_do(stage->host, "fault write-not-stored %s", uids[1]);
 	release(stage, DS_SECURITY_DONE);
 	assert_all_hold(stage, FALSE);
 	resets = stat_of(stage, "resets");
-	g_assert_cmpstr(resets, ==, "1");
+	g_assert_cmpint(atoi(resets), ==, atoi(before) + 1);
 }
 
 static void
