@@ -6,8 +6,8 @@
 #define UID_SIZE 8
 #define BLOCK_MAX 32 /* bytes; ISO/IEC 15693-3, 5.3 */
 
-static gboolean
-nonsense(GError **error, const char *what)
+gboolean
+ds_feig_nonsense(GError **error, const char *what)
 {
 	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the reader's %s makes no sense", what);
 	return FALSE;
@@ -75,7 +75,7 @@ ds_feig_take_tags(const DsFeigAnswer *answer, GArray *tags, GError **error)
 	if (last == UNKNOWN || (last != CUT && records.left == 0))
 		return TRUE;
 	g_array_set_size(tags, begin);
-	return nonsense(error, "inventory");
+	return ds_feig_nonsense(error, "inventory");
 }
 
 /* ---- memory ---- */
@@ -98,7 +98,7 @@ ds_feig_take_blocks(const DsFeigAnswer *answer, guint *blocks, GByteArray *out, 
 	if (!ds_reader_u8(&reader, &count) || !ds_reader_u8(&reader, &size) || count == 0 ||
 	    count > *blocks || size == 0 || size > BLOCK_MAX ||
 	    reader.left != (gsize)count * (1 + (gsize)size))
-		return nonsense(error, "memory");
+		return ds_feig_nonsense(error, "memory");
 	for (guint i = 0; i < count; i++)
 		if (ds_reader_u8(&reader, &security) && ds_reader_take(&reader, size, &block))
 			append_reversed(out, block, size);

@@ -17,3 +17,6 @@ DS_MUST_USE gboolean ds_feig_take_tags(const DsFeigAnswer *answer, GArray *tags,
  * how many came. Nothing when they are not all there. Manual, 7.2.5 and annex F. */
 DS_MUST_USE gboolean ds_feig_take_blocks(
     const DsFeigAnswer *answer, guint *blocks, GByteArray *out, GError **error);
+
+/* FALSE, and DS_ERROR_PROTOCOL: what the reader said makes no sense. */
+gboolean ds_feig_nonsense(GError **error, const char *what);

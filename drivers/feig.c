@@ -39,13 +39,6 @@ typedef struct {
 	guint blocks;
 } SystemInfo;
 
-static gboolean
-nonsense(GError **error, const char *what)
-{
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the reader's %s makes no sense", what);
-	return FALSE;
-}
-
 /* ---- all tags ---- */
 
 static gboolean
@@ -88,7 +81,7 @@ feig_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError *
 			return TRUE;
 		request[1] = MORE;
 	}
-	return nonsense(error, "inventory without an end");
+	return ds_feig_nonsense(error, "inventory without an end");
 }
 
 /* A reader that speaks but cannot look at its field (scan mode, login, antenna) is no reader yet.
@@ -156,10 +149,10 @@ ask_system_info(DsFeigLink *link, const DsTagId *tag, SystemInfo *info, GError *
 	    !ds_feig_is_ok(&answer, error))
 		return FALSE;
 	if (answer.length < 13)
-		return nonsense(error, "system information");
+		return ds_feig_nonsense(error, "system information");
 	end = ds_hex(answer.data + 5, 4);
 	if (!g_str_has_suffix(tag->text, end))
-		return nonsense(error, "answer, which is about another tag,");
+		return ds_feig_nonsense(error, "answer, which is about another tag,");
 	*info = (SystemInfo){.afi = answer.data[9], .blocks = answer.data[11] + 1u};
 	return TRUE;
 }
@@ -191,7 +184,7 @@ read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByte
 		if (!ask_system_info(link, tag, &info, error))
 			return FALSE;
 		if (info.blocks >= first + *count)
-			return nonsense(error, "refusal to read what the tag has");
+			return ds_feig_nonsense(error, "refusal to read what the tag has");
 		if (info.blocks <= first) {
 			*count = 0;
 			return TRUE;

@@ -134,16 +134,16 @@ line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
 static gboolean
 lies_on_pad(const DsKiosk *kiosk, const DsLine *line)
 {
-	if (line->op->parts->len == 0) /* a renewal, or lent by its label */
-		return ds_pile_find(kiosk->pile, line->key) != NULL;
 	for (guint i = 0; i < line->op->parts->len; i++)
 		if (!ds_pile_has(kiosk->pile, &g_array_index(line->op->parts, DsTagId, i)))
 			return FALSE;
-	return TRUE;
+	return line->op->parts->len > 0;
 }
 
+/* A renewal, or lent by its label: the line knows no tag, and yet one with its number lies there.
+ */
 static gboolean
-has_secured_tag(const DsKiosk *kiosk, const DsLine *line)
+lies_beside(const DsKiosk *kiosk, const DsLine *line)
 {
 	return line->op->parts->len == 0 && kiosk->pile != NULL &&
 	    ds_pile_find(kiosk->pile, line->key) != NULL;
@@ -172,7 +172,7 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	const char *due = answer->due[0] != '\0' ? answer->due : line->op->due_before;
 	g_autofree char *day = g_strndup(due, strlen("2026-12-20"));
 	/* lent by its label, and yet its tag lies there and would sound at the gate */
-	gboolean at_desk = kiosk->config->show_at_desk || has_secured_tag(kiosk, line);
+	gboolean at_desk = kiosk->config->show_at_desk || lies_beside(kiosk, line);
 	GVariantDict dict;
 
 	g_variant_dict_init(&dict, NULL);
@@ -187,7 +187,8 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_text(&dict, "destination", answer->destination);
 	put_flag(&dict, "hold", answer->hold);
 	put_flag(&dict, "alert", answer->alert);
-	put_flag(&dict, "on-pad", kiosk->pile != NULL && lies_on_pad(kiosk, line));
+	put_flag(&dict, "on-pad",
+	    lies_beside(kiosk, line) || (kiosk->pile != NULL && lies_on_pad(kiosk, line)));
 	put_count(&dict, "parts", line->pieces);
 	put_flag(&dict, "counted", line->counted);
 	if (answer->reason == DS_REASON_LIMIT_REACHED)
