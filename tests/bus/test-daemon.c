@@ -355,6 +355,13 @@ test_tool_refuses(Fixture *f, gconstpointer data)
 	    {"tag decode 000000000000", "no format this kiosk knows"},
 	    {"sim put", "error"},
 	    {"nonsense", "which command?"},
+	    {"--json nonsense", "{\"error\":"},
+	    {"--json resolve 12345", "{\"error\":"},
+	    {"do appearance contrast=true", "contrast=yes|no"},
+	    {"journal all abc", "N a number"},
+	    {"journal 99", "no such operation"},
+	    {"tag decode 110101 zz", "one byte in hexadecimal"},
+	    {"tag encode danish BOOK CN-441900", "iso28560-3|iso28560-2"},
 	    {"config check /nowhere.conf", "/nowhere.conf"},
 	};
 
@@ -386,6 +393,7 @@ test_tool_shows(Fixture *f, gconstpointer data)
 		"foobar"},
 	    {"--json config check", "{\"ok\":\""},
 	    {"--json tag encode iso28560-3 " BOOK " CN-441900", "{\"memory\":\"11"},
+	    {"--json do language language=vi", "{\"ok\":\"language\"}"},
 	    {"--json sim list", "{\"answer\":\""},
 	    {"--version", "duestampctl"},
 	    {"--help", "what a book tag says"},
@@ -397,6 +405,22 @@ test_tool_shows(Fixture *f, gconstpointer data)
 		if (strstr(output, cases[i].words) == NULL)
 			g_error("%s: %s", cases[i].arguments, output);
 	}
+}
+
+/* Without a file it is the running kiosk that tells: who asks may not be allowed to read its files.
+ */
+static void
+test_settings_of_the_running(Fixture *f, gconstpointer data)
+{
+	g_autofree char *binary = program("firmware/duestampctl");
+	g_autofree char *line = g_strdup_printf("'%s' --json config show", binary);
+	g_autofree char *output = NULL;
+	int status;
+
+	g_assert_true(g_spawn_command_line_sync(line, &output, NULL, &status, NULL));
+	g_assert_cmpint(status, ==, 0);
+	g_assert_nonnull(strstr(output, "front-desk-1"));
+	g_assert_nonnull(strstr(output, f->config));
 }
 
 static void
@@ -504,6 +528,7 @@ main(int argc, char **argv)
 	ADD("staff-resolve", test_staff_resolve);
 	ADD("tool-refuses", test_tool_refuses);
 	ADD("tool-shows", test_tool_shows);
+	ADD("settings-of-the-running", test_settings_of_the_running);
 	ADD("does-not-start", test_does_not_start);
 	ADD_NFC("nfc-card", test_nfc_card);
 	ADD_NFC("nfc-random", test_nfc_random);

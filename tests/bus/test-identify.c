@@ -473,6 +473,24 @@ test_files_forget(void)
 	g_assert_true(journal_holds(lab, BOOK));
 }
 
+/* A library card that was scanned where a book was expected: the library knows no such book, and
+ * its number does not stay either. */
+static void
+test_files_forget_a_scanned_card(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	ds_lab_log_in(lab, GOOD, NULL);
+	g_free(ds_lab_sim(lab, "scan barcode 80000003"));
+	ds_lab_wait_status(lab, "80000003", "refused");
+	g_assert_true(journal_holds(lab, "80000003"));
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	wait_forgotten(lab, "80000003");
+}
+
 /* While it is needed it is there: else the test above would look in the wrong place. */
 static void
 test_files_know_meanwhile(void)
@@ -574,6 +592,7 @@ main(int argc, char **argv)
 	g_test_add_func("/identify/look-of-a-visit", test_look_of_a_visit);
 	g_test_add_func("/identify/look-without-a-visit", test_look_without_a_visit);
 	g_test_add_func("/identify/files-forget", test_files_forget);
+	g_test_add_func("/identify/files-forget-a-scanned-card", test_files_forget_a_scanned_card);
 	g_test_add_func("/identify/files-know-meanwhile", test_files_know_meanwhile);
 	g_test_add_func("/identify/next-person-at-goodbye", test_next_person_at_goodbye);
 	g_test_add_func(

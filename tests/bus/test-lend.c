@@ -313,7 +313,7 @@ static void
 test_loans_at_the_end(void)
 {
 	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
-	g_autofree char *key = NULL;
+	g_autofree char *key = NULL, *on_pad = NULL;
 
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_wait_count(lab, 0);
@@ -326,6 +326,8 @@ test_loans_at_the_end(void)
 	key = ds_lab_row_text(lab, OWN, "key");
 	g_assert_true(ds_lab_do(lab, "renew", "key", key));
 	ds_lab_wait_status(lab, OWN, "renewed");
+	on_pad = ds_lab_row_text(lab, OWN, "on-pad"); /* although its line knows no tag */
+	g_assert_cmpstr(on_pad, ==, "true");
 	ds_lab_wait_text(lab, "loans", "4");
 	ds_lab_advance(lab, 1000);
 	ds_lab_wait_page(lab, "pile-done");

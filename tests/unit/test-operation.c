@@ -248,6 +248,36 @@ test_words(void)
 		g_assert_nonnull(ds_operation_event_word(i));
 }
 
+/* What staff have to look at; nothing of what is over or still goes on. */
+static void
+test_case(void)
+{
+	static const struct {
+		DsOperationKind kind;
+		gboolean tag;
+		DsOperationState state;
+		DsVerdict verdict;
+		const char *word;
+	} cases[] = {
+	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "lent-not-released"},
+	    {DS_CHECKIN, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "returned-not-secured"},
+	    {DS_CHECKOUT, FALSE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "on-loan-in-doubt"},
+	    {DS_RENEWAL, FALSE, DS_OP_CONFLICT, DS_VERDICT_YES, "on-loan-in-doubt"},
+	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_NONE, "outcome-unknown"},
+	    {DS_CHECKIN, TRUE, DS_OP_PARKED, DS_VERDICT_NO, "refused-in-doubt"},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_PENDING, DS_VERDICT_YES, ""},
+	    {DS_CHECKOUT, TRUE, DS_OP_CLOSED, DS_VERDICT_YES, ""},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(DsOperation) op = op_new(cases[i].kind, cases[i].tag);
+
+		op->state = cases[i].state;
+		op->answer.verdict = cases[i].verdict;
+		g_assert_cmpstr(ds_operation_case(op), ==, cases[i].word);
+	}
+}
+
 static void
 test_copy(void)
 {
@@ -275,6 +305,7 @@ main(int argc, char **argv)
 	g_test_add_func("/operation/never", test_never);
 	g_test_add_func("/operation/no-dead-end", test_no_dead_end);
 	g_test_add_func("/operation/keep-tag", test_keep_tag);
+	g_test_add_func("/operation/case", test_case);
 	g_test_add_func("/operation/words", test_words);
 	g_test_add_func("/operation/copy", test_copy);
 	return g_test_run();

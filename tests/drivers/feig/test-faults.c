@@ -5,10 +5,10 @@
  * was asked for.
  */
 #include "tests/drivers/sim/door.h"
+#include "tests/drivers/sim/pad-stage.h"
 
 #include "firmware/base/bytes.h"
 
-#define BOOK "E004015012345678"
 #define LIMIT_MS 500 /* drivers/pad.h */
 #define SLACK_MS 400 /* of a busy test machine */
 
@@ -32,13 +32,8 @@ open_driver(Stage *stage)
 static void
 set_up(Stage *stage, DsFakeLineKind line)
 {
-	const DsPadDriver *const *driver = ds_pad_drivers;
-	g_autoptr(GByteArray) uid = ds_unhex(BOOK);
-
-	while (!g_str_equal((*driver)->id, "feig"))
-		driver++;
-	*stage = (Stage){.driver = *driver, .host = sim_host_start()};
-	ds_tag_id_set(&stage->book, uid->data, uid->len);
+	*stage = (Stage){
+	    .driver = pad_driver("feig"), .host = sim_host_start(), .book = pad_tag_id(BOOK)};
 	stage->reader = ds_fake_feig_new(line, stage->host->where);
 	sim_host_do(stage->host, "put " BOOK " dsfid=3E afi=07 eas=1 memory=0102030405060708");
 	open_driver(stage);
@@ -289,13 +284,11 @@ static void
 test_noise_then_answer(void)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
-	g_autoptr(GByteArray) uid = ds_unhex("E004015000000022");
 	g_autoptr(GError) noise = NULL, next = NULL;
-	DsTagId other;
+	DsTagId other = pad_tag_id("E004015000000022");
 	Stage stage;
 
 	set_up(&stage, DS_FAKE_SERIAL);
-	ds_tag_id_set(&other, uid->data, uid->len);
 	sim_host_do(stage.host, "put E004015000000022 memory=2222222222222222");
 	ds_fake_feig_fault(stage.reader,
 	    (DsFakeFeigFault){.kind = DS_FAKE_FEIG_EARLY_NOISE, .position = 1, .count = 1});
@@ -336,12 +329,9 @@ test_slow_reader(void)
 static void
 assert_opens_not(const char *where, int code)
 {
-	const DsPadDriver *const *driver = ds_pad_drivers;
 	g_autoptr(GError) error = NULL;
 
-	while (!g_str_equal((*driver)->id, "feig"))
-		driver++;
-	g_assert_null((*driver)->open(where, &error));
+	g_assert_null(pad_driver("feig")->open(where, &error));
 	g_test_message("%s", error->message);
 	g_assert_error(error, DS_ERROR, code);
 }
@@ -390,12 +380,30 @@ test_somebody_else(void)
 	tear_down(&stage);
 }
 
+/* A reader that answers the first probe while the second one, in a form it does not know, is on its
+ * way: the form is that of the answer. */
+static void
+test_late_probe(void)
+{
+	Stage stage;
+
+	set_up(&stage, DS_FAKE_SERIAL);
+	stage.driver->close(stage.self);
+	ds_fake_feig_speak(stage.reader, TRUE, FALSE);
+	ds_fake_feig_fault(stage.reader,
+	    (DsFakeFeigFault){.kind = DS_FAKE_FEIG_SLOW, .position = 250, .count = 1});
+	open_driver(&stage);
+	g_assert_true(inventory(&stage, NULL));
+	tear_down(&stage);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/feig/faults/nowhere", test_nowhere);
 	g_test_add_func("/feig/faults/somebody-else", test_somebody_else);
+	g_test_add_func("/feig/faults/late-probe", test_late_probe);
 	g_test_add_func("/feig/faults/network", test_network);
 	g_test_add_func("/feig/faults/serial", test_serial);
 	g_test_add_func("/feig/faults/junk", test_junk);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the driver sees of the books, by network and by serial line, in both forms of frames. */
 #include "tests/drivers/sim/door.h"
+#include "tests/drivers/sim/pad-stage.h"
 
 #include "drivers/tag.h"
 #include "firmware/base/bytes.h"
-
-#define BOOK "E004015012345678"
 
 typedef struct {
 	const char *name;
@@ -40,11 +39,8 @@ static void
 set_up(Stage *stage, gconstpointer data)
 {
 	const Setting *setting = data;
-	const DsPadDriver *const *driver = ds_pad_drivers;
 
-	while (!g_str_equal((*driver)->id, "feig"))
-		driver++;
-	stage->driver = *driver;
+	stage->driver = pad_driver("feig");
 	stage->host = sim_host_start();
 	stage->reader = ds_fake_feig_new(setting->line, stage->host->where);
 	ds_fake_feig_speak(stage->reader, setting->standard, setting->advanced);
@@ -57,16 +53,6 @@ tear_down(Stage *stage, gconstpointer data)
 	stage->driver->close(stage->self);
 	ds_fake_feig_free(stage->reader);
 	sim_host_stop(stage->host);
-}
-
-static DsTagId
-tag_id(const char *text)
-{
-	g_autoptr(GByteArray) uid = ds_unhex(text);
-	DsTagId id;
-
-	ds_tag_id_set(&id, uid->data, uid->len);
-	return id;
 }
 
 static void
@@ -122,7 +108,7 @@ static char *
 read_hex(Stage *stage, const char *uid, guint first, guint count, GError **error)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
-	DsTagId id = tag_id(uid);
+	DsTagId id = pad_tag_id(uid);
 
 	g_byte_array_append(out, (const guint8 *)"\xEE", 1);
 	if (!stage->driver->read(stage->self, &id, first, count, out, error)) {
@@ -176,7 +162,7 @@ static void
 test_decode(Stage *stage, gconstpointer data)
 {
 	g_autoptr(GByteArray) memory = g_byte_array_new();
-	DsTagId id = tag_id(BOOK);
+	DsTagId id = pad_tag_id(BOOK);
 	DsTagContent content;
 	gsize need;
 
@@ -190,7 +176,7 @@ test_decode(Stage *stage, gconstpointer data)
 static void
 test_security_state(Stage *stage, gconstpointer data)
 {
-	DsTagId id = tag_id(BOOK), absent = tag_id("E004015000000009");
+	DsTagId id = pad_tag_id(BOOK), absent = pad_tag_id("E004015000000009");
 	g_autoptr(GError) no_afi = NULL, no_eas = NULL;
 	gboolean armed;
 	guint8 afi;
@@ -218,7 +204,7 @@ test_security_state(Stage *stage, gconstpointer data)
 static void
 test_lost_alarm(Stage *stage, gconstpointer data)
 {
-	DsTagId id = tag_id(BOOK);
+	DsTagId id = pad_tag_id(BOOK);
 	gboolean armed = FALSE;
 
 	sim_host_do(stage->host, "put " BOOK " eas=1");
@@ -253,7 +239,7 @@ test_unplugged(Stage *stage, gconstpointer data)
 static void
 test_eas_of_another_maker(Stage *stage, gconstpointer data)
 {
-	DsTagId id = tag_id("E008015000000011");
+	DsTagId id = pad_tag_id("E008015000000011");
 	g_autoptr(GError) get = NULL, set = NULL;
 	gboolean armed;
 

@@ -10,8 +10,8 @@ static const struct {
     {"feig-serial", "feig", DS_FAKE_SERIAL},
 };
 
-static const DsPadDriver *
-find_driver(const char *id)
+const DsPadDriver *
+pad_driver(const char *id)
 {
 	const DsPadDriver *const *driver = ds_pad_drivers;
 
@@ -29,7 +29,7 @@ pad_door_init(PadDoor *door, SimHost *host)
 	for (guint i = 0; i < G_N_ELEMENTS(doors); i++) {
 		if (!g_str_equal(doors[i].name, name != NULL ? name : "sim"))
 			continue;
-		door->driver = find_driver(doors[i].driver);
+		door->driver = pad_driver(doors[i].driver);
 		if (g_str_equal(doors[i].driver, "feig"))
 			door->feig = ds_fake_feig_new(doors[i].line, host->where);
 	}

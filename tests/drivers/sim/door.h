@@ -16,5 +16,8 @@ typedef struct {
 	DsFakeFeig *feig; /* NULL for sim */
 } PadDoor;
 
+/* The driver with this id, which exists. */
+const DsPadDriver *pad_driver(const char *id);
+
 void pad_door_init(PadDoor *door, SimHost *host);
 void pad_door_clear(PadDoor *door);

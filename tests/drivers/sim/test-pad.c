@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pad driver against the simulated world: opening it, and what it sees of the books. */
 #include "drivers/tag.h"
+#include "tests/drivers/sim/door.h"
 #include "tests/drivers/sim/pad-stage.h"
 
 #include <string.h>
 
 /* ---- opening */
-
-static const DsPadDriver *
-pad_driver(const char *id)
-{
-	const DsPadDriver *const *driver = ds_pad_drivers;
-
-	while (!g_str_equal((*driver)->id, id))
-		driver++;
-	return *driver;
-}
 
 static void
 test_registered(void)
