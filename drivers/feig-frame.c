@@ -44,7 +44,7 @@ ds_feig_request(GByteArray *out, DsFeigForm form, guint8 command, const guint8 *
 	append(out, crc >> 8);
 }
 
-DsFeigParsed
+DsFrame
 ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer)
 {
 	DsFeigForm form = length > 0 && bytes[0] == MARK ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD;
@@ -52,15 +52,15 @@ ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer)
 	gsize total;
 
 	if (length < (form == DS_FEIG_ADVANCED ? 1 : 0) + forms[form].length)
-		return DS_FEIG_MORE;
+		return DS_FRAME_MORE;
 	total = form == DS_FEIG_ADVANCED ? (gsize)bytes[1] << 8 | bytes[2] : bytes[0];
 	if (total < head + CRC_SIZE || length > total)
-		return DS_FEIG_NOISE;
+		return DS_FRAME_NOISE;
 	if (length < total)
-		return DS_FEIG_MORE;
+		return DS_FRAME_MORE;
 	/* the sum over a frame and its own checksum is 0 */
 	if (ds_crc_feig(DS_CRC_FEIG_START, bytes, total) != 0)
-		return DS_FEIG_DAMAGED;
+		return DS_FRAME_DAMAGED;
 	*answer = (DsFeigAnswer){
 	    .form = form,
 	    .command = bytes[head - 2],
@@ -68,5 +68,5 @@ ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer)
 	    .data = bytes + head,
 	    .length = total - head - CRC_SIZE,
 	};
-	return DS_FEIG_ANSWER;
+	return DS_FRAME_WHOLE;
 }

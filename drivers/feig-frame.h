@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "drivers/exchange.h"
 
 #define DS_FEIG_ADDRESS_ANY 0xFF /* every reader obeys and answers with its own address */
 
@@ -29,15 +29,5 @@ typedef struct {
 	gsize length;
 } DsFeigAnswer;
 
-typedef enum {
-	DS_FEIG_MORE,    /* not complete yet */
-	DS_FEIG_DAMAGED, /* a whole frame, and its checksum is wrong */
-	DS_FEIG_NOISE,   /* no frame begins here, or something stands behind it */
-	DS_FEIG_ANSWER,  /* exactly one answer, and nothing behind it */
-} DsFeigParsed;
-
-/*
- * What the bytes are that came since the request. They are looked at from the first one on: what
- * looks like a frame somewhere inside may be what a tag holds.
- */
-DsFeigParsed ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer);
+/* DsExchangeKind's judge(), and what the frame says. */
+DsFrame ds_feig_parse(const guint8 *bytes, gsize length, DsFeigAnswer *answer);

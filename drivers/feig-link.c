@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/feig-link.h"
 
-#include "drivers/wire.h"
+#include "drivers/exchange.h"
 
 #define PROBE_MS 200 /* for each form of frames */
-#define QUIET_MS 15  /* within a frame bytes come at most 12 ms apart (manual, 2.1) */
-#define GAP_MS 5     /* between an answer and the next request on a serial line (manual, PSST) */
 
 struct DsFeigLink {
-	DsWire *wire;
+	DsExchange *exchange;
 	DsFeigForm form;
-	GByteArray *in;
-	gint64 until_us;      /* all answers of this call of the driver */
-	gint64 not_before_us; /* the next request */
-	gboolean lost;
 };
 
-static const DsWireDefaults defaults = {.speed = "38400", .mode = "8E1", .port = 10001};
+static DsFrame
+judge(const guint8 *bytes, gsize length)
+{
+	DsFeigAnswer answer;
+
+	return ds_feig_parse(bytes, length, &answer);
+}
+
+/* The readers that speak this protocol by USB: ID ISC.MR101, PRH101 and others; ID CPR. */
+static const DsUsbMatch usb[] = {
+    {0x0AB1, 0x0002, DS_USB_ANY, DS_USB_ANY, DS_USB_ANY},
+    {0x0AB1, 0x0004, DS_USB_ANY, DS_USB_ANY, DS_USB_ANY},
+    {0},
+};
+
+/* Within a frame bytes come at most 12 ms apart, and 5 ms lie between an answer and the next
+ * request (manual, 2.1 and PSST). */
+static const DsExchangeKind kind = {
+    .wire = {.speed = "38400", .mode = "8E1", .port = 10001, .usb = usb},
+    .judge = judge,
+    .quiet_ms = 15,
+    .gap_ms = 5,
+};
 
 /* FEIG manual H20800-16e-ID-B, annex: status bytes. */
 static const struct {
@@ -63,81 +79,26 @@ static const struct {
 
 /* ---- asking ---- */
 
-static gboolean
-lose(DsFeigLink *link, const char *why, GError **error)
-{
-	link->lost = TRUE;
-	g_set_error_literal(error, DS_ERROR, DS_ERROR_GONE, why);
-	return FALSE;
-}
-
-/* A damaged answer was the answer when nothing more comes for as long as one is waited for. */
-static gboolean
-was_the_answer(DsFeigLink *link, GError **error)
-{
-	g_autoptr(GError) silence = NULL;
-
-	if (ds_wire_read(link->wire, link->in, link->until_us, &silence))
-		return lose(link, "noise on the line", error);
-	if (!g_error_matches(silence, DS_ERROR, DS_ERROR_RETRY))
-		return lose(link, silence->message, error);
-	g_set_error_literal(error, DS_ERROR, DS_ERROR_RETRY, "the reader's answer was damaged");
-	return FALSE;
-}
-
-/* Collects one frame. */
-static gboolean
-receive(DsFeigLink *link, DsFeigAnswer *answer, GError **error)
-{
-	DsFeigParsed parsed = DS_FEIG_MORE;
-	g_autoptr(GError) failure = NULL;
-
-	g_byte_array_set_size(link->in, 0);
-	while (parsed == DS_FEIG_MORE) {
-		if (!ds_wire_read(link->wire, link->in, link->until_us, &failure))
-			return lose(link, failure->message, error);
-		parsed = ds_feig_parse(link->in->data, link->in->len, answer);
-	}
-	switch (parsed) {
-	case DS_FEIG_ANSWER: return TRUE;
-	case DS_FEIG_DAMAGED: return was_the_answer(link, error);
-	default: return lose(link, "noise on the line", error);
-	}
-}
-
-static gboolean
-send(DsFeigLink *link, guint8 command, const guint8 *data, gsize length, GError **error)
-{
-	g_autoptr(GByteArray) request = g_byte_array_new();
-	g_autoptr(GError) failure = NULL;
-	gint64 wait_us = link->not_before_us - g_get_monotonic_time();
-
-	if (wait_us > 0)
-		g_usleep((gulong)wait_us);
-	ds_wire_discard(link->wire);
-	ds_feig_request(request, link->form, command, data, length);
-	return ds_wire_write(link->wire, request->data, request->len, link->until_us, &failure) ||
-	    lose(link, failure->message, error);
-}
-
 void
 ds_feig_begin(DsFeigLink *link, guint timeout_ms)
 {
-	link->until_us = g_get_monotonic_time() + (gint64)timeout_ms * 1000;
+	ds_exchange_begin(link->exchange, timeout_ms);
 }
 
 gboolean
 ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
     DsFeigAnswer *answer, GError **error)
 {
-	if (link->lost)
-		return lose(link, "the reader did not answer before", error);
-	if (!send(link, command, data, length, error) || !receive(link, answer, error))
+	g_autoptr(GByteArray) request = g_byte_array_new();
+	const guint8 *bytes;
+	gsize count;
+
+	ds_feig_request(request, link->form, command, data, length);
+	if (!ds_exchange_ask(link->exchange, request->data, request->len, &bytes, &count, error))
 		return FALSE;
-	if (!ds_wire_is_network(link->wire))
-		link->not_before_us = g_get_monotonic_time() + GAP_MS * 1000;
-	return answer->command == command ||
-	    lose(link, "the reader answered another request", error);
+	return (ds_feig_parse(bytes, count, answer) == DS_FRAME_WHOLE &&
+		   answer->command == command) ||
+	    ds_exchange_lose(link->exchange, "the reader answered another request", error);
 }
 
 gboolean
@@ -172,17 +133,16 @@ ds_feig_is_ok(const DsFeigAnswer *answer, GError **error)
 static gboolean
 find_form(DsFeigLink *link, GError **error)
 {
-	gboolean network = ds_wire_is_network(link->wire);
-	const DsFeigForm order[] = {network ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD,
-	    network ? DS_FEIG_STANDARD : DS_FEIG_ADVANCED};
+	gboolean serial = ds_exchange_line(link->exchange) == DS_WIRE_SERIAL;
+	const DsFeigForm order[] = {serial ? DS_FEIG_STANDARD : DS_FEIG_ADVANCED,
+	    serial ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD};
 
 	for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
 		DsFeigAnswer answer;
 
 		g_clear_error(error);
-		if (!ds_wire_drain(link->wire, QUIET_MS, error))
+		if (!ds_exchange_restart(link->exchange, error))
 			break;
-		link->lost = FALSE;
 		link->form = order[i];
 		ds_feig_begin(link, PROBE_MS);
 		if (!ds_feig_ask(link, DS_FEIG_SOFTWARE_VERSION, NULL, 0, &answer, error))
@@ -191,22 +151,21 @@ find_form(DsFeigLink *link, GError **error)
 		return ds_feig_is_ok(&answer, error);
 	}
 	g_prefix_error(error, "no FEIG reader answers here: %s: ",
-	    network ? "is it used by another program?" : "are speed, mode and address right?");
+	    serial ? "are speed, mode and address right?" : "is it used by another program?");
 	return FALSE;
 }
 
 DsFeigLink *
 ds_feig_link_open(const char *where, GError **error)
 {
-	DsWire *wire = ds_wire_open(where, &defaults, error);
+	DsExchange *exchange = ds_exchange_open(where, &kind, error);
 	DsFeigLink *link;
 	g_autoptr(GError) failure = NULL;
 
-	if (wire == NULL)
+	if (exchange == NULL)
 		return NULL;
 	link = g_new0(DsFeigLink, 1);
-	link->wire = wire;
-	link->in = g_byte_array_new();
+	link->exchange = exchange;
 	if (find_form(link, &failure))
 		return link;
 	g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s: ", where);
@@ -217,7 +176,6 @@ ds_feig_link_open(const char *where, GError **error)
 void
 ds_feig_link_close(DsFeigLink *link)
 {
-	ds_wire_close(link->wire);
-	g_byte_array_unref(link->in);
+	ds_exchange_close(link->exchange);
 	g_free(link);
 }

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Asking a FEIG reader: one request, one answer, and never the answer to another request.
- *
- * The protocol has no sequence numbers. So whoever was not answered in time, or not by a whole
- * frame, does not ask again on this line: the answer may still come. The link is lost, every later
- * request is DS_ERROR_GONE, and the core opens the reader anew, which begins with a silent line.
+ * Asking a FEIG reader, above drivers/exchange.h: one request, one answer.
  */
 #pragma once
 
@@ -14,6 +10,7 @@
 /* Commands, FEIG manual H20800-16e-ID-B, 5 to 7. */
 #define DS_FEIG_SOFTWARE_VERSION 0x65
 #define DS_FEIG_RF_RESET 0x69
+#define DS_FEIG_SET_OUTPUT 0x71
 #define DS_FEIG_ISO_HOST 0xB0
 #define DS_FEIG_CUSTOM 0xB1
 
@@ -27,8 +24,8 @@
 typedef struct DsFeigLink DsFeigLink;
 
 /*
- * `where` as drivers/wire.h has it; TCP port 10001, serial line 38400 8E1. Finds out which form of
- * frames the reader speaks. Errors as in DsPadDriver's open().
+ * `where` as drivers/wire.h has it; TCP port 10001, serial line 38400 8E1, USB 0AB1. Finds out
+ * which form of frames the reader speaks. Errors as in DsPadDriver's open().
  */
 DsFeigLink *ds_feig_link_open(const char *where, GError **error);
 void ds_feig_link_close(DsFeigLink *link);
@@ -36,11 +33,8 @@ void ds_feig_link_close(DsFeigLink *link);
 /* All requests until the next begin have to be answered within this time from now. */
 void ds_feig_begin(DsFeigLink *link, guint timeout_ms);
 
-/*
- * Sends a request and waits for its answer. The answer's data are valid until the next call; its
- * status is the caller's business. Errors: DS_ERROR_RETRY, one whole answer came and was damaged;
- * DS_ERROR_GONE, none came in time, or something else.
- */
+/* As ds_exchange_ask(). The answer's data are valid until the next call; its status is the caller's
+ * business. */
 DS_MUST_USE gboolean ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
     DsFeigAnswer *answer, GError **error);
 

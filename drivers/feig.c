@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Book pads of FEIG and those that have one inside: OBID i-scan (MR101, MR102, MR200, LR200 ...)
- * and classic-pro (CPR40 ...), by TCP or a serial line. drivers/README-feig.md tells what is known
- * of them; the numbers are those of FEIG manual H20800-16e-ID-B.
+ * and classic-pro (CPR40 ...), by TCP, USB or a serial line. drivers/README-feig.md tells what is
+ * known of them; the numbers are those of FEIG manual H20800-16e-ID-B.
  */
 #include "drivers/feig-data.h"
 #include "drivers/feig-link.h"
@@ -293,12 +293,54 @@ feig_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	return ask_system_info(self, tag, &info, error);
 }
 
+/* ---- lamp and beeper ---- */
+
+/* Two bits for each of beeper, red and green: 01 on, 10 off, 11 flash, 00 as it was; for how long,
+ * in tenths of a second, FFFF without an end; afterwards the reader shows what it is set up to
+ * show. System manual ID ISC.MR/PR/PRH101 (H60301-3e-ID-B), 5.8, and of CPR readers: 71. Readers
+ * that have 72 instead refuse it, which is all right: what their outputs drive differs, and may be
+ * a door. */
+typedef struct {
+	guint8 state;
+	guint16 tenths;
+} Output;
+
+static void
+set_output(DsFeigLink *link, Output output)
+{
+	const guint8 data[] = {
+	    0, output.state, 0, 0, (guint8)(output.tenths >> 8), (guint8)output.tenths, 0, 0};
+	DsFeigAnswer answer;
+
+	ds_feig_begin(link, TIMEOUT_MS / 2);
+	(void)!ds_feig_ask(link, DS_FEIG_SET_OUTPUT, data, sizeof data, &answer, NULL);
+}
+
+static void
+feig_signal(gpointer self, DsSignal what)
+{
+	static const Output lamps[] = {
+	    [DS_SIGNAL_OFF] = {0x2A, 1},
+	    [DS_SIGNAL_BUSY] = {0x0B, 0xFFFF},      /* green flashes, red is off */
+	    [DS_SIGNAL_DONE] = {0x09, 0xFFFF},      /* green */
+	    [DS_SIGNAL_ATTENTION] = {0x0E, 0xFFFF}, /* red flashes */
+	};
+	static const Output beeps[] = {
+	    [DS_SIGNAL_DONE] = {0x10, 2},
+	    [DS_SIGNAL_ATTENTION] = {0x10, 6},
+	};
+
+	set_output(self, lamps[what]);
+	if (what < G_N_ELEMENTS(beeps) && beeps[what].tenths > 0)
+		set_output(self, beeps[what]);
+}
+
 extern const DsPadDriver ds_pad_driver_feig;
 const DsPadDriver ds_pad_driver_feig = {
     .id = "feig",
-    .summary = "book pads of FEIG (OBID i-scan, classic-pro), by network or serial line",
-    .where = "tcp:HOST[:10001] or serial:/dev/ttyUSB0[:38400[:8E1]]",
-    .caps = DS_PAD_AFI | DS_PAD_EAS,
+    .summary = "book pads of FEIG (OBID i-scan, classic-pro), by network, USB or serial line",
+    .where = "tcp:HOST[:10001], serial:/dev/ttyUSB0[:38400[:8E1]] or usb",
+    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_SIGNAL,
     .open = feig_open,
     .inventory = feig_inventory,
     .field_reset = feig_field_reset,
@@ -307,5 +349,6 @@ const DsPadDriver ds_pad_driver_feig = {
     .get_afi = feig_get_afi,
     .set_eas = feig_set_eas,
     .get_eas = feig_get_eas,
+    .signal = feig_signal,
     .close = feig_close,
 };

@@ -16,8 +16,10 @@
 #define DISCARD_MAX 64 /* pieces; whoever sends more is no reader */
 
 struct DsWire {
-	int fd;
-	GSocketConnection *connection; /* NULL: a serial port */
+	DsWireKind kind;
+	int fd;                        /* of a port or a connection */
+	GSocketConnection *connection; /* NULL: it is none */
+	DsUsb *usb;                    /* NULL: it is none */
 };
 
 static const struct {
@@ -99,6 +101,7 @@ open_serial(const char *where, char **fields, const DsWireDefaults *defaults, GE
 	}
 	tcflush(fd, TCIOFLUSH);
 	wire = g_new0(DsWire, 1);
+	wire->kind = DS_WIRE_SERIAL;
 	wire->fd = fd;
 	return wire;
 }
@@ -137,37 +140,66 @@ open_network(const char *where, const DsWireDefaults *defaults, GError **error)
 	g_socket_set_blocking(socket, FALSE);
 	g_socket_set_keepalive(socket, TRUE);
 	wire = g_new0(DsWire, 1);
+	wire->kind = DS_WIRE_NETWORK;
 	wire->connection = connection;
 	wire->fd = g_socket_get_fd(socket);
 	return wire;
 }
 
+/* ---- USB ---- */
+
+static DsWire *
+open_usb(const char *where, const DsWireDefaults *defaults, GError **error)
+{
+	DsUsb *usb = ds_usb_open(where, defaults->usb, error);
+	DsWire *wire;
+
+	if (usb == NULL)
+		return NULL;
+	wire = g_new0(DsWire, 1);
+	wire->kind = DS_WIRE_USB;
+	wire->fd = -1;
+	wire->usb = usb;
+	return wire;
+}
+
+/* ---- all of them ---- */
+
 DsWire *
 ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
 {
 	g_auto(GStrv) fields = g_strsplit(where, ":", -1);
+	const char *kind = fields[0] != NULL ? fields[0] : "";
+	g_autofree char *choice = NULL;
 
-	if (g_str_has_prefix(where, "serial:"))
+	if (defaults->speed != NULL && g_str_equal(kind, "serial"))
 		return open_serial(where, fields, defaults, error);
-	if (g_str_has_prefix(where, "tcp:"))
+	if (defaults->port != 0 && g_str_has_prefix(where, "tcp:"))
 		return open_network(where, defaults, error);
-	return refuse(where, "write tcp:HOST or serial:/dev/ttyUSB0", error);
+	if (defaults->usb != NULL && g_str_equal(kind, "usb"))
+		return open_usb(where, defaults, error);
+	choice = g_strconcat("this reader is found at", defaults->port != 0 ? " tcp:ADDRESS" : "",
+	    defaults->speed != NULL ? " serial:/dev/ttyUSB0" : "",
+	    defaults->usb != NULL ? " usb" : "", NULL);
+	return refuse(where, choice, error);
 }
 
 void
 ds_wire_close(DsWire *wire)
 {
-	if (wire->connection != NULL)
+	if (wire->usb != NULL)
+		ds_usb_close(wire->usb);
+	else if (wire->connection != NULL)
 		g_object_unref(wire->connection);
 	else
 		close(wire->fd);
 	g_free(wire);
 }
 
-gboolean
-ds_wire_is_network(const DsWire *wire)
+DsWireKind
+ds_wire_kind(const DsWire *wire)
 {
-	return wire->connection != NULL;
+	return wire->kind;
 }
 
 /* ---- bytes ---- */
@@ -209,6 +241,8 @@ is_passing(int number)
 gboolean
 ds_wire_write(DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us, GError **error)
 {
+	if (wire->usb != NULL)
+		return ds_usb_write(wire->usb, data, length, deadline_us, error);
 	while (length > 0) {
 		/* a host that has closed is an error to be told, no signal */
 		gssize done = wire->connection != NULL ? send(wire->fd, data, length, MSG_NOSIGNAL)
@@ -229,6 +263,8 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 {
 	guint8 piece[PIECE];
 
+	if (wire->usb != NULL)
+		return ds_usb_read(wire->usb, in, deadline_us, error);
 	for (;;) {
 		gssize length;
 
@@ -249,9 +285,9 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 void
 ds_wire_discard(DsWire *wire)
 {
-	guint8 piece[PIECE];
+	g_autoptr(GByteArray) rest = g_byte_array_new();
 
-	for (guint i = 0; i < DISCARD_MAX && read(wire->fd, piece, sizeof piece) > 0; i++)
+	for (guint i = 0; i < DISCARD_MAX && ds_wire_read(wire, rest, 0, NULL); i++)
 		continue;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The line to a reader that speaks in bytes: a serial port or a TCP connection. Blocking, for one
- * thread. `where` is
+ * The line to a reader that speaks in bytes: a serial port, a TCP connection, or the two bulk
+ * endpoints of a USB device. Blocking, for one thread. `where` is
  *
  *	serial:/dev/ttyUSB0[:SPEED[:MODE]]    SPEED 9600 to 460800, MODE 8E1, 8N1 or 8O1
  *	tcp:ADDRESS[:PORT]                    ADDRESS in numbers
+ *	usb[:SOCKET or MAKER:MODEL]           drivers/usb.h
  *
  * and what is left out comes from the driver. Errors: DS_ERROR_CONFIG, `where` makes no sense or
  * permission is missing (open only); DS_ERROR_GONE, nobody is there or the line is dead;
@@ -12,12 +13,16 @@
  */
 #pragma once
 
-#include "firmware/base/error.h"
+#include "drivers/usb.h"
 
+typedef enum { DS_WIRE_SERIAL, DS_WIRE_NETWORK, DS_WIRE_USB } DsWireKind;
+
+/* What a reader usually has; NULL and 0: it has no such line, and `where` may name none. */
 typedef struct {
-	const char *speed; /* "38400" */
-	const char *mode;  /* "8E1" */
-	guint16 port;      /* of TCP */
+	const char *speed;     /* "38400"; of a serial port */
+	const char *mode;      /* "8E1" */
+	guint16 port;          /* of TCP */
+	const DsUsbMatch *usb; /* as in ds_usb_open() */
 } DsWireDefaults;
 
 typedef struct DsWire DsWire;
@@ -26,8 +31,7 @@ typedef struct DsWire DsWire;
 DsWire *ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error);
 void ds_wire_close(DsWire *wire);
 
-/* FALSE: this is a serial line. */
-gboolean ds_wire_is_network(const DsWire *wire);
+DsWireKind ds_wire_kind(const DsWire *wire);
 
 /* All of it, in one piece where the line takes it. */
 DS_MUST_USE gboolean ds_wire_write(

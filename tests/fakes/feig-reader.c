@@ -2,13 +2,12 @@
 /* FEIG manual H20800-16e-ID-B, 5 to 7; independent of the driver, but for the same manual. */
 #include "tests/fakes/feig-reader.h"
 
-#include "drivers/sim-client.h"
 #include "firmware/base/bytes.h"
+#include "tests/fakes/field.h"
 
 #include <string.h>
 
 #define UID_SIZE 8
-#define ASK_MS 2000
 
 #define OK 0x00
 #define NO_TRANSPONDER 0x01
@@ -21,9 +20,9 @@
 #define ISO_NO_BLOCK 0x10
 
 struct DsFakeFeigReader {
-	char *world;
-	DsSimLine *line; /* NULL until it is needed, and after it broke */
+	DsFakeField *field;
 	guint batch;
+	gboolean has_outputs;
 	GHashTable *silenced; /* UID: told since the field came up */
 	GPtrArray *found;     /* of an inventory that is not told to its end: "UID=DSFID" */
 };
@@ -55,34 +54,18 @@ say_iso_error(GByteArray *answer, guint8 number)
 static char *
 ask_pad(DsFakeFeigReader *reader, GByteArray *answer, const char *request)
 {
-	g_autoptr(GError) error = NULL;
-	char *text = NULL;
+	char *text;
 
-	if (reader->line == NULL)
-		reader->line = ds_sim_line_open(reader->world, "pad", &error);
-	if (reader->line != NULL)
-		text = ds_sim_line_ask(reader->line, ASK_MS, &error, "%s", request);
-	if (text != NULL)
-		return text;
-	if (g_error_matches(error, DS_ERROR, DS_ERROR_GONE))
-		g_clear_pointer(&reader->line, ds_sim_line_close);
-	else if (g_error_matches(error, DS_ERROR, DS_ERROR_PROTOCOL))
-		say_iso_error(answer, strstr(request, "read") != NULL ? ISO_NO_BLOCK : ISO_UNKNOWN);
-	else
-		say(answer, NO_TRANSPONDER);
-	return NULL;
-}
-
-/* KEY=VALUE of a tag, without air time: the chip's constants. */
-static guint
-constant_of(DsFakeFeigReader *reader, const char *uid, const char *key, guint base)
-{
-	g_autofree char *request = g_strdup_printf("show %s", uid);
-	g_autofree char *shown = ds_sim_ask(reader->world, request, NULL);
-	g_autofree char *word = g_strdup_printf(" %s=", key);
-	const char *at = shown != NULL ? strstr(shown, word) : NULL;
-
-	return at != NULL ? (guint)g_ascii_strtoull(at + strlen(word), NULL, base) : 0;
+	switch (ds_fake_field_ask(reader->field, &text, "%s", request)) {
+	case DS_FAKE_FIELD_SILENT: say(answer, NO_TRANSPONDER); break;
+	case DS_FAKE_FIELD_REFUSED:
+		say_iso_error(
+		    answer, g_str_has_prefix(request, "read") ? ISO_NO_BLOCK : ISO_UNKNOWN);
+		break;
+	case DS_FAKE_FIELD_OK:
+	case DS_FAKE_FIELD_GONE: break;
+	}
+	return text;
 }
 
 /* ---- inventory ---- */
@@ -217,11 +200,11 @@ system_info(DsFakeFeigReader *reader, const Target *target, GByteArray *answer)
 		return;
 	memset(uid->data, 0, 4); /* only the last four bytes are valid (7.2.11) */
 	say(answer, OK);
-	say(answer, (guint8)constant_of(reader, target->uid, "dsfid", 16));
+	say(answer, (guint8)ds_fake_field_constant(reader->field, target->uid, "dsfid", 16));
 	g_byte_array_append(answer, uid->data, uid->len);
 	say(answer, (guint8)g_ascii_strtoull(text, NULL, 16));
 	say(answer, 4 - 1);
-	say(answer, (guint8)(constant_of(reader, target->uid, "blocks", 10) - 1));
+	say(answer, (guint8)(ds_fake_field_constant(reader->field, target->uid, "blocks", 10) - 1));
 	say(answer, 0x01);
 }
 
@@ -287,6 +270,18 @@ reset_field(DsFakeFeigReader *reader, GByteArray *answer)
 		say(answer, OK);
 }
 
+/* An old reader's outputs (H60301-3e-ID-B, 5.8); a newer one does not know the command. */
+static void
+set_output(DsFakeFeigReader *reader, const guint8 *data, gsize length, GByteArray *answer)
+{
+	if (!reader->has_outputs)
+		say(answer, UNKNOWN_COMMAND);
+	else if (length != 8)
+		say(answer, LENGTH);
+	else
+		say(answer, OK);
+}
+
 void
 ds_fake_feig_reader_obey(
     DsFakeFeigReader *reader, const guint8 *request, gsize length, GByteArray *answer)
@@ -298,6 +293,7 @@ ds_fake_feig_reader_obey(
 	switch (request[0]) {
 	case 0x65: g_byte_array_append(answer, version, sizeof version); break;
 	case 0x69: reset_field(reader, answer); break;
+	case 0x71: set_output(reader, request + 1, length - 1, answer); break;
 	case 0xB0: iso_host(reader, request + 1, length - 1, answer); break;
 	case 0xB1: custom(reader, request + 1, length - 1, answer); break;
 	default: say(answer, UNKNOWN_COMMAND);
@@ -309,7 +305,7 @@ ds_fake_feig_reader_new(const char *world)
 {
 	DsFakeFeigReader *reader = g_new0(DsFakeFeigReader, 1);
 
-	reader->world = g_strdup(world);
+	reader->field = ds_fake_field_new(world);
 	reader->silenced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	reader->found = g_ptr_array_new_with_free_func(g_free);
 	return reader;
@@ -318,10 +314,9 @@ ds_fake_feig_reader_new(const char *world)
 void
 ds_fake_feig_reader_free(DsFakeFeigReader *reader)
 {
-	ds_fake_feig_reader_restart(reader);
+	ds_fake_field_free(reader->field);
 	g_hash_table_unref(reader->silenced);
 	g_ptr_array_unref(reader->found);
-	g_free(reader->world);
 	g_free(reader);
 }
 
@@ -330,7 +325,13 @@ ds_fake_feig_reader_restart(DsFakeFeigReader *reader)
 {
 	g_hash_table_remove_all(reader->silenced);
 	g_ptr_array_set_size(reader->found, 0);
-	g_clear_pointer(&reader->line, ds_sim_line_close);
+	ds_fake_field_restart(reader->field);
+}
+
+void
+ds_fake_feig_reader_outputs(DsFakeFeigReader *reader, gboolean has_outputs)
+{
+	reader->has_outputs = has_outputs;
 }
 
 void

@@ -16,6 +16,9 @@ void ds_fake_feig_reader_restart(DsFakeFeigReader *reader);
 /* At most so many tags in one answer to an inventory; 0: all. */
 void ds_fake_feig_reader_batch(DsFakeFeigReader *reader, guint tags);
 
+/* Does it know command 71 (no, at the start)? */
+void ds_fake_feig_reader_outputs(DsFakeFeigReader *reader, gboolean has_outputs);
+
 /* Appends STATUS and data; nothing when the world has unplugged its pad. */
 void ds_fake_feig_reader_obey(
     DsFakeFeigReader *reader, const guint8 *request, gsize length, GByteArray *answer);

@@ -1,29 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The line, the frames and what a fault makes of them; what a reader answers is in feig-reader.c.
- */
+/* The frames; what a reader answers is in feig-reader.c. Manual, 3; its own arithmetic, so that a
+ * mistake of the driver's is not shared. */
 #include "tests/fakes/feig.h"
 
-#include "firmware/base/bytes.h"
 #include "tests/fakes/feig-reader.h"
-#include "tests/fakes/thread.h"
-
-#include <string.h>
 
 #define ADDRESS 0x00 /* of this reader */
 
-struct DsFakeFeig {
-	DsFakeThread *thread;
-	DsFakeLine *line;
-	char *where;
+typedef struct {
 	DsFakeFeigReader *reader;
-	GByteArray *received; /* not yet a frame */
-	GPtrArray *heard;
-	gboolean standard, advanced;
-	DsFakeFeigFault fault;
-};
-
-/* ---- frames: manual, 3; its own arithmetic, so that a mistake of the driver's is not shared ----
- */
+	gboolean standard, advanced; /* understood */
+	gboolean asked_advanced;     /* the last request */
+} Feig;
 
 static guint16
 checksum(const guint8 *bytes, gsize count)
@@ -38,309 +26,156 @@ checksum(const guint8 *bytes, gsize count)
 	return (guint16)crc;
 }
 
-/* Length of the frame at the beginning; 0: not told yet. */
 static gsize
-frame_length(const GByteArray *bytes)
+measure(const guint8 *bytes, gsize count)
 {
-	if (bytes->len < 3)
+	if (count < 3)
 		return 0;
-	return bytes->data[0] == 0x02 ? bytes->data[1] * 256u + bytes->data[2] : bytes->data[0];
+	return bytes[0] == 0x02 ? bytes[1] * 256u + bytes[2] : bytes[0];
 }
 
-static GByteArray *
-framed(gboolean advanced, guint8 command, const GByteArray *answer)
+static gboolean
+unwrap(gpointer self, const guint8 *frame, gsize length, GByteArray *request)
 {
-	GByteArray *frame = g_byte_array_new();
+	Feig *feig = self;
+	gsize head = frame[0] == 0x02 ? 4 : 2; /* up to CMD */
+
+	feig->asked_advanced = frame[0] == 0x02;
+	if (length < head + 3 || checksum(frame, length) != 0 ||
+	    !(feig->asked_advanced ? feig->advanced : feig->standard) ||
+	    (frame[head - 1] != ADDRESS && frame[head - 1] != 0xFF))
+		return FALSE;
+	g_byte_array_append(request, frame + head, (guint)(length - head - 2));
+	return TRUE;
+}
+
+static void
+wrap(gpointer self, guint8 command, const GByteArray *answer, GByteArray *frame)
+{
+	Feig *feig = self;
+	/* too long for the form it was asked in? */
+	gboolean advanced = feig->asked_advanced || answer->len + 5 > 255;
 	gsize total = answer->len + (advanced ? 7u : 5u);
 	guint8 head[] = {0x02, (guint8)(total >> 8), (guint8)total, ADDRESS, command};
 	guint16 crc;
 	guint8 tail[2];
 
-	if (!advanced && total > 255) /* too long for the form it was asked in */
-		return framed(TRUE, command, answer);
 	g_byte_array_append(frame, advanced ? head : head + 2, advanced ? 5 : 3);
 	g_byte_array_append(frame, answer->data, answer->len);
 	crc = checksum(frame->data, frame->len);
 	tail[0] = (guint8)crc;
 	tail[1] = (guint8)(crc >> 8);
 	g_byte_array_append(frame, tail, 2);
-	return frame;
 }
 
-/* ---- faults ---- */
-
-static DsFakeFeigFault
-next_fault(DsFakeFeig *fake, const guint8 *request, gsize length)
+static gsize
+length_at(const GByteArray *frame)
 {
-	DsFakeFeigFault now = {.kind = DS_FAKE_FEIG_SOUND};
-
-	if (fake->fault.command != 0 && (length < 2 || request[1] != fake->fault.command))
-		return now;
-	if (fake->fault.after > 0) {
-		fake->fault.after--;
-		return now;
-	}
-	now = fake->fault;
-	if (fake->fault.count > 0 && --fake->fault.count == 0)
-		fake->fault.kind = DS_FAKE_FEIG_SOUND;
-	return now;
+	return frame->data[0] == 0x02 ? 2 : 0;
 }
 
 static void
-add_noise(GByteArray *frame, guint count, gboolean before)
+obey(gpointer self, const guint8 *request, gsize length, GByteArray *answer)
 {
-	for (guint i = 0; i < count; i++) {
-		guint8 noise = (guint8)(0x55 + i);
+	Feig *feig = self;
 
-		if (before)
-			g_byte_array_prepend(frame, &noise, 1);
-		else
-			g_byte_array_append(frame, &noise, 1);
-	}
+	ds_fake_feig_reader_obey(feig->reader, request, length, answer);
 }
 
 static void
-spoil(GByteArray *frame, const DsFakeFeigFault *fault)
+restart(gpointer self)
 {
-	switch (fault->kind) {
-	case DS_FAKE_FEIG_BAD_CRC: frame->data[frame->len - 1] ^= 0x01; break;
-	case DS_FAKE_FEIG_BAD_LENGTH: frame->data[frame->data[0] == 0x02 ? 2 : 0]++; break;
-	case DS_FAKE_FEIG_CUT:
-		g_byte_array_set_size(frame, MIN(fault->position, frame->len));
-		break;
-	case DS_FAKE_FEIG_JUNK: add_noise(frame, fault->position, TRUE); break;
-	case DS_FAKE_FEIG_TRAILING: add_noise(frame, fault->position, FALSE); break;
-	default: break;
-	}
+	Feig *feig = self;
+
+	ds_fake_feig_reader_restart(feig->reader);
+}
+
+static gpointer
+start(const char *world)
+{
+	Feig *feig = g_new0(Feig, 1);
+
+	feig->standard = feig->advanced = TRUE;
+	feig->reader = ds_fake_feig_reader_new(world);
+	return feig;
 }
 
 static void
-answer_request(DsFakeFeig *fake, gboolean advanced, const guint8 *request, gsize length)
+stop(gpointer self)
 {
-	DsFakeFeigFault fault = next_fault(fake, request, length);
-	g_autoptr(GByteArray) answer = g_byte_array_new();
-	g_autoptr(GByteArray) frame = NULL;
-	guint8 status = (guint8)fault.position;
+	Feig *feig = self;
 
-	if (fault.kind == DS_FAKE_FEIG_CLOSE) {
-		ds_fake_line_unplug(fake->line);
-		return;
-	}
-	if (fault.kind == DS_FAKE_FEIG_DEAF)
-		return;
-	if (fault.kind == DS_FAKE_FEIG_STATUS)
-		g_byte_array_append(answer, &status, 1);
-	else
-		ds_fake_feig_reader_obey(fake->reader, request, length, answer);
-	if (fault.kind == DS_FAKE_FEIG_SILENT || answer->len == 0)
-		return;
-	frame = framed(advanced,
-	    fault.kind == DS_FAKE_FEIG_OTHER_COMMAND ? request[0] ^ 0x40 : request[0], answer);
-	if (fault.kind == DS_FAKE_FEIG_EARLY_NOISE) {
-		g_autoptr(GByteArray) noise = g_byte_array_new();
-
-		add_noise(noise, fault.position, FALSE);
-		ds_fake_line_put(fake->line, noise, 0, 0);
-		g_usleep(40 * 1000);
-	}
-	if (fault.kind == DS_FAKE_FEIG_SLOW)
-		g_usleep(fault.position * 1000);
-	spoil(frame, &fault);
-	ds_fake_line_put(fake->line, frame, fault.kind == DS_FAKE_FEIG_SPLIT ? fault.position : 0,
-	    fault.kind == DS_FAKE_FEIG_BYTEWISE ? 1 : 0);
+	ds_fake_feig_reader_free(feig->reader);
+	g_free(feig);
 }
 
-/* ---- in the thread ---- */
+/* ID ISC.MR101-U as facts of its kind are known: one interface of the maker's own class with two
+ * bulk endpoints of 64 bytes, full speed. */
+static const DsFakeUsbModel usb = {
+    .descriptors = "12011001000000 40 B10A 0200 0001 010203 01"
+		   "0902 2000 01 01 00 80 32"
+		   "0904 00 00 02 FF0000 00"
+		   "0705 81 02 4000 00"
+		   "0705 02 02 4000 00",
+};
+
+const DsFakeProtocol ds_fake_feig = {
+    .name = "fake-feig",
+    .usb = &usb,
+    .start = start,
+    .stop = stop,
+    .restart = restart,
+    .measure = measure,
+    .unwrap = unwrap,
+    .obey = obey,
+    .wrap = wrap,
+    .length_at = length_at,
+};
+
+/* ---- what only this reader has ---- */
 
 static void
-take_frame(DsFakeFeig *fake, const guint8 *frame, gsize length)
+speak(gpointer self, gpointer forms)
 {
-	gboolean advanced = frame[0] == 0x02;
-	gsize head = advanced ? 4 : 2; /* up to CMD */
-	const guint8 *request = frame + head;
-	g_autofree char *hex = NULL;
-
-	if (length < head + 3 || checksum(frame, length) != 0 ||
-	    !(advanced ? fake->advanced : fake->standard) ||
-	    (frame[head - 1] != ADDRESS && frame[head - 1] != 0xFF))
-		return; /* not understood */
-	hex = ds_hex(request, length - head - 2);
-	g_ptr_array_add(fake->heard, g_ascii_strdown(hex, -1));
-	answer_request(fake, advanced, request, length - head - 2);
-}
-
-static void
-on_bytes(const guint8 *bytes, gsize count, gpointer data)
-{
-	DsFakeFeig *fake = data;
-	gsize length;
-
-	g_byte_array_append(fake->received, bytes, (guint)count);
-	while ((length = frame_length(fake->received)) > 0 && fake->received->len >= length) {
-		g_autofree guint8 *frame = g_memdup2(fake->received->data, length);
-
-		g_byte_array_remove_range(fake->received, 0, (guint)length);
-		take_frame(fake, frame, length);
-	}
-}
-
-static void
-on_host(gpointer data)
-{
-	DsFakeFeig *fake = data;
-
-	g_byte_array_set_size(fake->received, 0);
-}
-
-static void
-plug(gpointer object, gpointer unused)
-{
-	DsFakeFeig *fake = object;
-
-	ds_fake_feig_reader_restart(fake->reader);
-	g_byte_array_set_size(fake->received, 0);
-	ds_fake_line_plug(fake->line);
-}
-
-static void
-unplug(gpointer object, gpointer unused)
-{
-	DsFakeFeig *fake = object;
-
-	ds_fake_line_unplug(fake->line);
-}
-
-static void
-speak(gpointer object, gpointer forms)
-{
-	DsFakeFeig *fake = object;
+	Feig *feig = self;
 	const gboolean *form = forms;
 
-	fake->standard = form[0];
-	fake->advanced = form[1];
+	feig->standard = form[0];
+	feig->advanced = form[1];
 }
 
 static void
-set_batch(gpointer object, gpointer tags)
+set_batch(gpointer self, gpointer tags)
 {
-	DsFakeFeig *fake = object;
+	Feig *feig = self;
 
-	ds_fake_feig_reader_batch(fake->reader, *(guint *)tags);
+	ds_fake_feig_reader_batch(feig->reader, *(guint *)tags);
 }
 
 static void
-set_fault(gpointer object, gpointer fault)
+set_outputs(gpointer self, gpointer has_outputs)
 {
-	DsFakeFeig *fake = object;
+	Feig *feig = self;
 
-	fake->fault = *(const DsFakeFeigFault *)fault;
-}
-
-static void
-babble(gpointer object, gpointer bytes)
-{
-	DsFakeFeig *fake = object;
-
-	ds_fake_line_put(fake->line, bytes, 0, 0);
-}
-
-static void
-hand_over_heard(gpointer object, gpointer data)
-{
-	DsFakeFeig *fake = object;
-	GPtrArray **heard = data;
-
-	*heard = fake->heard;
-	fake->heard = g_ptr_array_new_with_free_func(g_free);
-}
-
-/* ---- from outside ---- */
-
-DsFakeFeig *
-ds_fake_feig_new(DsFakeLineKind line, const char *world)
-{
-	DsFakeFeig *fake = g_new0(DsFakeFeig, 1);
-	const DsFakeLineHandlers handlers = {on_bytes, on_host, fake};
-
-	fake->standard = fake->advanced = TRUE;
-	fake->reader = ds_fake_feig_reader_new(world);
-	fake->received = g_byte_array_new();
-	fake->heard = g_ptr_array_new_with_free_func(g_free);
-	fake->thread = ds_fake_thread_new("fake-feig");
-	fake->line = ds_fake_line_new(line, ds_fake_thread_context(fake->thread), &handlers);
-	fake->where = g_strconcat(
-	    line == DS_FAKE_SERIAL ? "serial:" : "tcp:", ds_fake_line_where(fake->line), NULL);
-	ds_fake_feig_plug(fake);
-	return fake;
+	ds_fake_feig_reader_outputs(feig->reader, *(gboolean *)has_outputs);
 }
 
 void
-ds_fake_feig_free(DsFakeFeig *fake)
+ds_fake_feig_outputs(DsFakeReader *reader, gboolean has_outputs)
 {
-	ds_fake_feig_unplug(fake);
-	ds_fake_thread_free(fake->thread);
-	ds_fake_line_free(fake->line);
-	ds_fake_feig_reader_free(fake->reader);
-	g_ptr_array_unref(fake->heard);
-	g_byte_array_unref(fake->received);
-	g_free(fake->where);
-	g_free(fake);
-}
-
-const char *
-ds_fake_feig_where(const DsFakeFeig *fake)
-{
-	return fake->where;
+	ds_fake_reader_do(reader, set_outputs, &has_outputs);
 }
 
 void
-ds_fake_feig_unplug(DsFakeFeig *fake)
-{
-	ds_fake_thread_do(fake->thread, unplug, fake, NULL);
-}
-
-void
-ds_fake_feig_plug(DsFakeFeig *fake)
-{
-	ds_fake_thread_do(fake->thread, plug, fake, NULL);
-}
-
-void
-ds_fake_feig_speak(DsFakeFeig *fake, gboolean standard, gboolean advanced)
+ds_fake_feig_speak(DsFakeReader *reader, gboolean standard, gboolean advanced)
 {
 	gboolean forms[] = {standard, advanced};
 
-	ds_fake_thread_do(fake->thread, speak, fake, forms);
+	ds_fake_reader_do(reader, speak, forms);
 }
 
 void
-ds_fake_feig_batch(DsFakeFeig *fake, guint tags)
+ds_fake_feig_batch(DsFakeReader *reader, guint tags)
 {
-	ds_fake_thread_do(fake->thread, set_batch, fake, &tags);
-}
-
-void
-ds_fake_feig_fault(DsFakeFeig *fake, DsFakeFeigFault fault)
-{
-	ds_fake_thread_do(fake->thread, set_fault, fake, &fault);
-}
-
-void
-ds_fake_feig_babble(DsFakeFeig *fake, const char *bytes)
-{
-	g_autoptr(GByteArray) raw = ds_unhex(bytes);
-
-	if (raw == NULL)
-		g_error("fake FEIG reader: \"%s\" is no hexadecimal", bytes);
-	ds_fake_thread_do(fake->thread, babble, fake, raw);
-}
-
-GStrv
-ds_fake_feig_heard(DsFakeFeig *fake)
-{
-	GPtrArray *heard = NULL;
-
-	ds_fake_thread_do(fake->thread, hand_over_heard, fake, &heard);
-	g_ptr_array_add(heard, NULL);
-	return (GStrv)g_ptr_array_free(heard, FALSE);
+	ds_fake_reader_do(reader, set_batch, &tags);
 }

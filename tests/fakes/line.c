@@ -19,7 +19,9 @@ struct DsFakeLine {
 	GMainContext *context;
 	DsFakeLineHandlers handlers;
 	char *folder; /* of the link to a terminal */
+	char *name;   /* that link, or address and port */
 	char *where;
+	DsFakeUsb *usb;
 	gboolean plugged;
 	int fd;         /* terminal or connection; -1: no host */
 	int slave;      /* of a terminal, held open: else it hangs up between two programs */
@@ -90,14 +92,14 @@ open_terminal(DsFakeLine *line)
 	cfmakeraw(&settings);
 	tcsetattr(line->slave, TCSANOW, &settings);
 	listen_to(line, master);
-	if (symlink(name, line->where) != 0)
-		g_error("%s: %s", line->where, g_strerror(errno));
+	if (symlink(name, line->name) != 0)
+		g_error("%s: %s", line->name, g_strerror(errno));
 }
 
 static void
 close_terminal(DsFakeLine *line)
 {
-	g_unlink(line->where);
+	g_unlink(line->name);
 	hang_up(line);
 	close(line->slave);
 }
@@ -163,7 +165,7 @@ name_of(GSocket *listener)
 static void
 open_network(DsFakeLine *line)
 {
-	line->listener = new_listener(line->where);
+	line->listener = new_listener(line->name);
 	line->arrivals = g_socket_create_source(line->listener, G_IO_IN, NULL);
 	g_source_set_callback(line->arrivals, G_SOURCE_FUNC(on_arrival), line, NULL);
 	g_source_attach(line->arrivals, line->context);
@@ -179,6 +181,34 @@ close_network(DsFakeLine *line)
 
 /* ---- both ---- */
 
+static void
+name_line(DsFakeLine *line)
+{
+	static const char *const prefixes[] = {
+	    [DS_FAKE_SERIAL] = "serial:", [DS_FAKE_NETWORK] = "tcp:", [DS_FAKE_USB] = "usb"};
+	const DsFakeUsbHandlers usb = {
+	    .on_out = line->handlers.on_bytes, .data = line->handlers.data};
+	g_autoptr(GSocket) listener = NULL;
+
+	switch (line->kind) {
+	case DS_FAKE_SERIAL:
+		line->folder = g_dir_make_tmp("duestamp-line-XXXXXX", NULL);
+		if (line->folder == NULL)
+			g_error("no folder for a port");
+		line->name = g_build_filename(line->folder, "port", NULL);
+		break;
+	case DS_FAKE_NETWORK:
+		listener = new_listener("127.0.0.1:0");
+		line->name = name_of(listener);
+		break;
+	case DS_FAKE_USB:
+		line->name = g_strdup("");
+		line->usb = ds_fake_usb_new("1-1", line->handlers.usb, line->context, &usb);
+		break;
+	}
+	line->where = g_strconcat(prefixes[line->kind], line->name, NULL);
+}
+
 DsFakeLine *
 ds_fake_line_new(DsFakeLineKind kind, GMainContext *context, const DsFakeLineHandlers *handlers)
 {
@@ -188,16 +218,7 @@ ds_fake_line_new(DsFakeLineKind kind, GMainContext *context, const DsFakeLineHan
 	line->context = context;
 	line->handlers = *handlers;
 	line->fd = -1;
-	if (kind == DS_FAKE_SERIAL) {
-		line->folder = g_dir_make_tmp("duestamp-line-XXXXXX", NULL);
-		if (line->folder == NULL)
-			g_error("no folder for a port");
-		line->where = g_build_filename(line->folder, "port", NULL);
-	} else {
-		g_autoptr(GSocket) listener = new_listener("127.0.0.1:0");
-
-		line->where = name_of(listener);
-	}
+	name_line(line);
 	return line;
 }
 
@@ -205,9 +226,12 @@ void
 ds_fake_line_free(DsFakeLine *line)
 {
 	ds_fake_line_unplug(line);
+	if (line->usb != NULL)
+		ds_fake_usb_free(line->usb);
 	if (line->folder != NULL)
 		g_rmdir(line->folder);
 	g_free(line->folder);
+	g_free(line->name);
 	g_free(line->where);
 	g_free(line);
 }
@@ -223,10 +247,11 @@ ds_fake_line_plug(DsFakeLine *line)
 {
 	if (line->plugged)
 		return;
-	if (line->kind == DS_FAKE_SERIAL)
-		open_terminal(line);
-	else
-		open_network(line);
+	switch (line->kind) {
+	case DS_FAKE_SERIAL: open_terminal(line); break;
+	case DS_FAKE_NETWORK: open_network(line); break;
+	case DS_FAKE_USB: ds_fake_usb_plug(line->usb); break;
+	}
 	line->plugged = TRUE;
 }
 
@@ -235,10 +260,11 @@ ds_fake_line_unplug(DsFakeLine *line)
 {
 	if (!line->plugged)
 		return;
-	if (line->kind == DS_FAKE_SERIAL)
-		close_terminal(line);
-	else
-		close_network(line);
+	switch (line->kind) {
+	case DS_FAKE_SERIAL: close_terminal(line); break;
+	case DS_FAKE_NETWORK: close_network(line); break;
+	case DS_FAKE_USB: ds_fake_usb_unplug(line->usb); break;
+	}
 	line->plugged = FALSE;
 }
 
@@ -253,6 +279,8 @@ put_part(DsFakeLine *line, const guint8 *bytes, gsize count)
 {
 	gssize done;
 
+	if (line->usb != NULL && count > 0)
+		ds_fake_usb_put(line->usb, bytes, count);
 	if (count == 0 || line->fd < 0)
 		return;
 	/* a host that has gone is no fault of the reader's */

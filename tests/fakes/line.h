@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The reader's end of a line: a pseudo-terminal, or a TCP port on loopback that serves one host at
- * a time. Not for use outside tests/fakes. Everything is done in the thread of `context`; only
- * new, free and where may be called from elsewhere. What cannot be set up is a g_error().
+ * The reader's end of a line: a pseudo-terminal, a TCP port on loopback that serves one host at a
+ * time, or a USB device with two bulk endpoints. Not for use outside tests/fakes. Everything is
+ * done in the thread of `context`; only new, free and where may be called from elsewhere. What
+ * cannot be set up is a g_error().
  */
 #pragma once
 
-#include <glib.h>
+#include "tests/fakes/usb.h"
 
-typedef enum { DS_FAKE_SERIAL, DS_FAKE_NETWORK } DsFakeLineKind;
+typedef enum { DS_FAKE_SERIAL, DS_FAKE_NETWORK, DS_FAKE_USB } DsFakeLineKind;
 
 typedef struct DsFakeLine DsFakeLine;
 
 typedef struct {
 	/* The host has sent something. */
 	void (*on_bytes)(const guint8 *bytes, gsize count, gpointer data);
-	/* A host has connected. Never on a terminal, which does not tell. May be NULL. */
+	/* A host has connected. Only on a network: the others do not tell. May be NULL. */
 	void (*on_host)(gpointer data);
 	gpointer data;
+	const DsFakeUsbModel *usb; /* of a USB line */
 } DsFakeLineHandlers;
 
 /* Not plugged in yet. */
@@ -27,8 +29,8 @@ DsFakeLine *ds_fake_line_new(
 /* Unplugged, and when nobody runs the context any more. */
 void ds_fake_line_free(DsFakeLine *line);
 
-/* The terminal's name, a symbolic link that never changes; or "127.0.0.1:PORT", the same port after
- * each plugging in. */
+/* As a driver's `where` has it, the same after each plugging in: "serial:PATH" (a symbolic link),
+ * "tcp:127.0.0.1:PORT", "usb". */
 const char *ds_fake_line_where(const DsFakeLine *line);
 
 /* The cable. Without it the terminal is gone, or connections end and none is taken. */

@@ -11,6 +11,8 @@
 #include "tests/fakes/pn532-wire.h"
 #include "tests/fakes/thread.h"
 
+#include <string.h>
+
 struct DsFakePn532 {
 	DsFakeThread *thread;
 	DsFakeLine *line;
@@ -259,7 +261,7 @@ ds_fake_pn532_free(DsFakePn532 *fake)
 const char *
 ds_fake_pn532_path(const DsFakePn532 *fake)
 {
-	return ds_fake_line_where(fake->line);
+	return ds_fake_line_where(fake->line) + strlen("serial:");
 }
 
 void

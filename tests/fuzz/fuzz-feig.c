@@ -28,7 +28,7 @@ check_frame(const guint8 *data, gsize size)
 {
 	DsFeigAnswer answer;
 
-	if (ds_feig_parse(data, size, &answer) != DS_FEIG_ANSWER)
+	if (ds_feig_parse(data, size, &answer) != DS_FRAME_WHOLE)
 		return;
 	g_assert_true(answer.data > data && answer.data + answer.length + 2 == data + size);
 	g_assert_cmphex(ds_crc_feig(DS_CRC_FEIG_START, data, size), ==, 0);

@@ -49,11 +49,11 @@ check_answer(const char *hex, const char *form)
 	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	DsFeigAnswer answer;
 
-	g_assert_cmpint(ds_feig_parse(frame->data, frame->len, &answer), ==, DS_FEIG_ANSWER);
+	g_assert_cmpint(ds_feig_parse(frame->data, frame->len, &answer), ==, DS_FRAME_WHOLE);
 	g_assert_cmpint(
 	    answer.form, ==, g_str_equal(form, "advanced") ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD);
 	for (gsize i = 0; i < frame->len; i++)
-		g_assert_cmpint(ds_feig_parse(frame->data, i, &answer), ==, DS_FEIG_MORE);
+		g_assert_cmpint(ds_feig_parse(frame->data, i, &answer), ==, DS_FRAME_MORE);
 }
 
 static void
@@ -89,17 +89,17 @@ test_damaged(void)
 {
 	static const struct {
 		const char *name, *hex;
-		DsFeigParsed parsed;
+		DsFrame parsed;
 	} cases[] = {
-	    {"nothing", "", DS_FEIG_MORE},
-	    {"an answer", "0600b000d572", DS_FEIG_ANSWER},
-	    {"wrong sum", "0600b000d573", DS_FEIG_DAMAGED},
-	    {"a byte too many", "0600b000d57200", DS_FEIG_NOISE},
-	    {"noise first", "550600b000d572", DS_FEIG_MORE}, /* LEN 85 */
-	    {"length of no frame", "00", DS_FEIG_NOISE},
-	    {"length of a request", "0500b0", DS_FEIG_NOISE},
-	    {"advanced, too short", "020007", DS_FEIG_NOISE},
-	    {"advanced, not told yet", "0200", DS_FEIG_MORE},
+	    {"nothing", "", DS_FRAME_MORE},
+	    {"an answer", "0600b000d572", DS_FRAME_WHOLE},
+	    {"wrong sum", "0600b000d573", DS_FRAME_DAMAGED},
+	    {"a byte too many", "0600b000d57200", DS_FRAME_NOISE},
+	    {"noise first", "550600b000d572", DS_FRAME_MORE}, /* LEN 85 */
+	    {"length of no frame", "00", DS_FRAME_NOISE},
+	    {"length of a request", "0500b0", DS_FRAME_NOISE},
+	    {"advanced, too short", "020007", DS_FRAME_NOISE},
+	    {"advanced, not told yet", "0200", DS_FRAME_MORE},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -122,7 +122,7 @@ test_every_bit(void)
 
 	for (guint bit = 0; bit < good->len * 8; bit++) {
 		good->data[bit / 8] ^= (guint8)(1u << bit % 8);
-		g_assert_cmpint(ds_feig_parse(good->data, good->len, &answer), !=, DS_FEIG_ANSWER);
+		g_assert_cmpint(ds_feig_parse(good->data, good->len, &answer), !=, DS_FRAME_WHOLE);
 		good->data[bit / 8] ^= (guint8)(1u << bit % 8);
 	}
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/drivers/sim/door.h"
 
+#include "tests/fakes/feig.h"
+
 static const struct {
 	const char *name, *driver;
+	const DsFakeProtocol *protocol; /* NULL: the world itself */
 	DsFakeLineKind line;
 } doors[] = {
-    {"sim", "sim", 0},
-    {"feig-tcp", "feig", DS_FAKE_NETWORK},
-    {"feig-serial", "feig", DS_FAKE_SERIAL},
+    {"sim", "sim", NULL, 0},
+    {"feig-tcp", "feig", &ds_fake_feig, DS_FAKE_NETWORK},
+    {"feig-serial", "feig", &ds_fake_feig, DS_FAKE_SERIAL},
+    {"feig-usb", "feig", &ds_fake_feig, DS_FAKE_USB},
 };
 
 const DsPadDriver *
@@ -30,18 +34,21 @@ pad_door_init(PadDoor *door, SimHost *host)
 		if (!g_str_equal(doors[i].name, name != NULL ? name : "sim"))
 			continue;
 		door->driver = pad_driver(doors[i].driver);
-		if (g_str_equal(doors[i].driver, "feig"))
-			door->feig = ds_fake_feig_new(doors[i].line, host->where);
+		door->again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver);
+		if (doors[i].protocol != NULL)
+			door->reader = ds_fake_reader_new(
+			    doors[i].protocol, doors[i].line, host->where);
 	}
 	if (door->driver == NULL)
 		g_error("PAD_DOOR=%s: no such door", name);
-	door->where = g_strdup(door->feig != NULL ? ds_fake_feig_where(door->feig) : host->where);
+	door->where = g_strdup(
+	    door->reader != NULL ? ds_fake_reader_where(door->reader) : host->where);
 }
 
 void
 pad_door_clear(PadDoor *door)
 {
-	if (door->feig != NULL)
-		ds_fake_feig_free(door->feig);
+	if (door->reader != NULL)
+		ds_fake_reader_free(door->reader);
 	g_free(door->where);
 }

@@ -2,18 +2,19 @@
 /*
  * The driver through which a test reaches the pad of a simulated world: sim itself, or a driver of
  * a real reader with that reader's simulator in between. The environment variable PAD_DOOR names
- * it (sim, feig-tcp, feig-serial), so one test proves one promise for all drivers.
+ * it (door.c has the list), so one test proves one promise for all drivers.
  */
 #pragma once
 
 #include "drivers/pad.h"
 #include "tests/drivers/sim/host.h"
-#include "tests/fakes/feig.h"
+#include "tests/fakes/reader.h"
 
 typedef struct {
 	const DsPadDriver *driver;
 	char *where;
-	DsFakeFeig *feig; /* NULL for sim */
+	DsFakeReader *reader; /* NULL for sim */
+	gboolean again;       /* a driver that has another door before this one */
 } PadDoor;
 
 /* The driver with this id, which exists. */
