@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/feig-data.h"
 
+#include "drivers/iso15693.h"
 #include "firmware/base/bytes.h"
 
-#define UID_SIZE 8
 #define BLOCK_MAX 32 /* bytes; ISO/IEC 15693-3, 5.3 */
 
 gboolean
@@ -14,18 +14,6 @@ ds_feig_nonsense(GError **error, const char *what)
 }
 
 /* ---- an inventory ---- */
-
-static void
-add_tag(GArray *tags, const guint8 *uid, guint8 dsfid)
-{
-	DsTagSeen seen = {.dsfid = dsfid};
-
-	ds_tag_id_set(&seen.id, uid, UID_SIZE);
-	for (guint i = 0; i < tags->len; i++)
-		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, seen.id.text))
-			return;
-	g_array_append_val(tags, seen);
-}
 
 typedef enum { BOOK, OTHER, UNKNOWN, CUT } Record;
 
@@ -40,9 +28,9 @@ take_record(DsReader *records, GArray *tags)
 		return CUT;
 	switch (kind) {
 	case 0x03: /* ISO 15693: DSFID, UID */
-		if (!ds_reader_take(records, UID_SIZE, &bytes))
+		if (!ds_reader_take(records, DS_ISO15693_UID_SIZE, &bytes))
 			return CUT;
-		add_tag(tags, bytes, first);
+		ds_iso15693_add_once(tags, bytes, first);
 		return BOOK;
 	case 0x04: /* ISO 14443 A: TR_INFO, OPT_INFO, UID of 7 or 10 */
 		return ds_reader_take(records, 1 + (first & 0x04 ? 10 : 7), &bytes) ? OTHER : CUT;

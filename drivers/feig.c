@@ -6,7 +6,7 @@
  */
 #include "drivers/feig-data.h"
 #include "drivers/feig-link.h"
-#include "drivers/pad.h"
+#include "drivers/iso15693.h"
 #include "firmware/base/bytes.h"
 
 #include <string.h>
@@ -28,7 +28,6 @@
 #define RESET_EAS 0xA3
 #define EAS_ALARM 0xA5
 
-#define UID_SIZE 8
 #define BLOCKS_AT_ONCE 32  /* 162 bytes: a standard frame holds the answer */
 #define ROUNDS_MAX 64      /* of an inventory that has more and more to tell */
 #define NO_SUCH_BLOCK 0x10 /* errors of tags: ISO/IEC 15693-3, 7.4.2 */
@@ -112,16 +111,13 @@ static gboolean
 ask_tag(DsFeigLink *link, guint8 command, const guint8 *head, gsize head_size, const DsTagId *tag,
     const guint8 *rest, gsize rest_size, DsFeigAnswer *answer, GError **error)
 {
-	g_autoptr(GByteArray) uid = ds_unhex(tag->text);
 	g_autoptr(GByteArray) request = g_byte_array_new();
+	guint8 uid[DS_ISO15693_UID_SIZE];
 
-	if (uid == NULL || uid->len != UID_SIZE) {
-		g_set_error(
-		    error, DS_ERROR, DS_ERROR_PROTOCOL, "%s is no tag of ISO 15693", tag->text);
+	if (!ds_iso15693_uid(tag, uid, error))
 		return FALSE;
-	}
 	g_byte_array_append(request, head, (guint)head_size);
-	g_byte_array_append(request, uid->data, uid->len);
+	g_byte_array_append(request, uid, sizeof uid);
 	if (rest_size > 0)
 		g_byte_array_append(request, rest, (guint)rest_size);
 	return ds_feig_ask(link, command, request->data, request->len, answer, error);
@@ -247,18 +243,13 @@ feig_get_afi(gpointer self, const DsTagId *tag, guint8 *afi, GError **error)
 	return TRUE;
 }
 
-/* Chips of other makers have other commands, and are silent to these whatever their state is. */
 static gboolean
 ask_nxp(DsFeigLink *link, guint8 what, const DsTagId *tag, DsFeigAnswer *answer, GError **error)
 {
 	const guint8 head[] = {NXP, what, ADDRESSED};
 
-	if (!g_str_has_prefix(tag->text, "E004")) {
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "tag %s is not of NXP: its EAS is not known here", tag->text);
-		return FALSE;
-	}
-	return ask_tag(link, DS_FEIG_CUSTOM, head, sizeof head, tag, NULL, 0, answer, error);
+	return ds_iso15693_has_eas(tag, error) &&
+	    ask_tag(link, DS_FEIG_CUSTOM, head, sizeof head, tag, NULL, 0, answer, error);
 }
 
 static gboolean

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drivers/iso15693.h"
+
+#include "firmware/base/bytes.h"
+
+#include <string.h>
+
+gboolean
+ds_iso15693_uid(const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error)
+{
+	g_autoptr(GByteArray) bytes = ds_unhex(tag->text);
+
+	if (bytes == NULL || bytes->len != DS_ISO15693_UID_SIZE) {
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_PROTOCOL, "%s is no tag of ISO 15693", tag->text);
+		return FALSE;
+	}
+	memcpy(uid, bytes->data, DS_ISO15693_UID_SIZE);
+	return TRUE;
+}
+
+void
+ds_iso15693_add_once(GArray *tags, const guint8 *uid, gint dsfid)
+{
+	DsTagSeen seen = {.dsfid = dsfid};
+
+	ds_tag_id_set(&seen.id, uid, DS_ISO15693_UID_SIZE);
+	for (guint i = 0; i < tags->len; i++)
+		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, seen.id.text))
+			return;
+	g_array_append_val(tags, seen);
+}
+
+gboolean
+ds_iso15693_has_eas(const DsTagId *tag, GError **error)
+{
+	if (g_str_has_prefix(tag->text, "E004"))
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "tag %s is not of NXP: its EAS is not known here", tag->text);
+	return FALSE;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tags of ISO 15693 as the drivers of all readers see them, whatever the reader speaks.
+ */
+#pragma once
+
+#include "drivers/pad.h"
+
+#define DS_ISO15693_UID_SIZE 8 /* bytes, E0 first; ISO/IEC 15693-3, 4.1 */
+
+/* The address of a tag as its reader wants it, first byte first. DS_ERROR_PROTOCOL: no such tag. */
+DS_MUST_USE gboolean ds_iso15693_uid(
+    const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error);
+
+/* Appends a DsTagSeen, unless that tag is among them: rounds of an inventory overlap. */
+void ds_iso15693_add_once(GArray *tags, const guint8 *uid, gint dsfid);
+
+/* EAS is a command of NXP's chips (UID E0 04; SL2S2002 data sheet, A2 to A5). Those of other makers
+ * are silent to it whatever their state is: DS_ERROR_PROTOCOL. */
+DS_MUST_USE gboolean ds_iso15693_has_eas(const DsTagId *tag, GError **error);
