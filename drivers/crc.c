@@ -22,3 +22,9 @@ ds_crc_feig(guint16 crc, const guint8 *data, gsize length)
 	}
 	return crc;
 }
+
+guint16
+ds_crc_3m(const guint8 *data, gsize length)
+{
+	return (guint16)~ds_crc_tag(DS_CRC_TAG_START, data, length);
+}

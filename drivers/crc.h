@@ -22,3 +22,10 @@ guint16 ds_crc_tag(guint16 crc, const guint8 *data, gsize length);
  */
 #define DS_CRC_FEIG_START 0xFFFF
 guint16 ds_crc_feig(guint16 crc, const guint8 *data, gsize length);
+
+/*
+ * Of 3M readers (and of EPC Gen2 tags): CRC-16 with polynomial 0x1021, not reflected, inverted at
+ * the end ("GENIBUS"; "123456789" gives D64E), over one piece. 3M protocol specification of model
+ * 210, 4.
+ */
+guint16 ds_crc_3m(const guint8 *data, gsize length);
