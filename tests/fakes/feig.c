@@ -122,6 +122,7 @@ static const DsFakeUsbModel usb = {
 const DsFakeProtocol ds_fake_feig = {
     .name = "fake-feig",
     .usb = &usb,
+    .resets_field = TRUE,
     .start = start,
     .stop = stop,
     .restart = restart,

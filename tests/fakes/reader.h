@@ -19,6 +19,7 @@
 typedef struct {
 	const char *name;
 	const DsFakeUsbModel *usb; /* NULL: has no USB line */
+	gboolean resets_field;     /* has a command that switches its field off and on */
 
 	gpointer (*start)(const char *world);
 	void (*stop)(gpointer self);

@@ -2,6 +2,7 @@
 #include "tests/drivers/sim/door.h"
 
 #include "tests/fakes/feig.h"
+#include "tests/fakes/m3.h"
 
 static const struct {
 	const char *name, *driver;
@@ -12,6 +13,7 @@ static const struct {
     {"feig-tcp", "feig", &ds_fake_feig, DS_FAKE_NETWORK},
     {"feig-serial", "feig", &ds_fake_feig, DS_FAKE_SERIAL},
     {"feig-usb", "feig", &ds_fake_feig, DS_FAKE_USB},
+    {"m3-serial", "m3", &ds_fake_m3, DS_FAKE_SERIAL},
 };
 
 const DsPadDriver *
@@ -35,6 +37,7 @@ pad_door_init(PadDoor *door, SimHost *host)
 			continue;
 		door->driver = pad_driver(doors[i].driver);
 		door->again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver);
+		door->resets = doors[i].protocol == NULL || doors[i].protocol->resets_field;
 		if (doors[i].protocol != NULL)
 			door->reader = ds_fake_reader_new(
 			    doors[i].protocol, doors[i].line, host->where);

@@ -14,6 +14,7 @@ typedef struct {
 	const DsPadDriver *driver;
 	char *where;
 	DsFakeReader *reader; /* NULL for sim */
+	gboolean resets;      /* field_reset() switches the field off and on */
 	gboolean again;       /* a driver that has another door before this one */
 } PadDoor;
 
