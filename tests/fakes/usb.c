@@ -441,8 +441,6 @@ ds_fake_usb_plug(DsFakeUsb *usb)
 void
 ds_fake_usb_unplug(DsFakeUsb *usb)
 {
-	g_autoptr(GError) error = NULL;
-
 	if (!usb->plugged)
 		return;
 	g_mutex_lock(&usb->mutex);
