@@ -41,7 +41,7 @@ static const struct {
 	"permission missing: the udev rules that come with Duestamp (60-duestamp.rules) give it"},
     {LIBUSB_ERROR_BUSY, DS_ERROR_GONE, "another program or another section uses it: stop that"},
     {LIBUSB_ERROR_NO_DEVICE, DS_ERROR_GONE, "it is unplugged"},
-    {LIBUSB_ERROR_NOT_FOUND, DS_ERROR_GONE, "it is unplugged"},
+    {LIBUSB_ERROR_NOT_FOUND, DS_ERROR_GONE, "it has no such part"},
     {LIBUSB_ERROR_IO, DS_ERROR_GONE, "the line is disturbed: check its cable"},
     {LIBUSB_ERROR_TIMEOUT, DS_ERROR_RETRY, "no answer"},
     {LIBUSB_ERROR_PIPE, DS_ERROR_PROTOCOL, "the device refuses this request"},
@@ -119,14 +119,16 @@ fits(gint wanted, gint is)
 	return wanted == DS_USB_ANY || wanted == is;
 }
 
-/* A maker and model that the person has named need not be ones that we know. */
+/* A device that the person has named, by maker and model or by its socket, need not be one that we
+ * know. */
 static gboolean
 device_fits(
     const DsUsbMatch *match, const Wish *wish, const struct libusb_device_descriptor *device)
 {
 	if (wish->vendor != DS_USB_ANY)
 		return wish->vendor == device->idVendor && wish->product == device->idProduct;
-	return fits(match->vendor, device->idVendor) && fits(match->product, device->idProduct);
+	return wish->socket != NULL ||
+	    (fits(match->vendor, device->idVendor) && fits(match->product, device->idProduct));
 }
 
 static gboolean
@@ -212,7 +214,8 @@ choose(libusb_device **devices, const DsUsbMatch *matches, const Wish *wish, Int
 		g_string_append_printf(sockets, " usb:%s", socket);
 	}
 	if (chosen == NULL)
-		failed(LIBUSB_ERROR_NO_DEVICE, error);
+		g_set_error_literal(
+		    error, DS_ERROR, DS_ERROR_GONE, "no device of this kind is plugged in there");
 	else if (several)
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
 		    "several devices fit; write the socket of one:%s", sockets->str);

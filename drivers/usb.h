@@ -3,7 +3,7 @@
  * A USB device that a driver speaks with itself, through libusb: no file under /dev, no driver of
  * the kernel in between. Blocking, for one thread. `where` is
  *
- *	usb              the one device of this kind that is plugged in
+ *	usb              the one device of a maker that the driver knows
  *	usb:1-1.4        the one in this socket: bus and ports as `lsusb -t` shows them; the same
  *	                 after each plugging in
  *	usb:0C2E:0B61    the one of this maker and model (as lsusb prints them)
@@ -18,7 +18,8 @@
 
 #define DS_USB_ANY (-1)
 
-/* An interface that the driver understands: a line of its table. */
+/* An interface that the driver understands: a line of its table. Maker and model count for plain
+ * `usb` only. */
 typedef struct {
 	gint vendor, product;           /* DS_USB_ANY: whoever made it */
 	gint class, subclass, protocol; /* of the interface; DS_USB_ANY: whichever */
@@ -45,5 +46,5 @@ DS_MUST_USE gboolean ds_usb_read(DsUsb *usb, GByteArray *in, gint64 deadline_us,
 /* A control request to the interface (USB 2.0, 9.3; wIndex is its number); with bit 7 of `type` it
  * fills `data`. Returns how many bytes went over, -1 with an error. A request that the device does
  * not know is DS_ERROR_PROTOCOL. Half a second at most. */
-DS_MUST_USE gssize ds_usb_control(DsUsb *usb, guint8 type, guint8 request, guint16 value,
-    guint8 *data, guint16 length, GError **error);
+gssize ds_usb_control(DsUsb *usb, guint8 type, guint8 request, guint16 value, guint8 *data,
+    guint16 length, GError **error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/config.h"
 
+#include "drivers/symbology.h"
+
 #include <string.h>
 
 const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
@@ -62,6 +64,7 @@ static const DsKey pad_keys[] = {
 static const DsKey scanner_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
+    {"accept", DS_KEY_LIST, AT(DsDeviceConfig, accept)},
     {.name = NULL},
 };
 /* clang-format on */
@@ -82,6 +85,7 @@ device_free(gpointer data)
 	g_free(device->driver_id);
 	g_free(device->where);
 	g_free(device->security);
+	g_strfreev(device->accept);
 	g_free(device);
 }
 
@@ -351,6 +355,26 @@ find_scanner_driver(const DsConfig *config, DsDeviceConfig *device, GError **err
 }
 
 static gboolean
+check_accept(const DsConfig *config, const DsDeviceConfig *device, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	if (device->accept == NULL)
+		return TRUE;
+	if (device->scanner->stays)
+		return fail(config, device->section, "accept", error,
+		    "accept= is for scanners of printed codes: driver %s reads cards",
+		    device->driver_id);
+	for (const DsSymbology *s = ds_symbologies; s->technology != NULL; s++)
+		g_ptr_array_add(known, (gpointer)s->technology);
+	g_ptr_array_add(known, NULL);
+	for (char **word = device->accept; *word != NULL; word++)
+		if (!g_strv_contains((const char *const *)known->pdata, *word))
+			return unknown(config, device->section, "accept", *word, known, error);
+	return TRUE;
+}
+
+static gboolean
 take_pad(DsConfig *config, const char *name, GError **error)
 {
 	if (config->pad != NULL)
@@ -368,7 +392,7 @@ take_scanner(DsConfig *config, const char *name, GError **error)
 
 	g_ptr_array_add(config->scanners, scanner);
 	return ds_keys_take(config->keys, name, scanner_keys, scanner, error) &&
-	    find_scanner_driver(config, scanner, error);
+	    find_scanner_driver(config, scanner, error) && check_accept(config, scanner, error);
 }
 
 static gboolean

@@ -28,6 +28,8 @@ typedef struct {
 	char *driver_id;
 	char *where;
 	char *security; /* of a pad */
+	char *
+	    *accept; /* of a scanner: kinds of codes (drivers/symbology.h); NULL: the usual ones */
 	const DsSecurityPreset *preset;
 	const DsPadDriver *pad; /* one of the two */
 	const DsScannerDriver *scanner;

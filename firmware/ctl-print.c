@@ -87,14 +87,15 @@ ds_ctl_print_answer(const DsCtl *ctl, const char *plain, const char *key, const 
 	ds_ctl_print_json(all);
 }
 
+/* The last column is a sentence, and may go on to the end of the line and beyond. */
 static char *
-cell(GVariant *row, const char *column)
+cell(GVariant *row, const char *column, gboolean last)
 {
 	g_autoptr(GVariant) value = g_variant_lookup_value(row, column, NULL);
 	g_autofree char *text = value != NULL ? as_text(column, value) : g_strdup("");
 
-	return g_utf8_strlen(text, -1) > COLUMN_MAX ? g_utf8_substring(text, 0, COLUMN_MAX)
-						    : g_steal_pointer(&text);
+	return !last && g_utf8_strlen(text, -1) > COLUMN_MAX ? g_utf8_substring(text, 0, COLUMN_MAX)
+							     : g_steal_pointer(&text);
 }
 
 /* How many columns of a terminal the text takes: Han takes two. */
@@ -129,7 +130,7 @@ print_table(GVariant *rows, const char *const *columns)
 		widths[c] = width(columns[c]);
 		for (gsize r = 0; r < g_variant_n_children(rows); r++) {
 			g_autoptr(GVariant) row = g_variant_get_child_value(rows, r);
-			g_autofree char *text = cell(row, columns[c]);
+			g_autofree char *text = cell(row, columns[c], c + 1 == count);
 
 			widths[c] = MAX(widths[c], width(text));
 		}
@@ -140,7 +141,7 @@ print_table(GVariant *rows, const char *const *columns)
 		g_autoptr(GVariant) row = g_variant_get_child_value(rows, r);
 
 		for (gsize c = 0; c < count; c++) {
-			g_autofree char *text = cell(row, columns[c]);
+			g_autofree char *text = cell(row, columns[c], c + 1 == count);
 
 			print_cell(text, widths[c], c + 1 == count);
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/scanner-worker.h"
 
+#include "drivers/symbology.h"
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
 
@@ -158,6 +159,22 @@ see_lying(DsScannerWorker *worker, DsIdentity *seen)
 		tell(worker, NEWS_IDENTITY, seen, NULL);
 }
 
+/* A code. One of a kind that this library does not use is told as one that cannot be used. */
+static void
+see_passing(DsScannerWorker *worker, DsIdentity *seen)
+{
+	const char *const *accepted = (const char *const *)worker->config->accept;
+	DsIdentity *refused;
+
+	if (ds_symbology_accepts(accepted, seen->technology)) {
+		tell(worker, NEWS_IDENTITY, seen, NULL);
+		return;
+	}
+	refused = ds_identity_new(seen->kind, DS_FLAW_UNREADABLE, seen->technology, NULL);
+	ds_identity_free(seen);
+	tell(worker, NEWS_IDENTITY, refused, NULL);
+}
+
 /* The first look has told what lies there already: from now on things arrive. */
 static void
 get_ready(DsScannerWorker *worker)
@@ -185,7 +202,7 @@ poll_once(DsScannerWorker *worker)
 	} else if (driver->stays) {
 		see_lying(worker, seen);
 	} else if (seen != NULL) {
-		tell(worker, NEWS_IDENTITY, seen, NULL);
+		see_passing(worker, seen);
 	}
 	if (worker->self != NULL && !worker->looked)
 		get_ready(worker);

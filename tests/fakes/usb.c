@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <umockdev.h>
+#include <unistd.h>
 
 #define SETUP_SIZE 8
 
@@ -47,12 +48,14 @@ struct DsFakeUsb {
 /* ---- the room of all devices ---- */
 
 static UMockdevTestbed *room; /* in $UMOCKDEV_DIR; until the program ends */
+static pid_t owner;           /* of it */
 static gint last_number;      /* on the bus; atomic */
 
 static void
 leave_room(void)
 {
-	g_clear_object(&room);
+	if (getpid() == owner) /* and no child that GTestDBus has forked */
+		g_clear_object(&room);
 }
 
 static void
@@ -66,6 +69,7 @@ enter_room(void)
 	if (preload == NULL || strstr(preload, "umockdev") == NULL)
 		g_error("this program has to run under umockdev-wrapper");
 	room = umockdev_testbed_new();
+	owner = getpid();
 	atexit(leave_room);
 	g_once_init_leave(&entered, 1);
 }

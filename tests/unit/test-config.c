@@ -220,6 +220,10 @@ test_says_where(Fixture *f, gconstpointer data)
 	    {DEMO LIBRARY PAD, "[pad desk]\ndriver=simm\n", "drop-in", "[pad desk] driver=simm: "},
 	    {DEMO LIBRARY, PAD "security=afi2\n", "drop-in", "[pad desk] security=afi2: "},
 	    {KIOSK LIBRARY, PAD, "drop-in", "[pad desk] driver=sim is a simulator: "},
+	    {DEMO LIBRARY, "[scanner a]\ndriver=hid\nwhere=usb\naccept=qr;code12\n", "drop-in",
+		"[scanner a] accept=code12: allowed is one of: code39, code128, "},
+	    {DEMO LIBRARY, "[scanner a]\ndriver=nfc\nwhere=x\naccept=qr\n", "drop-in",
+		"[scanner a] accept= is for scanners of printed codes: driver nfc reads cards"},
 	    {DEMO LIBRARY, "[scanner card]\ndriver=nfc\n", "drop-in",
 		"[scanner card] where= is missing"},
 	};

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/bus/programs.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#define PATIENCE_US (15 * G_USEC_PER_SEC)
+
+static void
+die_with_the_test(gpointer data)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+char *
+programs_path(const char *path)
+{
+	return g_build_filename(g_getenv("DUESTAMP_BUILD_ROOT"), path, NULL);
+}
+
+GSubprocess *
+programs_spawn(const char *path, const char *log, const char *const *arguments)
+{
+	g_autoptr(GSubprocessLauncher)
+	    launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	g_autofree char *binary = programs_path(path);
+	g_autoptr(GError) error = NULL;
+	GSubprocess *process;
+
+	g_ptr_array_add(argv, binary);
+	for (; *arguments != NULL; arguments++)
+		g_ptr_array_add(argv, (gpointer)*arguments);
+	g_ptr_array_add(argv, NULL);
+	g_subprocess_launcher_set_child_setup(launcher, die_with_the_test, NULL, NULL);
+	if (log != NULL)
+		g_subprocess_launcher_set_stderr_file_path(launcher, log);
+	process = g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
+	g_assert_no_error(error);
+	return process;
+}
+
+/* "listening on X": X. */
+static char *
+address_of(GSubprocess *server)
+{
+	g_autoptr(GDataInputStream)
+	    output = g_data_input_stream_new(g_subprocess_get_stdout_pipe(server));
+	g_autofree char *line = g_data_input_stream_read_line(output, NULL, NULL, NULL);
+
+	g_assert_nonnull(line);
+	g_assert_true(g_str_has_prefix(line, "listening on "));
+	return g_strdup(line + strlen("listening on "));
+}
+
+/* Runs duestampctl; returns what it printed, and its exit code. */
+char *
+programs_ctl(Programs *p, int *exit_code, const char *arguments)
+{
+	g_autofree char *binary = programs_path("firmware/duestampctl");
+	g_autofree char *line = g_strdup_printf(
+	    "'%s' --sim %s --config %s %s", binary, p->sim, p->config, arguments);
+	g_autofree char *errors = NULL;
+	g_autoptr(GError) error = NULL;
+	char *output = NULL;
+	int status;
+
+	g_assert_true(g_spawn_command_line_sync(line, &output, &errors, &status, &error));
+	if (exit_code != NULL)
+		*exit_code = WEXITSTATUS(status);
+	else if (status != 0)
+		g_error("duestampctl %s: %s", arguments, errors);
+	if (exit_code != NULL && *exit_code != 0) {
+		g_free(output);
+		return g_steal_pointer(&errors);
+	}
+	return output;
+}
+
+/* Asks until the output holds the words. */
+void
+programs_wait_until(Programs *p, const char *arguments, const char *words, gboolean there)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+
+	for (;;) {
+		int code;
+		g_autofree char *output = programs_ctl(p, &code, arguments);
+
+		if (code == 0 && (strstr(output, words) != NULL) == there)
+			return;
+		if (g_get_monotonic_time() > deadline_us)
+			g_error("waited in vain for \"%s\" in duestampctl %s:\n%s", words,
+			    arguments, output);
+		g_usleep(20 * 1000);
+	}
+}
+
+void
+programs_wait_for(Programs *p, const char *arguments, const char *words)
+{
+	programs_wait_until(p, arguments, words, TRUE);
+}
+
+static void
+write_config(Programs *p, const char *address, const char *devices)
+{
+	g_autofree char *text = g_strdup_printf("[kiosk]\nid=front-desk-1\ninstitution=CPL\n"
+						"mode=demo\nname=City Library\nstate-dir=%s\n"
+						"[library main]\nbackend=sip2\naddress=%s\n"
+						"profile=duestamp\nlocation=CPL\n"
+						"%s\n",
+	    p->folder, address, devices);
+
+	g_assert_true(g_file_set_contents(p->config, text, -1, NULL));
+}
+
+void
+programs_start_daemon(Programs *p)
+{
+	p->daemon = PROGRAMS_SPAWN("firmware/duestampd", p->log, "--config", p->config);
+	programs_wait_for(p, "status", "idle");
+}
+
+/* A card that comes before its reader was opened does not arrive. */
+void
+programs_wait_for_devices(Programs *p)
+{
+	programs_wait_until(p, "devices", "opening", FALSE);
+}
+
+void
+programs_start(Programs *p, const char *devices)
+{
+	g_autofree char *where = NULL;
+	g_autofree char *store = NULL;
+	g_autofree char *address = NULL;
+	g_autofree char *simulated = NULL;
+
+	p->folder = g_dir_make_tmp("duestamp-daemon-XXXXXX", NULL);
+	p->config = g_build_filename(p->folder, "duestamp.conf", NULL);
+	p->log = g_build_filename(p->folder, "log", NULL);
+	where = g_strdup_printf("unix:%s/sim", p->folder);
+	store = g_build_filename(p->folder, "ils.db", NULL);
+	p->bus = g_test_dbus_new(G_TEST_DBUS_NONE);
+	g_test_dbus_up(p->bus);
+	p->world = PROGRAMS_SPAWN("firmware/duestampctl", NULL, "sim", "serve", where);
+	p->sim = address_of(p->world);
+	p->ils = PROGRAMS_SPAWN(
+	    "sync/ils/duestamp-ils", NULL, "--store", store, "--sample", "--listen", "127.0.0.1:0");
+	address = address_of(p->ils);
+	simulated = g_strdup_printf("[pad desk]\ndriver=sim\nwhere=%s\n"
+				    "[scanner card]\ndriver=sim-card\nwhere=%s\n",
+	    p->sim, p->sim);
+	write_config(p, address, devices != NULL ? devices : simulated);
+	programs_start_daemon(p);
+	if (devices == NULL)
+		programs_wait_for_devices(p);
+}
+
+void
+programs_stop_process(GSubprocess **process, gint exit_code)
+{
+	g_subprocess_send_signal(*process, SIGTERM);
+	g_assert_true(g_subprocess_wait(*process, NULL, NULL));
+	g_assert_true(g_subprocess_get_if_exited(*process));
+	g_assert_cmpint(g_subprocess_get_exit_status(*process), ==, exit_code);
+	g_clear_object(process);
+}
+
+void
+programs_stop(Programs *p)
+{
+	GDir *dir;
+	const char *name;
+
+	if (p->daemon != NULL)
+		programs_stop_process(&p->daemon, 0);
+	programs_stop_process(&p->ils, 0);
+	programs_stop_process(&p->world, 0);
+	g_test_dbus_down(p->bus);
+	g_object_unref(p->bus);
+	dir = g_dir_open(p->folder, 0, NULL);
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(p->folder, name, NULL);
+
+		g_remove(path);
+	}
+	g_dir_close(dir);
+	g_rmdir(p->folder);
+	g_free(p->folder);
+	g_free(p->sim);
+	g_free(p->config);
+	g_free(p->log);
+}

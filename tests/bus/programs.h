@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The programs themselves, for tests: duestampd on a private bus, duestampctl beside it,
+ * duestamp-ils with its sample library, a simulated room. They die with the test. What cannot be
+ * set up ends the test.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct {
+	GTestDBus *bus;
+	char *folder;
+	char *sim;    /* where the room listens */
+	char *config; /* file */
+	char *log;    /* file: what duestampd says */
+	GSubprocess *ils, *world, *daemon;
+} Programs;
+
+/* Runs, idle. `devices` are the sections of its readers, which may not have been opened yet; NULL:
+ * pad and card reader of the simulated room, opened. */
+void programs_start(Programs *p, const char *devices);
+void programs_stop(Programs *p);
+
+void programs_start_daemon(Programs *p);     /* without waiting for readers */
+void programs_wait_for_devices(Programs *p); /* each has been opened, or is gone */
+void programs_stop_process(GSubprocess **process, gint exit_code);
+
+/* "firmware/duestampd" in the build folder; free with g_free(). */
+char *programs_path(const char *path);
+
+/* Starts a program of the build folder with these arguments, its standard error in the file `log`
+ * (NULL: the test's own). */
+GSubprocess *programs_spawn(const char *path, const char *log, const char *const *arguments);
+#define PROGRAMS_SPAWN(path, log, ...) \
+	programs_spawn(path, log, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Runs duestampctl; returns what it printed, free with g_free(). With `exit_code` it may fail and
+ * returns what it said then. */
+char *programs_ctl(Programs *p, int *exit_code, const char *arguments);
+
+/* Asks again and again until the output of duestampctl holds the words, or holds them no more. */
+void programs_wait_until(Programs *p, const char *arguments, const char *words, gboolean there);
+void programs_wait_for(Programs *p, const char *arguments, const char *words);
