@@ -4,13 +4,22 @@
 /*
  * AFI 07 "in the library" and C2 "on loan": ISO 28560-3 and ISO 28560-1, and six independent
  * implementations agree (libdanrfid AFI_ON = 07, BookWaves, pyrfidgeek, dp2, ...). D7 and DA are
- * what 3M systems write. EAS is the alarm bit of ICODE and like chips.
+ * what 3M systems write, and sources contradict each other about which is which, even those of one
+ * author (Biblio-RFID: RFID501.pm says D7 is secured, examples/koha-rfid.js writes D7 when an item
+ * is lent). So there are two presets, and a site tries them on its own gate. EAS is the alarm bit
+ * of ICODE and like chips.
  */
 static const DsSecurityPreset preset_afi = {
     .id = "afi", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0x07, .released_afi = 0xC2};
 
 static const DsSecurityPreset preset_afi_3m = {
     .id = "afi-3m", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0xD7, .released_afi = 0xDA};
+
+static const DsSecurityPreset preset_afi_3m_da = {.id = "afi-3m-da",
+    .needs = DS_PAD_AFI,
+    .by_afi = TRUE,
+    .secured_afi = 0xDA,
+    .released_afi = 0xD7};
 
 static const DsSecurityPreset preset_eas = {.id = "eas", .needs = DS_PAD_EAS, .by_eas = TRUE};
 
@@ -22,7 +31,7 @@ static const DsSecurityPreset preset_afi_and_eas = {.id = "afi+eas",
     .by_eas = TRUE};
 
 const DsSecurityPreset *const ds_security_presets[] = {
-    &preset_afi, &preset_afi_3m, &preset_eas, &preset_afi_and_eas, NULL};
+    &preset_afi, &preset_afi_3m, &preset_afi_3m_da, &preset_eas, &preset_afi_and_eas, NULL};
 
 static const guint pauses_ms[] = {0, 50, 100, 200};
 

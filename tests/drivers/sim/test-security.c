@@ -117,7 +117,7 @@ release(Stage *stage, DsSecurityOutcome expected)
 static void
 test_presets(void)
 {
-	static const char *const known[] = {"afi", "afi-3m", "eas", "afi+eas"};
+	static const char *const known[] = {"afi", "afi-3m", "afi-3m-da", "eas", "afi+eas"};
 
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++)
 		g_assert_cmpstr(ds_security_preset(known[i])->id, ==, known[i]);
@@ -140,6 +140,8 @@ test_states(Stage *stage, gconstpointer data)
 	    {"afi-3m", 0xD7, 0, DS_SECURITY_SECURED},
 	    {"afi-3m", 0xDA, 0, DS_SECURITY_RELEASED},
 	    {"afi-3m", 0x07, 0, DS_SECURITY_UNSET},
+	    {"afi-3m-da", 0xDA, 0, DS_SECURITY_SECURED},
+	    {"afi-3m-da", 0xD7, 0, DS_SECURITY_RELEASED},
 	    {"eas", 0xC2, 1, DS_SECURITY_SECURED},
 	    {"eas", 0x07, 0, DS_SECURITY_RELEASED},
 	    {"afi+eas", 0x07, 1, DS_SECURITY_SECURED},
