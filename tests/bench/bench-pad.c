@@ -162,7 +162,7 @@ measure_cable(PadDoor *door, const char *name)
 	    .section = section, .pad = door->driver, .where = door->where};
 	Cable cable = {.state = DS_DEVICE_OPENING};
 	const DsPadHandlers handlers = {on_round, on_changed, &cable};
-	DsPadWorker *worker = ds_pad_worker_new(&config, NULL, &handlers);
+	DsPadWorker *worker = ds_pad_worker_new(&config, g_main_context_default(), &handlers);
 	double noticed[ROUNDS], back[ROUNDS];
 
 	wait_for(&cable, DS_DEVICE_READY, 0);
