@@ -50,7 +50,7 @@ take_bits(BitReader *reader, guint width)
 }
 
 typedef struct {
-	GByteArray *data;
+	DsWriter *data;
 	guint free; /* bits of the last byte that are not used yet */
 } BitWriter;
 
@@ -59,12 +59,13 @@ put_bits(BitWriter *writer, guint value, guint width)
 {
 	for (guint i = width; i-- > 0;) {
 		if (writer->free == 0) {
-			g_byte_array_append(writer->data, (const guint8[]){0}, 1);
+			ds_writer_u8(writer->data, 0);
 			writer->free = 8;
 		}
 		writer->free--;
-		writer->data->data[writer->data->len - 1] |= (guint8)((value >> i & 1)
-		    << writer->free);
+		if (!writer->data->overflow)
+			writer->data->data[writer->data->used - 1] |= (guint8)((value >> i & 1)
+			    << writer->free);
 	}
 }
 
@@ -91,7 +92,7 @@ all_digits(const char *text)
 }
 
 static gboolean
-compact_integer(guint compaction, const char *text, GByteArray *data)
+compact_integer(guint compaction, const char *text, DsWriter *data)
 {
 	guint64 value;
 	gboolean begun = FALSE;
@@ -108,7 +109,7 @@ compact_integer(guint compaction, const char *text, GByteArray *data)
 		byte = (guint8)(value >> shift);
 		begun = begun || byte != 0;
 		if (begun)
-			g_byte_array_append(data, &byte, 1);
+			ds_writer_u8(data, byte);
 	}
 	return TRUE;
 }
@@ -130,7 +131,7 @@ expand_numeric(guint compaction, const guint8 *data, gsize length, Text *text)
 }
 
 static gboolean
-compact_numeric(guint compaction, const char *text, GByteArray *data)
+compact_numeric(guint compaction, const char *text, DsWriter *data)
 {
 	BitWriter writer = {.data = data};
 
@@ -197,7 +198,7 @@ expand_bits(guint compaction, const guint8 *data, gsize length, Text *text)
 }
 
 static gboolean
-compact_bits(guint compaction, const char *text, GByteArray *data)
+compact_bits(guint compaction, const char *text, DsWriter *data)
 {
 	const BitCode *code = &bit_codes[compaction];
 	BitWriter writer = {.data = data};
@@ -234,7 +235,7 @@ expand_octets(guint compaction, const guint8 *data, gsize length, Text *text)
 }
 
 static gboolean
-compact_octets(guint compaction, const char *text, GByteArray *data)
+compact_octets(guint compaction, const char *text, DsWriter *data)
 {
 	if (*text == '\0' || !g_utf8_validate(text, -1, NULL))
 		return FALSE;
@@ -243,7 +244,7 @@ compact_octets(guint compaction, const char *text, GByteArray *data)
 
 		if (character > 0xFF)
 			return FALSE;
-		g_byte_array_append(data, (const guint8[]){(guint8)character}, 1);
+		ds_writer_u8(data, (guint8)character);
 	}
 	return TRUE;
 }
@@ -260,11 +261,11 @@ expand_utf8(guint compaction, const guint8 *data, gsize length, Text *text)
 }
 
 static gboolean
-compact_utf8(guint compaction, const char *text, GByteArray *data)
+compact_utf8(guint compaction, const char *text, DsWriter *data)
 {
 	if (*text == '\0' || !g_utf8_validate(text, -1, NULL))
 		return FALSE;
-	g_byte_array_append(data, (const guint8 *)text, (guint)strlen(text));
+	ds_writer_put(data, text, strlen(text));
 	return TRUE;
 }
 
@@ -329,11 +330,9 @@ change_set(BitWriter *writer, Set now, Set to, char next)
 	return latch;
 }
 
-gboolean
-ds_iso15962_compact_isil(const char *text, GByteArray *data)
+static gboolean
+put_isil(const char *text, BitWriter *writer)
 {
-	BitWriter writer = {.data = data};
-	guint length = data->len;
 	Set home = UPPER;
 
 	for (const char *c = text; *c != '\0'; c++) {
@@ -342,26 +341,45 @@ ds_iso15962_compact_isil(const char *text, GByteArray *data)
 		if (!in_set(home, *c)) {
 			now = in_set(isil_sets[home].others[0], *c) ? isil_sets[home].others[0]
 								    : isil_sets[home].others[1];
-			if (!in_set(now, *c)) {
-				g_byte_array_set_size(data, length);
+			if (!in_set(now, *c))
 				return FALSE;
-			}
-			if (change_set(&writer, home, now, c[1]))
+			if (change_set(writer, home, now, c[1]))
 				home = now;
 		}
-		put_bits(&writer,
+		put_bits(writer,
 		    (guint)(strchr(isil_sets[now].characters, *c) - isil_sets[now].characters),
 		    isil_sets[now].width);
 	}
-	put_bits(&writer, 0xFF, writer.free);
-	return data->len > length;
+	put_bits(writer, 0xFF, writer->free);
+	return *text != '\0';
+}
+
+/* Takes back what was written since `used`. */
+static gboolean
+undo(DsWriter *data, gsize used, gboolean overflow)
+{
+	data->used = used;
+	data->overflow = overflow;
+	return FALSE;
+}
+
+gboolean
+ds_iso15962_compact_isil(const char *text, DsWriter *data)
+{
+	BitWriter writer = {.data = data};
+	gsize used = data->used;
+	gboolean overflow = data->overflow;
+
+	if (put_isil(text, &writer) && !data->overflow)
+		return TRUE;
+	return undo(data, used, overflow);
 }
 
 /* ---- all of them */
 
 static const struct {
 	gboolean (*expand)(guint compaction, const guint8 *data, gsize length, Text *text);
-	gboolean (*compact)(guint compaction, const char *text, GByteArray *data);
+	gboolean (*compact)(guint compaction, const char *text, DsWriter *data);
 } compactions[] = {
     [DS_COMPACT_APPLICATION] = {NULL, NULL},
     [DS_COMPACT_INTEGER] = {expand_integer, compact_integer},
@@ -384,14 +402,14 @@ ds_iso15962_expand(guint compaction, const guint8 *data, gsize length, char *tex
 }
 
 gboolean
-ds_iso15962_compact(guint compaction, const char *text, GByteArray *data)
+ds_iso15962_compact(guint compaction, const char *text, DsWriter *data)
 {
-	guint length = data->len;
+	gsize used = data->used;
+	gboolean overflow = data->overflow;
 
 	if (compaction >= G_N_ELEMENTS(compactions) || compactions[compaction].compact == NULL)
 		return FALSE;
-	if (compactions[compaction].compact(compaction, text, data))
+	if (compactions[compaction].compact(compaction, text, data) && !data->overflow)
 		return TRUE;
-	g_byte_array_set_size(data, length);
-	return FALSE;
+	return undo(data, used, overflow);
 }

@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "firmware/base/bytes.h"
 
 enum {
 	DS_COMPACT_APPLICATION,
@@ -35,12 +35,12 @@ gboolean ds_iso15962_expand(
     guint compaction, const guint8 *data, gsize length, char *text, gsize size);
 
 /* Appends the text to `data`. FALSE, and nothing appended, when the compaction has no place for
- * one of its characters. */
-gboolean ds_iso15962_compact(guint compaction, const char *text, GByteArray *data);
+ * one of its characters or the writer none for all of it. */
+gboolean ds_iso15962_compact(guint compaction, const char *text, DsWriter *data);
 
 /*
  * The same for library codes (ISO 15511, like "US-InU-Mu"): an upper-case and a lower-case set of
  * 5 bits and a digit set of 4, with shifts and latches between them; filled up with 1 bits.
  */
 gboolean ds_iso15962_expand_isil(const guint8 *data, gsize length, char *text, gsize size);
-gboolean ds_iso15962_compact_isil(const char *text, GByteArray *data);
+gboolean ds_iso15962_compact_isil(const char *text, DsWriter *data);

@@ -8,16 +8,10 @@
 #include <string.h>
 
 enum {
-	OID_ITEM = 1,
-	OID_CONTENT = 2,
-	OID_OWNER = 3,
-	OID_SET = 4,
-	OID_USAGE = 5,
-	OID_FAR = 15,       /* in a precursor: the OID stands in the next byte */
-	SETS_MAX = 32,      /* rules: more is no library tag */
-	NEXT_SET = 16,      /* bytes to ask for where the next data set is not seen at all */
-	SET_DIGITS_MAX = 6, /* 999 parts */
-	WANTED = 1 << OID_OWNER | 1 << OID_SET | 1 << OID_USAGE,
+	OID_FAR = 15,  /* in a precursor: the OID stands in the next byte */
+	SETS_MAX = 32, /* rules: more is no library tag */
+	NEXT_SET = 16, /* bytes to ask for where the next data set is not seen at all */
+	WANTED = 1 << DS_OID_OWNER | 1 << DS_OID_SET | 1 << DS_OID_USAGE,
 };
 
 typedef struct {
@@ -29,7 +23,7 @@ typedef struct {
 
 typedef struct {
 	DsTagContent *content;
-	guint seen;      /* a bit for each OID up to OID_USAGE */
+	guint seen;      /* a bit for each OID up to DS_OID_USAGE */
 	guint announced; /* the same, by the content parameter */
 } Walk;
 
@@ -103,10 +97,10 @@ take_content_parameter(Walk *walk, const DataSet *set)
 {
 	if (set->compaction != DS_COMPACT_APPLICATION)
 		return FALSE;
-	for (guint oid = OID_OWNER; oid <= OID_USAGE; oid++)
-		if (set->data[0] & 0x80 >> (oid - OID_OWNER))
+	for (guint oid = DS_OID_OWNER; oid <= DS_OID_USAGE; oid++)
+		if (set->data[0] & 0x80 >> (oid - DS_OID_OWNER))
 			walk->announced |= 1u << oid;
-	walk->announced |= 1 << OID_CONTENT;
+	walk->announced |= 1 << DS_OID_CONTENT;
 	return TRUE;
 }
 
@@ -124,7 +118,7 @@ take_owner(Walk *walk, const DataSet *set)
 static gboolean
 take_set_information(Walk *walk, const DataSet *set)
 {
-	char digits[SET_DIGITS_MAX + 1];
+	char digits[DS_ISO15962_SET_DIGITS + 1];
 
 	return ds_iso15962_expand(set->compaction, set->data, set->length, digits, sizeof digits) &&
 	    ds_iso15962_set_information(digits, &walk->content->parts, &walk->content->part);
@@ -141,11 +135,11 @@ take_usage(Walk *walk, const DataSet *set)
 }
 
 static gboolean (*const takers[])(Walk *walk, const DataSet *set) = {
-    [OID_ITEM] = take_item,
-    [OID_CONTENT] = take_content_parameter,
-    [OID_OWNER] = take_owner,
-    [OID_SET] = take_set_information,
-    [OID_USAGE] = take_usage,
+    [DS_OID_ITEM] = take_item,
+    [DS_OID_CONTENT] = take_content_parameter,
+    [DS_OID_OWNER] = take_owner,
+    [DS_OID_SET] = take_set_information,
+    [DS_OID_USAGE] = take_usage,
 };
 
 static gboolean
@@ -153,7 +147,7 @@ apply(Walk *walk, const DataSet *set)
 {
 	guint bit;
 
-	if (walk->seen == 0 && set->oid != OID_ITEM)
+	if (walk->seen == 0 && set->oid != DS_OID_ITEM)
 		return FALSE;
 	if (set->oid >= G_N_ELEMENTS(takers))
 		return TRUE;
@@ -170,7 +164,7 @@ ds_iso15962_set_information(const char *digits, guint *parts, guint *part)
 	gsize length = strlen(digits), width = (length + 1) / 2;
 	guint total = 0, number = 0;
 
-	if (length > SET_DIGITS_MAX || digits[strspn(digits, "0123456789")] != '\0')
+	if (length > DS_ISO15962_SET_DIGITS || digits[strspn(digits, "0123456789")] != '\0')
 		return FALSE;
 	for (gsize i = 0; i < length; i++) {
 		guint *which = i < length - width ? &total : &number;
@@ -196,7 +190,7 @@ complete(const Walk *walk)
 static DsTagResult
 at_end(const Walk *walk)
 {
-	return walk->seen & 1 << OID_ITEM && complete(walk) ? DS_TAG_OK : DS_TAG_UNKNOWN;
+	return walk->seen & 1 << DS_OID_ITEM && complete(walk) ? DS_TAG_OK : DS_TAG_UNKNOWN;
 }
 
 static DsTagResult
@@ -237,92 +231,5 @@ decode(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_by
 	return DS_TAG_UNKNOWN;
 }
 
-/* ---- writing, for simulators and tests */
-
-static void
-put_set(GByteArray *memory, guint oid, guint compaction, const GByteArray *data)
-{
-	guint8 head[] = {(guint8)(compaction << 4 | oid), (guint8)data->len};
-
-	g_byte_array_append(memory, head, sizeof head);
-	g_byte_array_append(memory, data->data, data->len);
-}
-
-/* In the first compaction, and so mostly the shortest, that can hold it. */
-static gboolean
-put_text(GByteArray *memory, guint oid, const char *text)
-{
-	g_autoptr(GByteArray) data = g_byte_array_new();
-	guint compaction = DS_COMPACT_INTEGER;
-
-	while (compaction <= DS_COMPACT_LAST && !ds_iso15962_compact(compaction, text, data))
-		compaction++;
-	if (compaction > DS_COMPACT_LAST)
-		return FALSE;
-	put_set(memory, oid, compaction, data);
-	return TRUE;
-}
-
-static void
-put_byte(GByteArray *memory, guint oid, guint compaction, guint8 byte)
-{
-	g_autoptr(GByteArray) data = g_byte_array_append(g_byte_array_new(), &byte, 1);
-
-	put_set(memory, oid, compaction, data);
-}
-
-static gboolean
-put_set_information(GByteArray *memory, const DsTagContent *content)
-{
-	g_autofree char *parts = g_strdup_printf("%u", content->parts);
-	g_autofree char *text = g_strdup_printf("%s%0*u", parts, (int)strlen(parts), content->part);
-
-	return strlen(text) <= SET_DIGITS_MAX && put_text(memory, OID_SET, text);
-}
-
-static gboolean
-put_owner(GByteArray *memory, const char *owner)
-{
-	g_autoptr(GByteArray) data = g_byte_array_new();
-
-	if (!ds_iso15962_compact_isil(owner, data))
-		return FALSE;
-	put_set(memory, OID_OWNER, DS_COMPACT_APPLICATION, data);
-	return TRUE;
-}
-
-/* In the order of the standard's example: item, what else, set, usage, owner. */
-static gboolean
-put_all(GByteArray *memory, const DsTagContent *content)
-{
-	gboolean owner = *content->owner != '\0', set = content->parts > 1,
-		 usage = content->usage != DS_USAGE_ITEM;
-
-	if (!put_text(memory, OID_ITEM, content->item))
-		return FALSE;
-	if (owner || set || usage)
-		put_byte(memory, OID_CONTENT, DS_COMPACT_APPLICATION,
-		    (guint8)(owner << 7 | set << 6 | usage << 5));
-	if (set && !put_set_information(memory, content))
-		return FALSE;
-	if (usage)
-		put_byte(memory, OID_USAGE, DS_COMPACT_APPLICATION,
-		    (guint8)(ds_iso28560_usage_type(content->usage) << 4));
-	return !owner || put_owner(memory, content->owner);
-}
-
-static gboolean
-encode(const DsTagContent *content, guint8 *memory, gsize size)
-{
-	g_autoptr(GByteArray) data = g_byte_array_new();
-
-	if (content->parts == 0 || content->part > content->parts || !put_all(data, content) ||
-	    data->len > size)
-		return FALSE;
-	memset(memory, 0, size);
-	memcpy(memory, data->data, data->len);
-	return TRUE;
-}
-
 const DsTagFormat ds_iso28560_2 = {
-    .id = "iso28560-2", .dsfid = 0x06, .decode = decode, .encode = encode};
+    .id = "iso28560-2", .dsfid = 0x06, .decode = decode, .encode = ds_iso15962_encode};

@@ -20,6 +20,17 @@
 
 #include "drivers/tag.h"
 
+/* Relative OIDs, ISO 28560-2 table 1; the others are skipped. */
+enum {
+	DS_OID_ITEM = 1,
+	DS_OID_CONTENT = 2,
+	DS_OID_OWNER = 3,
+	DS_OID_SET = 4,
+	DS_OID_USAGE = 5,
+};
+
+#define DS_ISO15962_SET_DIGITS 6 /* of set information, at most: 999 parts */
+
 /* Memory shorter than DS_TAG_FIRST_BLOCKS blocks is taken for a tag that has no more. */
 extern const DsTagFormat ds_iso28560_2;
 
@@ -34,3 +45,6 @@ extern const DsTagFormat ds_iso28560_2;
  * Part 0 means that the tag tells how many pieces there are and does not number them.
  */
 gboolean ds_iso15962_set_information(const char *digits, guint *parts, guint *part);
+
+/* Fills `size` bytes of memory (iso15962-encode.c), see DsTagFormat. */
+gboolean ds_iso15962_encode(const DsTagContent *content, guint8 *memory, gsize size);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/bytes.h"
 
+#include <string.h>
+
 DsReader
 ds_reader(const void *data, gsize length)
 {
@@ -27,6 +29,29 @@ ds_reader_take(DsReader *reader, gsize count, const guint8 **data)
 	reader->at += count;
 	reader->left -= count;
 	return TRUE;
+}
+
+DsWriter
+ds_writer(void *data, gsize size)
+{
+	return (DsWriter){.data = data, .size = size};
+}
+
+void
+ds_writer_put(DsWriter *writer, const void *data, gsize length)
+{
+	if (writer->overflow || length > writer->size - writer->used) {
+		writer->overflow = TRUE;
+		return;
+	}
+	memcpy(writer->data + writer->used, data, length);
+	writer->used += length;
+}
+
+void
+ds_writer_u8(DsWriter *writer, guint8 byte)
+{
+	ds_writer_put(writer, &byte, sizeof byte);
 }
 
 char *

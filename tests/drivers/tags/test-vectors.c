@@ -205,16 +205,17 @@ static void
 check_compaction(JsonObject *vector)
 {
 	g_autoptr(GByteArray) expected = ds_unhex(text_of(vector, "hex"));
-	g_autoptr(GByteArray) made = g_byte_array_new();
+	guint8 bytes[64];
+	DsWriter made = ds_writer(bytes, sizeof bytes);
 	const char *text = text_of(vector, "text");
 	guint compaction = (guint)g_ascii_strtoull(text_of(vector, "compaction"), NULL, 2);
 	gboolean done;
 
 	check_expansion(compaction, expected, text);
-	done = compaction == DS_COMPACT_APPLICATION ? ds_iso15962_compact_isil(text, made)
-						    : ds_iso15962_compact(compaction, text, made);
+	done = compaction == DS_COMPACT_APPLICATION ? ds_iso15962_compact_isil(text, &made)
+						    : ds_iso15962_compact(compaction, text, &made);
 	g_assert_true(done);
-	g_assert_cmpmem(made->data, made->len, expected->data, expected->len);
+	g_assert_cmpmem(made.data, made.used, expected->data, expected->len);
 }
 
 static const char *

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ISO 28560-2 in the other direction, for simulators, training and tests. */
+#include "drivers/iso15962-text.h"
+#include "drivers/iso15962.h"
+#include "drivers/iso28560.h"
+
+#include <string.h>
+
+#define DATA_MAX 127 /* bytes of a data set that need only one byte of length */
+
+static void
+put_set(DsWriter *memory, guint oid, guint compaction, const DsWriter *data)
+{
+	ds_writer_u8(memory, (guint8)(compaction << 4 | oid));
+	ds_writer_u8(memory, (guint8)data->used);
+	ds_writer_put(memory, data->data, data->used);
+}
+
+/* In the first compaction, and so mostly the shortest, that can hold it. */
+static gboolean
+put_text(DsWriter *memory, guint oid, const char *text)
+{
+	guint8 bytes[DATA_MAX];
+	DsWriter data = ds_writer(bytes, sizeof bytes);
+	guint compaction = DS_COMPACT_INTEGER;
+
+	while (compaction <= DS_COMPACT_LAST && !ds_iso15962_compact(compaction, text, &data))
+		compaction++;
+	if (compaction > DS_COMPACT_LAST)
+		return FALSE;
+	put_set(memory, oid, compaction, &data);
+	return TRUE;
+}
+
+static void
+put_byte(DsWriter *memory, guint oid, guint8 byte)
+{
+	DsWriter data = ds_writer(&byte, sizeof byte);
+
+	data.used = sizeof byte;
+	put_set(memory, oid, DS_COMPACT_APPLICATION, &data);
+}
+
+static guint
+digits(guint number)
+{
+	return number < 10 ? 1 : number < 100 ? 2 : 3;
+}
+
+static gboolean
+put_set_information(DsWriter *memory, const DsTagContent *content)
+{
+	char text[2 * DS_ISO15962_SET_DIGITS];
+
+	g_snprintf(text, sizeof text, "%u%0*u", content->parts, (int)digits(content->parts),
+	    content->part);
+	return strlen(text) <= DS_ISO15962_SET_DIGITS && put_text(memory, DS_OID_SET, text);
+}
+
+static gboolean
+put_owner(DsWriter *memory, const char *owner)
+{
+	guint8 bytes[DATA_MAX];
+	DsWriter data = ds_writer(bytes, sizeof bytes);
+
+	if (!ds_iso15962_compact_isil(owner, &data))
+		return FALSE;
+	put_set(memory, DS_OID_OWNER, DS_COMPACT_APPLICATION, &data);
+	return TRUE;
+}
+
+/* In the order of the standard's example: item, what else, set, usage, owner. */
+static gboolean
+put_all(DsWriter *memory, const DsTagContent *content)
+{
+	gboolean owner = *content->owner != '\0', set = content->parts > 1,
+		 usage = content->usage != DS_USAGE_ITEM;
+
+	if (!put_text(memory, DS_OID_ITEM, content->item))
+		return FALSE;
+	if (owner || set || usage)
+		put_byte(memory, DS_OID_CONTENT, (guint8)(owner << 7 | set << 6 | usage << 5));
+	if (set && !put_set_information(memory, content))
+		return FALSE;
+	if (usage)
+		put_byte(
+		    memory, DS_OID_USAGE, (guint8)(ds_iso28560_usage_type(content->usage) << 4));
+	return !owner || put_owner(memory, content->owner);
+}
+
+gboolean
+ds_iso15962_encode(const DsTagContent *content, guint8 *memory, gsize size)
+{
+	DsWriter writer = ds_writer(memory, size);
+
+	memset(memory, 0, size);
+	return content->parts > 0 && content->part <= content->parts && put_all(&writer, content) &&
+	    !writer.overflow;
+}
