@@ -207,9 +207,9 @@ at_cut(const Walk *walk, gsize length, gboolean between_sets, gsize missing, gsi
 }
 
 static DsTagResult
-decode(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_bytes)
+decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
-	DsReader reader = ds_reader(memory, length);
+	DsReader reader = ds_reader(tag->memory, tag->length);
 	Walk walk = {.content = content};
 
 	*content = (DsTagContent){
@@ -221,7 +221,7 @@ decode(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_by
 
 		switch (take_set(&reader, &set, &missing)) {
 		case END: return at_end(&walk);
-		case CUT: return at_cut(&walk, length, between_sets, missing, need_bytes);
+		case CUT: return at_cut(&walk, tag->length, between_sets, missing, need_bytes);
 		case BAD: return DS_TAG_UNKNOWN;
 		case TAKEN:
 			if (!apply(&walk, &set))

@@ -201,15 +201,16 @@ reverse_blocks(const guint8 *memory, gsize length, guint8 *reversed)
 }
 
 static DsTagResult
-decode(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_bytes)
+decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
 	guint8 reversed[DS_ISO28560_EXTENSIONS_END];
+	gsize length = tag->length;
 
 	if (length < SMALL_TAG)
 		return DS_TAG_UNKNOWN;
-	if (checksum_right(memory, length))
-		return take_all(memory, length, content, need_bytes);
-	length = reverse_blocks(memory, length, reversed);
+	if (checksum_right(tag->memory, length))
+		return take_all(tag->memory, length, content, need_bytes);
+	length = reverse_blocks(tag->memory, length, reversed);
 	if (checksum_right(reversed, length))
 		return take_all(reversed, length, content, need_bytes);
 	return DS_TAG_UNKNOWN;

@@ -36,10 +36,10 @@ is_text(const char *text)
 }
 
 static DsTagResult
-decode_as(const DsTagFormat *format, const guint8 *memory, gsize length, DsTagContent *content,
-    gsize *need_bytes)
+decode_as(
+    const DsTagFormat *format, const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
-	DsTagResult result = format->decode(memory, length, content, need_bytes);
+	DsTagResult result = format->decode(tag, content, need_bytes);
 
 	if (result == DS_TAG_OK &&
 	    (*content->item == '\0' || !is_text(content->item) || !is_text(content->owner)))
@@ -50,18 +50,18 @@ decode_as(const DsTagFormat *format, const guint8 *memory, gsize length, DsTagCo
 /* The tag's DSFID says only which of several readings is the likelier one. Many sites have never
  * set it, and some set it wrong, so every format is tried and a right checksum ends the search. */
 static DsTagResult
-decode_any(const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes)
+decode_any(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
-	gboolean damaged = ds_iso28560_suspected(memory, length);
+	gboolean damaged = ds_iso28560_suspected(tag->memory, tag->length);
 	DsTagResult best = DS_TAG_UNKNOWN;
 
 	for (const DsTagFormat *const *format = ds_tag_formats; *format != NULL; format++) {
 		DsTagContent found;
 		gsize need = 0;
-		DsTagResult result = decode_as(*format, memory, length, &found, &need);
+		DsTagResult result = decode_as(*format, tag, &found, &need);
 
 		if (result == DS_TAG_UNKNOWN || (damaged && !found.checked) ||
-		    (best != DS_TAG_UNKNOWN && (*format)->dsfid != dsfid))
+		    (best != DS_TAG_UNKNOWN && (*format)->dsfid != tag->dsfid))
 			continue;
 		best = result;
 		*content = found;
@@ -73,14 +73,24 @@ decode_any(const guint8 *memory, gsize length, gint dsfid, DsTagContent *content
 }
 
 DsTagResult
-ds_tag_decode(
-    const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes)
+ds_tag_decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
+	DsTagMemory bounded = *tag;
 	DsTagResult result;
 
+	bounded.length = MIN(tag->length, DS_TAG_MEMORY_MAX);
 	*need_bytes = 0;
-	result = decode_any(memory, MIN(length, DS_TAG_MEMORY_MAX), dsfid, content, need_bytes);
+	result = decode_any(&bounded, content, need_bytes);
 	if (result != DS_TAG_OK)
 		memset(content, 0, sizeof *content);
 	return result;
+}
+
+DsTagResult
+ds_tag_decode_hf(
+    const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes)
+{
+	const DsTagMemory tag = {.memory = memory, .length = length, .dsfid = dsfid, .afi = -1};
+
+	return ds_tag_decode(&tag, content, need_bytes);
 }

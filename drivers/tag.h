@@ -10,6 +10,22 @@
 
 #include "firmware/base/error.h"
 
+/*
+ * A tag as its reader gives it. HF (ISO 15693): `memory` is the user memory from block 0 on.
+ * UHF (EPC Gen2, ISO/IEC 18000-63): `epc` is the EPC bank from the PC word on (EPC bank, word 1;
+ * the StoredCRC before it is the reader's business), `memory` the USER bank.
+ *
+ * Zero is a safe value of every member: nothing is known.
+ */
+typedef struct {
+	const guint8 *memory; /* UHF: NULL when the USER bank was not read; length 0: has none */
+	gsize length;
+	gint dsfid; /* data format byte of an HF tag; 0: never set, -1: the reader does not tell */
+	gint afi;   /* application family byte of an HF tag; the same */
+	const guint8 *epc; /* NULL: an HF tag */
+	gsize epc_length;
+} DsTagMemory;
+
 #define DS_TAG_MEMORY_MAX 2048 /* bytes; no library tag is larger */
 #define DS_TAG_BLOCK 4         /* bytes of a block, ICODE and most others */
 /* Enough of a 28560-3 tag for its checksum (34 bytes) and of most 28560-2 tags. */
@@ -38,18 +54,20 @@ typedef enum {
 } DsTagResult;
 
 /*
- * Decodes memory from block 0 on. `dsfid` is -1 where the reader does not tell it. With
- * DS_TAG_MORE, *need_bytes tells how much memory to give next time, at most DS_TAG_MEMORY_MAX.
+ * What a tag says. With DS_TAG_MORE, *need_bytes tells how much memory to give next time, at most
+ * DS_TAG_MEMORY_MAX.
  */
-DsTagResult ds_tag_decode(
+DsTagResult ds_tag_decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
+
+/* The same for an HF tag of which no more is known. */
+DsTagResult ds_tag_decode_hf(
     const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes);
 
 /* One data format, a line of the table in tag.c. */
 typedef struct {
 	const char *id;
 	gint dsfid; /* what tags of this format usually carry */
-	DsTagResult (*decode)(
-	    const guint8 *memory, gsize length, DsTagContent *content, gsize *need_bytes);
+	DsTagResult (*decode)(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
 	/* For simulators, training and tests: fills `size` bytes of memory; FALSE when it does not
 	 * fit. The kiosk never writes this to a tag. */
 	gboolean (*encode)(const DsTagContent *content, guint8 *memory, gsize size);

@@ -113,8 +113,8 @@ ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error)
 		return usage(error, "tag decode HEX [DSFID]: the DSFID is one byte in hexadecimal");
 	if (memory == NULL || memory->len > DS_TAG_MEMORY_MAX)
 		return usage(error, "tag decode HEX [DSFID]: this is no hexadecimal");
-	switch (
-	    ds_tag_decode(memory->data, memory->len, read_dsfid(arguments[1]), &content, &need)) {
+	switch (ds_tag_decode_hf(
+	    memory->data, memory->len, read_dsfid(arguments[1]), &content, &need)) {
 	case DS_TAG_OK: print_content(ctl, &content); return TRUE;
 	case DS_TAG_MORE:
 		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,

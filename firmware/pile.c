@@ -213,7 +213,7 @@ ds_pile_read(DsPile *pile, const DsTagId *id, const guint8 *memory, gsize length
 	if (tag == NULL || !tag->reading)
 		return;
 	tag->reading = FALSE;
-	switch (ds_tag_decode(memory, length, tag->dsfid, &tag->content, &need)) {
+	switch (ds_tag_decode_hf(memory, length, tag->dsfid, &tag->content, &need)) {
 	case DS_TAG_OK:
 		if (is_confirmed(tag, memory, length))
 			tag->state = TAG_KNOWN;

@@ -27,7 +27,7 @@ check_decoding(const guint8 *memory, gsize length, gint dsfid)
 	DsTagContent content;
 	gsize need;
 
-	switch (ds_tag_decode(memory, length, dsfid, &content, &need)) {
+	switch (ds_tag_decode_hf(memory, length, dsfid, &content, &need)) {
 	case DS_TAG_OK: check_content(&content); break;
 	case DS_TAG_MORE:
 		g_assert_cmpuint(need, >, length);

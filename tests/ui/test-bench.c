@@ -3,8 +3,8 @@
  * duestamp-bench from outside: the real window on a real world. What is pressed happens in the
  * world, what happens in the world shows.
  */
-#include "drivers/iso28560.h"
 #include "drivers/sim-client.h"
+#include "drivers/tag.h"
 #include "firmware/base/bytes.h"
 #include "tests/ui/test-bench-stage.h"
 
@@ -42,7 +42,8 @@ read_tag(BenchStage *stage, const char *uid, DsTagContent *content, guint *dsfid
 
 	*dsfid = (guint)g_ascii_strtoull(strstr(shown, "dsfid=") + strlen("dsfid="), NULL, 16);
 	memset(content, 0, sizeof *content);
-	if (ds_iso28560_3.decode(bytes->data, bytes->len, content, &need_bytes) != DS_TAG_OK)
+	if (ds_tag_decode_hf(bytes->data, bytes->len, 0x3E, content, &need_bytes) != DS_TAG_OK ||
+	    !content->checked)
 		g_strlcpy(content->item, "damaged", sizeof content->item);
 }
 

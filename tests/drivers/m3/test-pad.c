@@ -196,7 +196,7 @@ test_decode(Stage *stage, gconstpointer data)
 	sim_host_do(stage->host, "put " BOOK " item=75K110086 owner=NO-1030310 part=2/3");
 	g_assert_true(stage->driver->read(stage->self, &id, 0, DS_TAG_FIRST_BLOCKS, memory, NULL));
 	g_assert_cmpint(
-	    ds_tag_decode(memory->data, memory->len, 0x3E, &content, &need), ==, DS_TAG_OK);
+	    ds_tag_decode_hf(memory->data, memory->len, 0x3E, &content, &need), ==, DS_TAG_OK);
 	g_assert_cmpstr(content.item, ==, "75K110086");
 }
 

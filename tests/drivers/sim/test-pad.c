@@ -89,7 +89,7 @@ test_decode(PadStage *stage, gconstpointer data)
 	g_assert_true(
 	    ds_pad_driver_sim.read(stage->self, &id, 0, DS_TAG_FIRST_BLOCKS, memory, NULL));
 	g_assert_cmpint(
-	    ds_tag_decode(memory->data, memory->len, 0x3E, &content, &need), ==, DS_TAG_OK);
+	    ds_tag_decode_hf(memory->data, memory->len, 0x3E, &content, &need), ==, DS_TAG_OK);
 	g_assert_cmpstr(content.item, ==, "75K110086");
 	g_assert_cmpuint(content.part, ==, 2);
 }

@@ -73,7 +73,7 @@ assert_item(SimHost *host, const char *put, const char *format, const char *item
 	hex = sim_host_value(shown, "memory");
 	memory = ds_unhex(hex);
 	g_assert_cmpint(
-	    ds_tag_decode(memory->data, memory->len, -1, &content, &need), ==, DS_TAG_OK);
+	    ds_tag_decode_hf(memory->data, memory->len, -1, &content, &need), ==, DS_TAG_OK);
 	g_assert_cmpstr(content.format, ==, format);
 	g_assert_cmpstr(content.item, ==, item);
 	g_assert_cmpuint(content.part, ==, part);

@@ -17,7 +17,7 @@ tag_memory_read(
 		/* An exact copy, so that a sanitizer sees every step beyond its end. */
 		g_autofree guint8 *copy = g_memdup2(memory, given);
 
-		result = ds_tag_decode(copy, given, dsfid, content, &need);
+		result = ds_tag_decode_hf(copy, given, dsfid, content, &need);
 		if (result != DS_TAG_MORE)
 			break;
 		g_assert_cmpuint(need, >, given);

@@ -120,7 +120,7 @@ test_prefixes(void)
 		g_assert_true(ds_iso28560_2.encode(&written, memory, sizeof memory));
 		for (gsize given = DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK; given < sizeof memory;
 		     given++) {
-			DsTagResult result = ds_tag_decode(memory, given, 0x06, &found, &need);
+			DsTagResult result = ds_tag_decode_hf(memory, given, 0x06, &found, &need);
 
 			if (result == DS_TAG_MORE) {
 				g_assert_cmpuint(need, >, given);
@@ -142,10 +142,10 @@ test_more(void)
 	DsTagContent found;
 	gsize need;
 
-	g_assert_cmpint(ds_tag_decode(memory->data, 36, 0x06, &found, &need), ==, DS_TAG_MORE);
+	g_assert_cmpint(ds_tag_decode_hf(memory->data, 36, 0x06, &found, &need), ==, DS_TAG_MORE);
 	g_assert_cmpuint(need, ==, 40);
 	g_assert_null(found.format);
-	g_assert_cmpint(ds_tag_decode(memory->data, 40, 0x06, &found, &need), ==, DS_TAG_OK);
+	g_assert_cmpint(ds_tag_decode_hf(memory->data, 40, 0x06, &found, &need), ==, DS_TAG_OK);
 	g_assert_cmpstr(found.owner, ==, "US-InU-Mu");
 }
 

@@ -18,13 +18,14 @@ static const DsTagContent second_of_three = {
 static void
 sign(guint8 *memory, gsize length)
 {
+	const DsTagMemory tag = {.memory = memory, .length = length};
 	DsTagContent content;
 	gsize need;
 
 	for (guint crc = 0; crc <= G_MAXUINT16; crc++) {
 		memory[19] = (guint8)crc;
 		memory[20] = (guint8)(crc >> 8);
-		if (ds_iso28560_3.decode(memory, length, &content, &need) != DS_TAG_UNKNOWN)
+		if (ds_iso28560_3.decode(&tag, &content, &need) != DS_TAG_UNKNOWN)
 			return;
 	}
 }

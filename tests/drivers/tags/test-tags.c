@@ -70,7 +70,7 @@ test_huge(void)
 
 	for (gsize i = 0; i + 1 < size; i += 2)
 		memory[i] = 0x60 | 9, memory[i + 1] = 0;
-	g_assert_cmpint(ds_tag_decode(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
+	g_assert_cmpint(ds_tag_decode_hf(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
 	/* well-formed, but ends behind the bound */
 	memset(memory, 0, size);
 	memcpy(memory,
@@ -79,10 +79,10 @@ test_huge(void)
 	    3);
 	for (gsize i = 0; i < 20; i++)
 		memory[3 + 129 * i] = 0x69, memory[4 + 129 * i] = 0x7F;
-	g_assert_cmpint(ds_tag_decode(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
+	g_assert_cmpint(ds_tag_decode_hf(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
 	memset(memory, 0x01, size);
-	g_assert_cmpint(ds_tag_decode(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
-	g_assert_cmpint(ds_tag_decode(memory, 0, -1, &found, &need), ==, DS_TAG_UNKNOWN);
+	g_assert_cmpint(ds_tag_decode_hf(memory, size, -1, &found, &need), ==, DS_TAG_UNKNOWN);
+	g_assert_cmpint(ds_tag_decode_hf(memory, 0, -1, &found, &need), ==, DS_TAG_UNKNOWN);
 }
 
 /* The same bytes are a well-formed 28560-2 tag, item 321: a right checksum is stronger than that
@@ -92,11 +92,12 @@ test_checksum_wins(void)
 {
 	const DsTagContent written = {.item = "A", .parts = 2, .part = 1};
 	guint8 memory[SLIX_BYTES];
+	const DsTagMemory tag = {.memory = memory, .length = sizeof memory};
 	DsTagContent found;
 	gsize need;
 
 	g_assert_true(ds_iso28560_3.encode(&written, memory, sizeof memory));
-	g_assert_cmpint(ds_iso28560_2.decode(memory, sizeof memory, &found, &need), ==, DS_TAG_OK);
+	g_assert_cmpint(ds_iso28560_2.decode(&tag, &found, &need), ==, DS_TAG_OK);
 	g_assert_cmpstr(found.item, ==, "321");
 	for (gint dsfid = -1; dsfid <= 0xFF; dsfid++) {
 		g_assert_cmpint(
