@@ -22,6 +22,7 @@ typedef struct {
 } DataSet;
 
 typedef struct {
+	const DsTagMemory *tag;
 	DsTagContent *content;
 	guint seen;      /* a bit for each OID up to DS_OID_USAGE */
 	guint announced; /* the same, by the content parameter */
@@ -134,12 +135,27 @@ take_usage(Walk *walk, const DataSet *set)
 	return TRUE;
 }
 
+/* A shelf location that cannot be read is no reason to refuse the item. */
+static gboolean
+take_shelf(Walk *walk, const DataSet *set)
+{
+	char *shelf = walk->content->shelf;
+
+	if (!ds_iso15962_expand(
+		set->compaction, set->data, set->length, shelf, sizeof walk->content->shelf)) {
+		shelf[0] = '\0';
+		walk->content->errors |= DS_TAG_ERROR_SHELF;
+	}
+	return TRUE;
+}
+
 static gboolean (*const takers[])(Walk *walk, const DataSet *set) = {
     [DS_OID_ITEM] = take_item,
     [DS_OID_CONTENT] = take_content_parameter,
     [DS_OID_OWNER] = take_owner,
     [DS_OID_SET] = take_set_information,
     [DS_OID_USAGE] = take_usage,
+    [DS_OID_SHELF] = take_shelf,
 };
 
 static gboolean
@@ -187,19 +203,55 @@ complete(const Walk *walk)
 	return (walk->announced & WANTED & ~walk->seen) == 0;
 }
 
-static DsTagResult
-at_end(const Walk *walk)
+/* Nothing but 00 behind the last data set, as on a tag that was blank when it was written. */
+static gboolean
+clean(const DsReader *rest)
 {
-	return walk->seen & 1 << DS_OID_ITEM && complete(walk) ? DS_TAG_OK : DS_TAG_UNKNOWN;
+	for (gsize i = 0; i < rest->left; i++)
+		if (rest->at[i] != 0)
+			return FALSE;
+	return TRUE;
+}
+
+/* There is no checksum: what is well-formed needs a second sign. */
+static DsTagResult
+judge(const Walk *walk, const DsReader *rest)
+{
+	const DsTagMemory *tag = walk->tag;
+	DsTagContent *content = walk->content;
+
+	content->confidence = DS_TAG_LIKELY;
+	if (tag->dsfid == ds_iso28560_2.dsfid)
+		content->why = "well-formed, and the DSFID names this format";
+	else if (walk->announced != 0)
+		content->why = "well-formed, and all that is announced is there";
+	else if (tag->dsfid <= 0 && clean(rest))
+		content->why = "well-formed, and nothing behind it";
+	else if (tag->dsfid <= 0 && ds_tag_afi_security(tag->afi) != DS_SECURITY_UNSET)
+		content->why = "well-formed, and the AFI is a library's";
+	else {
+		content->confidence = DS_TAG_GUESS;
+		content->why = "well-formed, and nothing confirms it";
+	}
+	return DS_TAG_OK;
 }
 
 static DsTagResult
-at_cut(const Walk *walk, gsize length, gboolean between_sets, gsize missing, gsize *need_bytes)
+at_end(const Walk *walk, const DsReader *rest)
 {
+	return walk->seen & 1 << DS_OID_ITEM && complete(walk) ? judge(walk, rest) : DS_TAG_UNKNOWN;
+}
+
+static DsTagResult
+at_cut(
+    const Walk *walk, const DsReader *rest, gboolean between_sets, gsize missing, gsize *need_bytes)
+{
+	gsize length = walk->tag->length;
+
 	if (walk->announced != 0 && complete(walk))
-		return DS_TAG_OK;
+		return judge(walk, rest);
 	if (length < DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK)
-		return between_sets ? at_end(walk) : DS_TAG_UNKNOWN;
+		return between_sets ? at_end(walk, rest) : DS_TAG_UNKNOWN;
 	if (length + missing > DS_TAG_MEMORY_MAX)
 		return DS_TAG_UNKNOWN;
 	*need_bytes = length + missing;
@@ -210,18 +262,22 @@ static DsTagResult
 decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
 	DsReader reader = ds_reader(tag->memory, tag->length);
-	Walk walk = {.content = content};
+	Walk walk = {.tag = tag, .content = content};
 
-	*content = (DsTagContent){
-	    .format = ds_iso28560_2.id, .usage = DS_USAGE_ITEM, .parts = 1, .part = 1};
+	*content = (DsTagContent){.format = ds_iso28560_2.id,
+	    .confidence = DS_TAG_LIKELY,
+	    .why = "well-formed as far as it was read",
+	    .usage = DS_USAGE_ITEM,
+	    .parts = 1,
+	    .part = 1};
 	for (guint i = 0; i < SETS_MAX; i++) {
 		gboolean between_sets = reader.left == 0;
 		gsize missing;
 		DataSet set;
 
 		switch (take_set(&reader, &set, &missing)) {
-		case END: return at_end(&walk);
-		case CUT: return at_cut(&walk, tag->length, between_sets, missing, need_bytes);
+		case END: return at_end(&walk, &reader);
+		case CUT: return at_cut(&walk, &reader, between_sets, missing, need_bytes);
 		case BAD: return DS_TAG_UNKNOWN;
 		case TAKEN:
 			if (!apply(&walk, &set))
@@ -231,5 +287,8 @@ decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	return DS_TAG_UNKNOWN;
 }
 
-const DsTagFormat ds_iso28560_2 = {
-    .id = "iso28560-2", .dsfid = 0x06, .decode = decode, .encode = ds_iso15962_encode};
+const DsTagFormat ds_iso28560_2 = {.id = "iso28560-2",
+    .dsfid = 0x06,
+    .broken = DS_TAG_ERROR_STRUCTURE,
+    .decode = decode,
+    .encode = ds_iso15962_encode};

@@ -11,8 +11,9 @@
  *   [padding]
  *
  * The item number (OID 1) comes first. The content parameter (OID 2) is a bit map of the OIDs that
- * follow, bit 8 of its first byte being OID 3. Read are owner (3), set information (4) and type of
- * usage (5); everything else is skipped.
+ * follow, bit 8 of its first byte being OID 3. Read are owner (3), set information (4), type of
+ * usage (5) and shelf location (6, as far as it is there: for it alone no memory is asked for);
+ * everything else is skipped.
  *
  * The format has no checksum, so whoever is going to write to the tag reads it twice.
  */
@@ -27,6 +28,7 @@ enum {
 	DS_OID_OWNER = 3,
 	DS_OID_SET = 4,
 	DS_OID_USAGE = 5,
+	DS_OID_SHELF = 6,
 };
 
 #define DS_ISO15962_SET_DIGITS 6 /* of set information, at most: 999 parts */

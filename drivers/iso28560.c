@@ -2,6 +2,8 @@
 #include "drivers/iso28560.h"
 
 #include "drivers/crc.h"
+#include "drivers/iso15962-text.h"
+#include "drivers/iso15962.h"
 
 #include <string.h>
 
@@ -155,36 +157,77 @@ ds_iso28560_field(const DsIso28560Block *block, gsize skip, guint index, char *t
 	return FALSE;
 }
 
-/* Payload of the library block: media format (1), then alternative item id, alternative owner. */
+/* Payload of the library block: media format (1), then alternative item id, alternative owner. Of
+ * the supplement: shelf location. What the basic block says goes before. */
 static void
-take_alternative_owner(const guint8 *memory, gsize length, DsTagContent *content)
+take_block(const DsIso28560Block *block, DsTagContent *content)
+{
+	if (block->id == DS_ISO28560_LIBRARY && *content->owner == '\0')
+		ds_iso28560_field(block, 1, 1, content->owner, sizeof content->owner);
+	if (block->id == DS_ISO28560_LIBRARY && *content->item == '\0' &&
+	    ds_iso28560_field(block, 1, 0, content->item, sizeof content->item))
+		content->checked = FALSE;
+	if (block->id == DS_ISO28560_SUPPLEMENT &&
+	    !ds_iso28560_field(block, 0, 0, content->shelf, sizeof content->shelf))
+		content->errors |= DS_TAG_ERROR_SHELF;
+}
+
+static void
+take_extensions(const guint8 *memory, gsize length, DsTagContent *content)
 {
 	DsReader rest = ds_reader(
 	    memory + AT_EXTENSIONS, MIN(length, DS_ISO28560_EXTENSIONS_END) - AT_EXTENSIONS);
 	DsIso28560Block block;
 
 	while (ds_iso28560_block(&rest, &block))
-		if (block.id == DS_ISO28560_LIBRARY &&
-		    ds_iso28560_field(&block, 1, 1, content->owner, sizeof content->owner))
-			return;
+		take_block(&block, content);
+	if (rest.left > 0 && *rest.at != 0)
+		content->errors |= DS_TAG_ERROR_EXTENSION;
+}
+
+/* Extension blocks are guarded by an XOR only: a number that stands there counts as likely. */
+static void
+judge(gboolean back_to_front, DsTagContent *content)
+{
+	content->confidence = content->checked ? DS_TAG_CERTAIN : DS_TAG_LIKELY;
+	if (!content->checked)
+		content->why = "the checksum is right; the number stands outside of it";
+	else
+		content->why = back_to_front ? "the checksum is right with its blocks turned round"
+					     : "the checksum is right";
+}
+
+/* The checksum may be right by accident, once in 65536 tags of another format: those may still read
+ * it. */
+static DsTagResult
+nonsense(DsTagContent *content)
+{
+	*content = (DsTagContent){.format = ds_iso28560_3.id,
+	    .errors = DS_TAG_ERROR_STRUCTURE,
+	    .why = "the checksum is right, what it guards makes no sense"};
+	return DS_TAG_DAMAGED;
 }
 
 static DsTagResult
-take_all(const guint8 *memory, gsize length, DsTagContent *content, gsize *need_bytes)
+take_all(const guint8 *memory, gsize length, gboolean back_to_front, DsTagContent *content,
+    gsize *need_bytes)
 {
 	*content = (DsTagContent){.format = ds_iso28560_3.id, .checked = TRUE};
+	judge(back_to_front, content);
 	if (!take_usage(memory[0], content) ||
 	    !padded_text(memory + AT_ITEM, ITEM_LENGTH, content->item) ||
 	    !take_owner(memory, length, content))
-		return DS_TAG_UNKNOWN;
+		return nonsense(content);
 	take_parts(memory[AT_PARTS], memory[AT_PART], content);
-	if (*content->owner != '\0' || length <= AT_EXTENSIONS || memory[AT_EXTENSIONS] == 0)
+	if (length <= AT_EXTENSIONS || memory[AT_EXTENSIONS] == 0)
 		return DS_TAG_OK;
-	if (length <= DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK) {
+	if (length > DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK)
+		take_extensions(memory, length, content);
+	else if (*content->owner == '\0' || *content->item == '\0') {
 		*need_bytes = DS_ISO28560_EXTENSIONS_END;
 		return DS_TAG_MORE;
 	}
-	take_alternative_owner(memory, length, content);
+	judge(back_to_front, content);
 	return DS_TAG_OK;
 }
 
@@ -209,10 +252,10 @@ decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	if (length < SMALL_TAG)
 		return DS_TAG_UNKNOWN;
 	if (checksum_right(tag->memory, length))
-		return take_all(tag->memory, length, content, need_bytes);
+		return take_all(tag->memory, length, FALSE, content, need_bytes);
 	length = reverse_blocks(tag->memory, length, reversed);
 	if (checksum_right(reversed, length))
-		return take_all(reversed, length, content, need_bytes);
+		return take_all(reversed, length, TRUE, content, need_bytes);
 	return DS_TAG_UNKNOWN;
 }
 
@@ -230,7 +273,7 @@ resembles(const guint8 *memory)
 	    (g_ascii_isupper(memory[AT_COUNTRY]) || g_ascii_isupper(memory[AT_COUNTRY + 1]));
 }
 
-/* A long 28560-2 item in plain characters (ISO 15962 compaction 6 or 7, see iso15962.h) has
+/* A long 28560-2 item in plain characters (ISO 15962 compaction 6 or 7) has
  * letters in the same places. */
 static gboolean
 plain_item(const guint8 *memory)
@@ -238,7 +281,8 @@ plain_item(const guint8 *memory)
 	guint compaction = memory[0] >> 4 & 7;
 	guint length = memory[0] & 0x80 ? memory[2] : memory[1];
 
-	return compaction >= 6 && length >= AT_CRC;
+	return (memory[0] & 0x0F) == DS_OID_ITEM && compaction >= DS_COMPACT_OCTETS &&
+	    length >= AT_CRC;
 }
 
 gboolean
@@ -267,6 +311,25 @@ put_owner(const char *owner, guint8 *memory, gsize size)
 	return TRUE;
 }
 
+/* The supplement block: length, id, what makes the XOR 0, shelf location. */
+static gboolean
+put_shelf(const char *shelf, guint8 *memory, gsize size)
+{
+	gsize length = BLOCK_HEAD + strlen(shelf);
+	guint8 *block = memory + AT_EXTENSIONS;
+
+	if (*shelf == '\0')
+		return TRUE;
+	if (size < AT_EXTENSIONS + length)
+		return FALSE;
+	block[0] = (guint8)length;
+	block[1] = DS_ISO28560_SUPPLEMENT;
+	memcpy(block + BLOCK_HEAD, shelf, length - BLOCK_HEAD);
+	for (gsize i = 0; i < length; i++)
+		block[3] ^= i == 3 ? 0 : block[i];
+	return TRUE;
+}
+
 static gboolean
 encode(const DsTagContent *content, guint8 *memory, gsize size)
 {
@@ -281,7 +344,7 @@ encode(const DsTagContent *content, guint8 *memory, gsize size)
 	memory[AT_PARTS] = (guint8)content->parts;
 	memory[AT_PART] = (guint8)content->part;
 	memcpy(memory + AT_ITEM, content->item, item_length);
-	if (!put_owner(content->owner, memory, size))
+	if (!put_owner(content->owner, memory, size) || !put_shelf(content->shelf, memory, size))
 		return FALSE;
 	crc = checksum(memory, size);
 	memory[AT_CRC] = (guint8)crc;
@@ -289,5 +352,8 @@ encode(const DsTagContent *content, guint8 *memory, gsize size)
 	return TRUE;
 }
 
-const DsTagFormat ds_iso28560_3 = {
-    .id = "iso28560-3", .dsfid = 0x3E, .decode = decode, .encode = encode};
+const DsTagFormat ds_iso28560_3 = {.id = "iso28560-3",
+    .dsfid = 0x3E,
+    .broken = DS_TAG_ERROR_CHECKSUM,
+    .decode = decode,
+    .encode = encode};

@@ -24,9 +24,9 @@
 #include "firmware/base/bytes.h"
 
 /*
- * Of the extension blocks only the library's alternative owner is ever looked at, and only where
- * the tag names no owner. The decoder then asks once for this much memory and makes do with what
- * the tag has of it.
+ * Of the extension blocks the library's alternative item and owner are looked at, only where the
+ * basic block has none, and the shelf location. For item and owner the decoder asks once for this
+ * much memory and makes do with what the tag has of it; for the shelf it does not ask.
  */
 #define DS_ISO28560_EXTENSIONS_END 256
 
@@ -45,7 +45,7 @@ guint ds_iso28560_usage_type(DsTagUsage usage);
  */
 gboolean ds_iso28560_suspected(const guint8 *memory, gsize length);
 
-enum { DS_ISO28560_LIBRARY = 1, DS_ISO28560_ACQUISITION = 2 };
+enum { DS_ISO28560_LIBRARY = 1, DS_ISO28560_ACQUISITION = 2, DS_ISO28560_SUPPLEMENT = 3 };
 
 /* One extension block, in place: id, and its payload behind the four bytes of its head. */
 typedef struct {

@@ -120,6 +120,8 @@ ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error)
 		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 		    "the content goes on: give at least %" G_GSIZE_FORMAT " bytes", need);
 		return FALSE;
+	case DS_TAG_BLANK:
+	case DS_TAG_DAMAGED:
 	case DS_TAG_UNKNOWN: break;
 	}
 	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "no format this kiosk knows, or damaged");

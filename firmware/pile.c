@@ -215,13 +215,17 @@ ds_pile_read(DsPile *pile, const DsTagId *id, const guint8 *memory, gsize length
 	tag->reading = FALSE;
 	switch (ds_tag_decode_hf(memory, length, tag->dsfid, &tag->content, &need)) {
 	case DS_TAG_OK:
-		if (is_confirmed(tag, memory, length))
+		if (tag->content.confidence < DS_TAG_LIKELY)
+			give_up(tag);
+		else if (is_confirmed(tag, memory, length))
 			tag->state = TAG_KNOWN;
 		break;
 	case DS_TAG_MORE:
 		if (!ask_for_more(tag, need))
 			give_up(tag);
 		break;
+	case DS_TAG_BLANK:
+	case DS_TAG_DAMAGED:
 	case DS_TAG_UNKNOWN: give_up(tag); break;
 	}
 	pile->outdated = TRUE;

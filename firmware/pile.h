@@ -6,7 +6,8 @@
  *
  * Rules of rules.md section 4, steps 1 to 5:
  *   present  from the first answer on; gone after four rounds in a row without one
- *   read     once when the format has its own checksum, else twice and equal
+ *   read     once when the format has its own checksum, else twice and equal; never when it
+ *            is only a guess (drivers/tag.h)
  *   item     all tags of one item number; complete when every volume is there once
  *   fresh    seen arriving since the last ds_pile_new_visit(): what somebody left lying is not
  *   clone    the same number on two tags that are not two volumes of one owner: refused

@@ -10,6 +10,11 @@ static void
 check_content(const DsTagContent *content)
 {
 	g_assert_nonnull(ds_tag_format(content->format));
+	g_assert_nonnull(content->why);
+	g_assert_true(content->checked == (content->confidence == DS_TAG_CERTAIN));
+	g_assert_cmpint(content->confidence, !=, DS_TAG_NOTHING);
+	g_assert_cmpuint(strnlen(content->shelf, sizeof content->shelf), <, sizeof content->shelf);
+	g_assert_true(g_utf8_validate(content->shelf, -1, NULL));
 	g_assert_cmpuint(strnlen(content->item, sizeof content->item), <, sizeof content->item);
 	g_assert_cmpuint(strnlen(content->owner, sizeof content->owner), <, sizeof content->owner);
 	g_assert_true(*content->item != '\0');
@@ -17,6 +22,15 @@ check_content(const DsTagContent *content)
 	g_assert_true(g_utf8_validate(content->owner, -1, NULL));
 	g_assert_cmpuint(content->parts, >, 0);
 	g_assert_cmpuint(content->part, <=, content->parts);
+}
+
+static void
+check_no_content(const DsTagContent *content)
+{
+	g_assert_nonnull(content->format);
+	g_assert_nonnull(content->why);
+	g_assert_cmpint(content->confidence, ==, DS_TAG_NOTHING);
+	g_assert_true(!content->checked && *content->item == '\0' && content->parts == 0);
 }
 
 /* All memory there is leads to an end: a decoder that asks for more than it was given asks for
@@ -33,7 +47,9 @@ check_decoding(const guint8 *memory, gsize length, gint dsfid)
 		g_assert_cmpuint(need, >, length);
 		g_assert_cmpuint(need, <=, DS_TAG_MEMORY_MAX);
 		G_GNUC_FALLTHROUGH;
-	case DS_TAG_UNKNOWN: g_assert_null(content.format); break;
+	case DS_TAG_BLANK:
+	case DS_TAG_DAMAGED:
+	case DS_TAG_UNKNOWN: check_no_content(&content); break;
 	}
 }
 

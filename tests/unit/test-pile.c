@@ -294,6 +294,22 @@ test_flicker(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(ds_pile_moves(f->pile), ==, 1);
 }
 
+/* Well-formed, but there is no DSFID, no list of contents, and something behind it. */
+static void
+test_guess(Fixture *f, gconstpointer data)
+{
+	static const guint8 item_and_more[] = {
+	    0x11, 0x05, 0x1C, 0xBE, 0x99, 0x1A, 0x14, 0x00, 0xAA};
+	guint8 memory[112] = {0};
+
+	memcpy(memory, item_and_more, sizeof item_and_more);
+	g_hash_table_insert(f->memory, g_strdup("E001"), g_bytes_new(memory, sizeof memory));
+	ROUND(f);
+	ROUND(f, "E001");
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_UNREADABLE);
+}
+
 static void
 test_unreadable(Fixture *f, gconstpointer data)
 {
@@ -395,6 +411,7 @@ main(int argc, char **argv)
 	ADD("counted", test_counted);
 	ADD("flicker", test_flicker);
 	ADD("unreadable", test_unreadable);
+	ADD("guess", test_guess);
 	ADD("number-no-library-uses", test_number_no_library_uses);
 	ADD("freshness", test_freshness);
 	ADD("stale-volume", test_stale_volume);

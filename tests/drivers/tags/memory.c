@@ -52,6 +52,7 @@ tag_assert_same(const DsTagContent *found, const DsTagContent *written, const Ds
 	g_assert_cmpstr(found->format, ==, format->id);
 	g_assert_cmpstr(found->item, ==, written->item);
 	g_assert_cmpstr(found->owner, ==, written->owner);
+	g_assert_cmpstr(found->shelf, ==, written->shelf);
 	g_assert_cmpint(found->usage, ==, written->usage);
 	g_assert_cmpuint(found->parts, ==, written->parts);
 	g_assert_cmpuint(found->part, ==, written->part);

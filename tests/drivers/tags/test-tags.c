@@ -2,6 +2,7 @@
 /* All tag formats together: what is written comes back, and which format is believed. */
 #include "drivers/iso15962.h"
 #include "drivers/iso28560.h"
+#include "firmware/base/bytes.h"
 #include "tests/drivers/tags/memory.h"
 
 #include <string.h>
@@ -11,8 +12,10 @@
 static void
 test_round_trip(void)
 {
+	static const DsTagFormat *const formats[] = {&ds_iso28560_3, &ds_iso28560_2};
+
 	for (guint round = 0; round < ROUNDS; round++) {
-		const DsTagFormat *format = ds_tag_formats[round % 2];
+		const DsTagFormat *format = formats[round % G_N_ELEMENTS(formats)];
 		DsTagContent written, found;
 		guint8 memory[SLIX_BYTES];
 		gint dsfid = g_test_rand_int_range(-1, 256);
@@ -47,7 +50,8 @@ test_any_memory(void)
 			g_assert_true(g_utf8_validate(found.owner, -1, NULL));
 			g_assert_cmpuint(found.part, <=, found.parts);
 		} else {
-			g_assert_null(found.format);
+			g_assert_cmpstr(found.item, ==, "");
+			g_assert_cmpint(found.confidence, ==, DS_TAG_NOTHING);
 		}
 	}
 }
@@ -106,6 +110,114 @@ test_checksum_wins(void)
 	}
 }
 
+/* How sure a reading without a checksum is depends on what else agrees. */
+static void
+test_confidence(void)
+{
+	static const struct {
+		const char *hex;
+		gint dsfid, afi;
+		DsTagConfidence confidence;
+		DsTagErrors errors;
+	} cases[] = {
+	    {"9100051CBE991A14", 0x06, -1, DS_TAG_LIKELY, 0},
+	    {"9100051CBE991A14", -1, -1, DS_TAG_LIKELY, 0},
+	    {"9100051CBE991A14", 0x00, 0x00, DS_TAG_LIKELY, 0},
+	    {"9100051CBE991A14", 0x3E, -1, DS_TAG_GUESS, DS_TAG_ERROR_DSFID},
+	    {"9100051CBE991A14", 0xFF, 0x07, DS_TAG_GUESS, DS_TAG_ERROR_DSFID},
+	    {"9100051CBE991A1400AA", 0x06, -1, DS_TAG_LIKELY, 0},
+	    {"9100051CBE991A1400AA", -1, -1, DS_TAG_GUESS, 0},
+	    {"9100051CBE991A1400AA", -1, 0x00, DS_TAG_GUESS, 0},
+	    {"9100051CBE991A1400AA", -1, 0xC2, DS_TAG_LIKELY, 0},
+	    {"9100051CBE991A140201D0140204B34607441CB6E2E335D6830207ACC09EBAA06F6B000000AA", 0x3E,
+		-1, DS_TAG_LIKELY, DS_TAG_ERROR_DSFID},
+	    {"11010131313232333334340000000000000000513E4445373035000000000000", 0x06, 0x07,
+		DS_TAG_CERTAIN, DS_TAG_ERROR_DSFID},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) memory = ds_unhex(cases[i].hex);
+		DsTagContent found;
+		gsize need, length = memory->len;
+		DsTagMemory tag;
+
+		g_byte_array_set_size(memory, SLIX_BYTES);
+		memset(memory->data + length, 0, SLIX_BYTES - length);
+		tag = (DsTagMemory){.memory = memory->data,
+		    .length = memory->len,
+		    .dsfid = cases[i].dsfid,
+		    .afi = cases[i].afi};
+		g_test_message("%s, DSFID %02X", cases[i].hex, (guint)cases[i].dsfid & 0xFF);
+		g_assert_cmpint(ds_tag_decode(&tag, &found, &need), ==, DS_TAG_OK);
+		g_assert_cmpstr(ds_tag_confidence_word(found.confidence), ==,
+		    ds_tag_confidence_word(cases[i].confidence));
+		g_assert_cmpuint(found.errors, ==, cases[i].errors);
+		g_assert_cmpint(found.security, ==, ds_tag_afi_security(cases[i].afi));
+	}
+}
+
+static void
+test_afi(void)
+{
+	static const struct {
+		gint afi;
+		DsSecurityState state;
+	} cases[] = {{-1, DS_SECURITY_UNSET}, {0x00, DS_SECURITY_UNSET},
+	    {0x07, DS_SECURITY_SECURED}, {0xC2, DS_SECURITY_RELEASED}, {0xD7, DS_SECURITY_SECURED},
+	    {0xDA, DS_SECURITY_RELEASED}, {0x21, DS_SECURITY_UNSET}};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpint(ds_tag_afi_security(cases[i].afi), ==, cases[i].state);
+}
+
+/* What cannot be read is told as what it is, and gives no item. */
+static void
+test_without_item(void)
+{
+	static const struct {
+		const char *hex, *format;
+		gint dsfid;
+		DsTagResult result;
+		guint errors;
+	} cases[] = {
+	    {"00000000", "blank", 0x06, DS_TAG_BLANK, 0},
+	    {"FFFFFFFF", "blank", -1, DS_TAG_BLANK, 0},
+	    {"FFFFFF00", "unknown", -1, DS_TAG_UNKNOWN, 0},
+	    {"00000001", "iso28560-3", 0x3E, DS_TAG_DAMAGED, DS_TAG_ERROR_CHECKSUM},
+	    {"00000001", "iso28560-2", 0x06, DS_TAG_DAMAGED, DS_TAG_ERROR_STRUCTURE},
+	    {"", "unknown", -1, DS_TAG_UNKNOWN, 0},
+	    /* libdanrfid, DDMTagTest.java, a tag that was prepared and never given to an item */
+	    {"11010100000000000000000000000000000000CA9F4445373035000000000000", "iso28560-3", -1,
+		DS_TAG_UNKNOWN, DS_TAG_ERROR_NO_ITEM},
+	    /* libdanrfid, DM11DataTest.java: the "DM11" model, whose checksum nobody knows */
+	    {"0B41244D54655D18000000000000BB4CA484FF4F42504401500400000000F555", "unknown", -1,
+		DS_TAG_UNKNOWN, 0},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) memory = ds_unhex(cases[i].hex);
+		DsTagContent found;
+		gsize need;
+
+		g_test_message("%s", cases[i].hex);
+		g_assert_cmpint(
+		    ds_tag_decode_hf(memory->data, memory->len, cases[i].dsfid, &found, &need), ==,
+		    cases[i].result);
+		g_assert_cmpstr(found.format, ==, cases[i].format);
+		g_assert_cmpuint(found.errors, ==, cases[i].errors);
+		g_assert_cmpint(found.confidence, ==, DS_TAG_NOTHING);
+		g_assert_cmpstr(found.item, ==, "");
+		g_assert_nonnull(found.why);
+	}
+}
+
+static void
+test_words(void)
+{
+	for (guint bit = 0; bit < DS_TAG_ERROR_BITS; bit++)
+		g_assert_cmpstr(ds_tag_error_text((DsTagErrors)(1u << bit)), !=, "unknown");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -114,6 +226,10 @@ main(int argc, char **argv)
 	g_test_add_func("/tags/round-trip", test_round_trip);
 	g_test_add_func("/tags/any-memory", test_any_memory);
 	g_test_add_func("/tags/huge", test_huge);
+	g_test_add_func("/tags/confidence", test_confidence);
+	g_test_add_func("/tags/afi", test_afi);
+	g_test_add_func("/tags/without-item", test_without_item);
+	g_test_add_func("/tags/words", test_words);
 	g_test_add_func("/tags/iso28560-3/checksum-wins", test_checksum_wins);
 	return g_test_run();
 }

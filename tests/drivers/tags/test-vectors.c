@@ -164,12 +164,16 @@ check_whole_tag(JsonObject *vector)
 static void
 check_bad(JsonObject *vector)
 {
+	gboolean blank = strstr(text_of(vector, "why"), "blank") != NULL;
+	DsTagResult expected = blank ? DS_TAG_BLANK : DS_TAG_DAMAGED;
 	DsTagContent content;
 
-	g_assert_cmpint(tag_memory_read_hex(text_of(vector, "hex"), 0, 0x3E, &content, NULL), ==,
-	    DS_TAG_UNKNOWN);
+	g_assert_cmpint(
+	    tag_memory_read_hex(text_of(vector, "hex"), 0, 0x3E, &content, NULL), ==, expected);
 	g_assert_cmpint(tag_memory_read_hex(text_of(vector, "hex"), SLIX_BYTES, -1, &content, NULL),
-	    ==, DS_TAG_UNKNOWN);
+	    ==, expected);
+	g_assert_cmpuint(content.errors, ==, blank ? 0 : DS_TAG_ERROR_CHECKSUM);
+	g_assert_cmpstr(content.format, ==, blank ? "blank" : "iso28560-3");
 }
 
 static void
@@ -235,12 +239,14 @@ element(JsonObject *vector, gint64 oid)
 static void
 check_tag_content(JsonObject *vector, const DsTagContent *content)
 {
-	const char *owner = element(vector, 3), *set = element(vector, 4);
+	const char *owner = element(vector, 3), *set = element(vector, 4),
+		   *shelf = element(vector, 6);
 
 	g_assert_cmpstr(content->format, ==, "iso28560-2");
 	g_assert_false(content->checked);
 	g_assert_cmpstr(content->item, ==, element(vector, 1));
 	g_assert_cmpstr(content->owner, ==, owner != NULL ? owner : "");
+	g_assert_cmpstr(content->shelf, ==, shelf != NULL ? shelf : "");
 	if (set != NULL)
 		g_assert_cmpstr(set, ==, "1203");
 	g_assert_cmpuint(content->parts, ==, set != NULL ? 12 : 1);
