@@ -273,11 +273,14 @@ decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	for (guint i = 0; i < SETS_MAX; i++) {
 		gboolean between_sets = reader.left == 0;
 		gsize missing;
-		DataSet set;
+		DataSet set = {0};
 
 		switch (take_set(&reader, &set, &missing)) {
 		case END: return at_end(&walk, &reader);
-		case CUT: return at_cut(&walk, &reader, between_sets, missing, need_bytes);
+		case CUT:
+			return walk.seen == 0 && set.oid != DS_OID_ITEM
+			    ? DS_TAG_UNKNOWN
+			    : at_cut(&walk, &reader, between_sets, missing, need_bytes);
 		case BAD: return DS_TAG_UNKNOWN;
 		case TAKEN:
 			if (!apply(&walk, &set))

@@ -4,6 +4,7 @@
 #include "drivers/crc.h"
 #include "drivers/iso15962-text.h"
 #include "drivers/iso15962.h"
+#include "drivers/rfid501.h"
 
 #include <string.h>
 
@@ -285,6 +286,14 @@ plain_item(const guint8 *memory)
 	    length >= AT_CRC;
 }
 
+/* A 3M tag, whose library number may look like a letter or so, but hardly like a country. */
+static gboolean
+old_3m(const guint8 *memory, gsize length)
+{
+	return ds_rfid501_head(memory, length) &&
+	    !(g_ascii_isupper(memory[AT_COUNTRY]) && g_ascii_isupper(memory[AT_COUNTRY + 1]));
+}
+
 gboolean
 ds_iso28560_suspected(const guint8 *memory, gsize length)
 {
@@ -292,7 +301,7 @@ ds_iso28560_suspected(const guint8 *memory, gsize length)
 
 	if (reverse_blocks(memory, length, reversed) <= AT_ISIL)
 		return FALSE;
-	return (resembles(memory) && !plain_item(memory)) ||
+	return (resembles(memory) && !plain_item(memory) && !old_3m(memory, length)) ||
 	    (reversed[0] >> 4 == VERSION && resembles(reversed));
 }
 

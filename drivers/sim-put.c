@@ -107,7 +107,7 @@ static gboolean
 take_format(Wish *wish, const char *value)
 {
 	wish->format = ds_tag_format(value);
-	return wish->format != NULL;
+	return wish->format != NULL && wish->format->encode != NULL;
 }
 
 static const struct {
@@ -124,7 +124,7 @@ static const struct {
     {"owner=", "a library code like DK-718500", take_owner},
     {"part=", "which part of how many, like 2/3", take_part},
     {"usage=", "item, patron or other", take_usage},
-    {"format=", "iso28560-3 or iso28560-2", take_format},
+    {"format=", "iso28560-3, iso28560-2 or rfid501", take_format},
 };
 
 static char *

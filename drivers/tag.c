@@ -3,6 +3,7 @@
 
 #include "drivers/iso15962.h"
 #include "drivers/iso28560.h"
+#include "drivers/rfid501.h"
 #include "drivers/tag-blank.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ const DsTagFormat *const ds_tag_formats[] = {
     &ds_tag_blank,
     &ds_iso28560_3,
     &ds_iso28560_2,
+    &ds_rfid501,
     NULL,
 };
 

@@ -281,6 +281,51 @@ test_15962(void)
 	g_test_message("%u vectors", count);
 }
 
+/* ---- rfid501_3m.json */
+
+static void
+check_rfid501(JsonObject *vector)
+{
+	DsTagContent content;
+
+	g_assert_cmpint(
+	    tag_memory_read_hex(text_of(vector, "hex"), 0, -1, &content, NULL), ==, DS_TAG_OK);
+	g_assert_cmpstr(content.format, ==, "rfid501");
+	g_assert_cmpstr(content.item, ==, text_of(vector, "content"));
+	g_assert_cmpuint(content.parts, ==, number_of(vector, "total"));
+	g_assert_cmpuint(content.part, ==, number_of(vector, "set"));
+}
+
+static void
+check_blank(JsonObject *vector)
+{
+	DsTagContent content;
+
+	g_assert_cmpint(
+	    tag_memory_read_hex(text_of(vector, "hex"), 0, -1, &content, NULL), ==, DS_TAG_BLANK);
+}
+
+static void
+check_afi(JsonObject *vector)
+{
+	gint afi = (gint)g_ascii_strtoull(text_of(vector, "value"), NULL, 16);
+	gboolean secured = g_str_has_prefix(text_of(vector, "meaning"), "secured");
+
+	g_assert_cmpint(
+	    ds_tag_afi_security(afi), ==, secured ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED);
+}
+
+static void
+test_rfid501(void)
+{
+	g_autoptr(JsonObject) file = load("rfid501_3m.json");
+	guint count = each(file, "vectors", check_rfid501);
+
+	count += each(file, "blank", check_blank);
+	count += each(file, "afi", check_afi);
+	g_test_message("%u vectors", count);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -288,5 +333,6 @@ main(int argc, char **argv)
 	g_test_add_func("/vectors/crc", test_check_value);
 	g_test_add_func("/vectors/iso28560-3", test_danish);
 	g_test_add_func("/vectors/iso28560-2", test_15962);
+	g_test_add_func("/vectors/rfid501", test_rfid501);
 	return g_test_run();
 }
