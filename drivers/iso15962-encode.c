@@ -69,23 +69,72 @@ put_owner(DsWriter *memory, const char *owner)
 	return TRUE;
 }
 
-/* In the order of the standard's example: item, what else, set, usage, owner. */
+/* Lets the last data set, which begins at `at`, end with a block: an offset byte behind its
+ * precursor and as many bytes of 00 behind it as that tells. */
+static void
+align(DsWriter *memory, gsize at)
+{
+	static const guint8 padding[DS_TAG_BLOCK] = {0};
+	gsize end = memory->used, pad;
+
+	if (end % DS_TAG_BLOCK == 0)
+		return;
+	pad = DS_TAG_BLOCK - 1 - end % DS_TAG_BLOCK;
+	ds_writer_put(memory, padding, 1 + pad);
+	if (memory->overflow)
+		return;
+	memmove(memory->data + at + 2, memory->data + at + 1, end - at - 1);
+	memory->data[at] |= DS_ISO15962_OFFSET;
+	memory->data[at + 1] = (guint8)pad;
+}
+
+/* Everything between item and owner. Tells where the last of it begins. */
+static gboolean
+put_middle(DsWriter *memory, const DsTagContent *content, gsize *last)
+{
+	gboolean owner = *content->owner != '\0', set = content->parts > 1,
+		 usage = content->usage != DS_USAGE_ITEM, shelf = *content->shelf != '\0';
+
+	*last = memory->used;
+	if (owner || set || usage || shelf)
+		put_byte(memory, DS_OID_CONTENT,
+		    (guint8)(owner << 7 | set << 6 | usage << 5 | shelf << 4));
+	if (set) {
+		*last = memory->used;
+		if (!put_set_information(memory, content))
+			return FALSE;
+	}
+	if (usage) {
+		*last = memory->used;
+		put_byte(
+		    memory, DS_OID_USAGE, (guint8)(ds_iso28560_usage_type(content->usage) << 4));
+	}
+	*last = shelf ? memory->used : *last;
+	return !shelf || put_text(memory, DS_OID_SHELF, content->shelf);
+}
+
+/* In the order of the standard's example: item, what else, set, usage, shelf, owner. */
 static gboolean
 put_all(DsWriter *memory, const DsTagContent *content)
 {
-	gboolean owner = *content->owner != '\0', set = content->parts > 1,
-		 usage = content->usage != DS_USAGE_ITEM;
+	gsize last;
 
 	if (!put_text(memory, DS_OID_ITEM, content->item))
 		return FALSE;
-	if (owner || set || usage)
-		put_byte(memory, DS_OID_CONTENT, (guint8)(owner << 7 | set << 6 | usage << 5));
-	if (set && !put_set_information(memory, content))
+	if (content->lockable)
+		align(memory, 0);
+	if (!put_middle(memory, content, &last))
 		return FALSE;
-	if (usage)
-		put_byte(
-		    memory, DS_OID_USAGE, (guint8)(ds_iso28560_usage_type(content->usage) << 4));
-	return !owner || put_owner(memory, content->owner);
+	if (*content->owner == '\0')
+		return TRUE;
+	if (content->lockable)
+		align(memory, last);
+	last = memory->used;
+	if (!put_owner(memory, content->owner))
+		return FALSE;
+	if (content->lockable)
+		align(memory, last);
+	return TRUE;
 }
 
 gboolean

@@ -71,7 +71,7 @@ take_set(DsReader *reader, DataSet *set, gsize *missing)
 			return BAD;
 		set->oid += far;
 	}
-	if (precursor & 0x80 && !ds_reader_u8(reader, &padding))
+	if (precursor & DS_ISO15962_OFFSET && !ds_reader_u8(reader, &padding))
 		return CUT;
 	if (!take_length(reader, &set->length))
 		return CUT;

@@ -31,6 +31,7 @@ enum {
 	DS_OID_SHELF = 6,
 };
 
+#define DS_ISO15962_OFFSET 0x80  /* in a precursor: an offset byte follows */
 #define DS_ISO15962_SET_DIGITS 6 /* of set information, at most: 999 parts */
 
 /* Memory shorter than DS_TAG_FIRST_BLOCKS blocks is taken for a tag that has no more. */

@@ -90,6 +90,9 @@ typedef struct {
 	char shelf[65]; /* shelf location, as far as it was read; nothing is decided by it */
 	guint parts;    /* how many volumes or pieces belong together; 1 for a single item */
 	guint part;     /* which of them this is, 1 to parts; 0: the tag counts, does not number */
+	/* To be written only: item and owner begin and end with a block, so that these can be
+	 * locked and the rest altered later. */
+	gboolean lockable;
 } DsTagContent;
 
 typedef enum {
