@@ -90,10 +90,10 @@ align(DsWriter *memory, gsize at)
 
 /* Everything between item and owner. Tells where the last of it begins. */
 static gboolean
-put_middle(DsWriter *memory, const DsTagContent *content, gsize *last)
+put_middle(DsWriter *memory, const DsTagContent *content, gboolean owner, gsize *last)
 {
-	gboolean owner = *content->owner != '\0', set = content->parts > 1,
-		 usage = content->usage != DS_USAGE_ITEM, shelf = *content->shelf != '\0';
+	gboolean set = content->parts > 1, usage = content->usage != DS_USAGE_ITEM,
+		 shelf = *content->shelf != '\0';
 
 	*last = memory->used;
 	if (owner || set || usage || shelf)
@@ -123,7 +123,7 @@ put_all(DsWriter *memory, const DsTagContent *content)
 		return FALSE;
 	if (content->lockable)
 		align(memory, 0);
-	if (!put_middle(memory, content, &last))
+	if (!put_middle(memory, content, *content->owner != '\0', &last))
 		return FALSE;
 	if (*content->owner == '\0')
 		return TRUE;
@@ -145,4 +145,19 @@ ds_iso15962_encode(const DsTagContent *content, guint8 *memory, gsize size)
 	memset(memory, 0, size);
 	return content->parts > 0 && content->part <= content->parts && put_all(&writer, content) &&
 	    !writer.overflow;
+}
+
+gboolean
+ds_iso15962_encode_user(const DsTagContent *content, DsWriter *user)
+{
+	gsize last;
+
+	ds_writer_u8(user, (guint8)ds_iso28560_2.dsfid);
+	if (!put_middle(user, content, FALSE, &last) || user->overflow)
+		return FALSE;
+	if (user->used == 1)
+		user->used = 0;
+	else if (user->used % 2 != 0)
+		ds_writer_u8(user, 0);
+	return !user->overflow;
 }

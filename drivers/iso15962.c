@@ -2,6 +2,7 @@
 #include "drivers/iso15962.h"
 
 #include "drivers/iso15962-text.h"
+#include "drivers/iso28560-4.h"
 #include "drivers/iso28560.h"
 #include "firmware/base/bytes.h"
 
@@ -23,6 +24,7 @@ typedef struct {
 
 typedef struct {
 	const DsTagMemory *tag;
+	gboolean user; /* the USER bank of a UHF tag: without the item */
 	DsTagContent *content;
 	guint seen;      /* a bit for each OID up to DS_OID_USAGE */
 	guint announced; /* the same, by the content parameter */
@@ -163,7 +165,7 @@ apply(Walk *walk, const DataSet *set)
 {
 	guint bit;
 
-	if (walk->seen == 0 && set->oid != DS_OID_ITEM)
+	if (walk->user ? set->oid == DS_OID_ITEM : walk->seen == 0 && set->oid != DS_OID_ITEM)
 		return FALSE;
 	if (set->oid >= G_N_ELEMENTS(takers))
 		return TRUE;
@@ -220,6 +222,8 @@ judge(const Walk *walk, const DsReader *rest)
 	const DsTagMemory *tag = walk->tag;
 	DsTagContent *content = walk->content;
 
+	if (walk->user)
+		return DS_TAG_OK;
 	content->confidence = DS_TAG_LIKELY;
 	if (tag->dsfid == ds_iso28560_2.dsfid)
 		content->why = "well-formed, and the DSFID names this format";
@@ -239,7 +243,9 @@ judge(const Walk *walk, const DsReader *rest)
 static DsTagResult
 at_end(const Walk *walk, const DsReader *rest)
 {
-	return walk->seen & 1 << DS_OID_ITEM && complete(walk) ? judge(walk, rest) : DS_TAG_UNKNOWN;
+	gboolean item = walk->user || walk->seen & 1 << DS_OID_ITEM;
+
+	return item && complete(walk) ? judge(walk, rest) : DS_TAG_UNKNOWN;
 }
 
 static DsTagResult
@@ -247,10 +253,11 @@ at_cut(
     const Walk *walk, const DsReader *rest, gboolean between_sets, gsize missing, gsize *need_bytes)
 {
 	gsize length = walk->tag->length;
+	gsize first = walk->user ? DS_ISO28560_4_USER_FIRST : DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK;
 
 	if (walk->announced != 0 && complete(walk))
 		return judge(walk, rest);
-	if (length < DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK)
+	if (length < first)
 		return between_sets ? at_end(walk, rest) : DS_TAG_UNKNOWN;
 	if (length + missing > DS_TAG_MEMORY_MAX)
 		return DS_TAG_UNKNOWN;
@@ -259,9 +266,31 @@ at_cut(
 }
 
 static DsTagResult
+walk_sets(Walk *walk, DsReader reader, gsize *need_bytes)
+{
+	for (guint i = 0; i < SETS_MAX; i++) {
+		gboolean between_sets = reader.left == 0;
+		gsize missing;
+		DataSet set = {0};
+
+		switch (take_set(&reader, &set, &missing)) {
+		case END: return at_end(walk, &reader);
+		case CUT:
+			return !walk->user && walk->seen == 0 && set.oid != DS_OID_ITEM
+			    ? DS_TAG_UNKNOWN
+			    : at_cut(walk, &reader, between_sets, missing, need_bytes);
+		case BAD: return DS_TAG_UNKNOWN;
+		case TAKEN:
+			if (!apply(walk, &set))
+				return DS_TAG_UNKNOWN;
+		}
+	}
+	return DS_TAG_UNKNOWN;
+}
+
+static DsTagResult
 decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
-	DsReader reader = ds_reader(tag->memory, tag->length);
 	Walk walk = {.tag = tag, .content = content};
 
 	*content = (DsTagContent){.format = ds_iso28560_2.id,
@@ -270,24 +299,19 @@ decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	    .usage = DS_USAGE_ITEM,
 	    .parts = 1,
 	    .part = 1};
-	for (guint i = 0; i < SETS_MAX; i++) {
-		gboolean between_sets = reader.left == 0;
-		gsize missing;
-		DataSet set = {0};
+	return walk_sets(&walk, ds_reader(tag->memory, tag->length), need_bytes);
+}
 
-		switch (take_set(&reader, &set, &missing)) {
-		case END: return at_end(&walk, &reader);
-		case CUT:
-			return walk.seen == 0 && set.oid != DS_OID_ITEM
-			    ? DS_TAG_UNKNOWN
-			    : at_cut(&walk, &reader, between_sets, missing, need_bytes);
-		case BAD: return DS_TAG_UNKNOWN;
-		case TAKEN:
-			if (!apply(&walk, &set))
-				return DS_TAG_UNKNOWN;
-		}
-	}
-	return DS_TAG_UNKNOWN;
+DsTagResult
+ds_iso15962_decode_user(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
+{
+	Walk walk = {.tag = tag, .user = TRUE, .content = content};
+
+	if (tag->memory[0] == 0)
+		return DS_TAG_OK;
+	if (tag->memory[0] != ds_iso28560_2.dsfid)
+		return DS_TAG_UNKNOWN;
+	return walk_sets(&walk, ds_reader(tag->memory + 1, tag->length - 1), need_bytes);
 }
 
 const DsTagFormat ds_iso28560_2 = {.id = "iso28560-2",

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "drivers/tag.h"
+#include "firmware/base/bytes.h"
 
 /* Relative OIDs, ISO 28560-2 table 1; the others are skipped. */
 enum {
@@ -51,3 +52,14 @@ gboolean ds_iso15962_set_information(const char *digits, guint *parts, guint *pa
 
 /* Fills `size` bytes of memory (iso15962-encode.c), see DsTagFormat. */
 gboolean ds_iso15962_encode(const DsTagContent *content, guint8 *memory, gsize size);
+
+/*
+ * The same in the USER bank of a UHF tag (drivers/iso28560-4.h): a DSFID of 06, then data sets, of
+ * which none is the item; a DSFID of 00 is a bank on which nothing was written. Sets owner, parts,
+ * part, usage and shelf, and nothing else of *content.
+ */
+DsTagResult ds_iso15962_decode_user(
+    const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
+
+/* Writes parts, usage and shelf, as far as there is something to say; an even number of bytes. */
+gboolean ds_iso15962_encode_user(const DsTagContent *content, DsWriter *user);

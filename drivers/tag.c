@@ -2,6 +2,7 @@
 #include "drivers/tag.h"
 
 #include "drivers/iso15962.h"
+#include "drivers/iso28560-4.h"
 #include "drivers/iso28560.h"
 #include "drivers/rfid501.h"
 #include "drivers/tag-blank.h"
@@ -15,6 +16,7 @@ const DsTagFormat *const ds_tag_formats[] = {
     &ds_iso28560_3,
     &ds_iso28560_2,
     &ds_rfid501,
+    &ds_iso28560_4,
     NULL,
 };
 
@@ -54,6 +56,8 @@ ds_tag_error_text(DsTagErrors error)
 	    {DS_TAG_ERROR_DSFID, "the DSFID names another format"},
 	    {DS_TAG_ERROR_EXTENSION, "an extension block is damaged"},
 	    {DS_TAG_ERROR_SHELF, "the shelf location cannot be read"},
+	    {DS_TAG_ERROR_NO_USER_BANK, "a USER bank is announced and there is none"},
+	    {DS_TAG_ERROR_OWNERS, "it names two owners"},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)

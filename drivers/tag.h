@@ -41,6 +41,8 @@ typedef struct {
 } DsTagMemory;
 
 #define DS_TAG_MEMORY_MAX 2048 /* bytes; no library tag is larger */
+#define DS_TAG_EPC_MAX 64      /* bytes of an EPC bank: its PC word counts 31 words at most */
+#define DS_TAG_USER_MAX 128    /* bytes of a USER bank that is written */
 #define DS_TAG_BLOCK 4         /* bytes of a block, ICODE and most others */
 /* Enough of a 28560-3 tag for its checksum (34 bytes) and of most 28560-2 tags. */
 #define DS_TAG_FIRST_BLOCKS 9
@@ -69,9 +71,11 @@ typedef enum {
 	DS_TAG_ERROR_DSFID = 1 << 4,
 	DS_TAG_ERROR_EXTENSION = 1 << 5,
 	DS_TAG_ERROR_SHELF = 1 << 6,
+	DS_TAG_ERROR_NO_USER_BANK = 1 << 7,
+	DS_TAG_ERROR_OWNERS = 1 << 8,
 } DsTagErrors;
 
-#define DS_TAG_ERROR_BITS 7
+#define DS_TAG_ERROR_BITS 9
 
 /* Of one of these bits, a sentence for staff. */
 const char *ds_tag_error_text(DsTagErrors error);
@@ -114,6 +118,14 @@ DsTagResult ds_tag_decode(const DsTagMemory *tag, DsTagContent *content, gsize *
 DsTagResult ds_tag_decode_hf(
     const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes);
 
+/* What would be on a UHF tag, beginning with the PC word. */
+typedef struct {
+	guint8 epc[DS_TAG_EPC_MAX];
+	gsize epc_length;
+	guint8 user[DS_TAG_USER_MAX];
+	gsize user_length; /* 0: nothing that needs the USER bank */
+} DsTagUhf;
+
 /* One data format, a line of the table in tag.c. */
 typedef struct {
 	const char *id;
@@ -124,8 +136,10 @@ typedef struct {
 	DsTagResult (*decode)(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
 	/* HF, for simulators, training and tests: fills `size` bytes of memory; FALSE when it does
 	 * not fit, or when the format has no place for something. The kiosk never writes this to a
-	 * tag. NULL: cannot be written. */
+	 * tag. NULL: cannot be written, or is no HF format. */
 	gboolean (*encode)(const DsTagContent *content, guint8 *memory, gsize size);
+	/* The same for UHF; a content that is not released is written as secured. */
+	gboolean (*encode_uhf)(const DsTagContent *content, DsTagUhf *banks);
 } DsTagFormat;
 
 extern const DsTagFormat *const ds_tag_formats[]; /* ended by NULL */

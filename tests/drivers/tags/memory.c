@@ -46,6 +46,32 @@ tag_memory_read_hex(const char *hex, gsize size, gint dsfid, DsTagContent *conte
 	return tag_memory_read(memory->data, memory->len, dsfid, content, rounds);
 }
 
+DsTagResult
+tag_uhf_read(const GByteArray *epc, const GByteArray *user, DsTagContent *content)
+{
+	gsize length = user != NULL ? user->len : 0, need = 0;
+	g_autofree guint8 *epc_copy = g_memdup2(epc->data, epc->len);
+	DsTagMemory tag = {.dsfid = -1, .afi = -1, .epc = epc_copy, .epc_length = epc->len};
+	DsTagResult result = ds_tag_decode(&tag, content, &need);
+
+	while (result == DS_TAG_MORE) {
+		gsize given = MIN(need, length);
+		g_autofree guint8 *copy = g_malloc(given + 1);
+
+		if (tag.memory != NULL && tag.length == length)
+			return DS_TAG_UNKNOWN;
+		g_assert_cmpuint(need, >, tag.length);
+		if (given > 0)
+			memcpy(copy, user->data, given);
+		/* to the byte, so that a sanitizer sees every step beyond */
+		copy = g_realloc(copy, MAX(given, 1));
+		tag.memory = copy;
+		tag.length = given;
+		result = ds_tag_decode(&tag, content, &need);
+	}
+	return result;
+}
+
 void
 tag_assert_same(const DsTagContent *found, const DsTagContent *written, const DsTagFormat *format)
 {

@@ -18,6 +18,12 @@ DsTagResult tag_memory_read(
 DsTagResult tag_memory_read_hex(
     const char *hex, gsize size, gint dsfid, DsTagContent *content, guint *rounds);
 
+/*
+ * Decodes a UHF tag as its pad's thread does: the EPC bank first, then as much of the USER bank as
+ * the decoder asks for. A tag without one: NULL.
+ */
+DsTagResult tag_uhf_read(const GByteArray *epc, const GByteArray *user, DsTagContent *content);
+
 /* Everything but `checked` is equal, and it was read as this format. */
 void tag_assert_same(
     const DsTagContent *found, const DsTagContent *written, const DsTagFormat *format);
