@@ -26,8 +26,8 @@ static const Command commands[] = {
     {"devices", NULL,     ds_ctl_devices,      "",                        "readers and how they are"},
     {"config",  "show",   ds_ctl_config_show,  "[FILE]",                  "every setting and where it comes from"},
     {"config",  "check",  ds_ctl_config_check, "[FILE]",                  "is this configuration right?"},
-    {"tag",     "decode", ds_ctl_tag_decode,   "HEX [DSFID]",             "what a book tag says"},
-    {"tag",     "encode", ds_ctl_tag_encode,   "FORMAT ITEM OWNER [PARTS PART]", "what would be on a tag"},
+    {"tag",     "decode", ds_ctl_tag_decode,   "HEX | --uhf EPC [USER]",  "what a book tag says (--help-tag)"},
+    {"tag",     "encode", ds_ctl_tag_encode,   "--format F --item I ...", "what would be on a tag (--help-tag)"},
     {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},
     {"sim",     "*",      ds_ctl_sim_ask,      "put|take|card|scan|list ...", "move things in the simulated world"},
 };
@@ -70,6 +70,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_set_summary(context, "Asks and moves a running duestampd.");
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_add_group(context, ds_ctl_tag_options(&ctl->tag));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {
@@ -155,5 +156,6 @@ main(int argc, char **argv)
 	}
 	g_free(ctl.config_file);
 	g_free(ctl.sim);
+	ds_ctl_tag_clear(&ctl.tag);
 	return error == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

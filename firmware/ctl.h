@@ -9,12 +9,22 @@
 
 #include <gio/gio.h>
 
+/* Options of `tag decode` and `tag encode`; NULL and 0: not given. */
+typedef struct {
+	char *dsfid, *afi;
+	gboolean uhf;
+	char *format, *item, *owner, *set, *shelf, *usage;
+	gint size;
+	gboolean locked, released;
+} DsCtlTag;
+
 typedef struct {
 	gboolean json;
 	gboolean system_bus;
 	char *config_file;
 	gboolean file_given; /* on the command line; else it is the installed one */
 	char *sim;           /* where the simulated world listens */
+	DsCtlTag tag;
 } DsCtl;
 
 /* Arguments without the command's own words, ended by NULL. FALSE: error is set and printed. */
@@ -32,6 +42,8 @@ gboolean ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_tag_options(DsCtlTag *tag);
+void ds_ctl_tag_clear(DsCtlTag *tag);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 

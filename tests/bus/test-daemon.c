@@ -11,7 +11,8 @@
 static void
 lay_down(Programs *p)
 {
-	g_autofree char *hex = programs_ctl(p, NULL, "tag encode iso28560-3 " BOOK " CN-441900");
+	g_autofree char *hex = programs_ctl(
+	    p, NULL, "tag encode --format iso28560-3 --item " BOOK " --owner CN-441900");
 	g_autofree char *command = g_strdup_printf(
 	    "sim put " UID " memory=%s dsfid=3E afi=07", g_strstrip(hex));
 
@@ -169,7 +170,7 @@ test_tool_refuses(Programs *p, gconstpointer data)
 	    {"journal some", "all, open, cases"},
 	    {"resolve 12345", "no such operation"},
 	    {"tag decode 00zz", "no hexadecimal"},
-	    {"tag decode 000000000000", "no format this kiosk knows"},
+	    {"tag decode 010203040506", "no format this kiosk knows"},
 	    {"sim put", "error"},
 	    {"nonsense", "which command?"},
 	    {"--json nonsense", "{\"error\":"},
@@ -177,8 +178,8 @@ test_tool_refuses(Programs *p, gconstpointer data)
 	    {"do appearance contrast=true", "contrast=yes|no"},
 	    {"journal all abc", "N a number"},
 	    {"journal 99", "no such operation"},
-	    {"tag decode 110101 zz", "one byte in hexadecimal"},
-	    {"tag encode danish BOOK CN-441900", "iso28560-3|iso28560-2"},
+	    {"tag decode --dsfid zz 110101", "one byte in hexadecimal"},
+	    {"tag encode --format danish --item BOOK", "iso28560-3|iso28560-2"},
 	    {"config check /nowhere.conf", "/nowhere.conf"},
 	};
 
@@ -209,7 +210,8 @@ test_tool_shows(Programs *p, gconstpointer data)
 	    {"tag decode 110101666f6f6261720000000000000000000088af4445353236000000000000000000",
 		"foobar"},
 	    {"--json config check", "{\"ok\":\""},
-	    {"--json tag encode iso28560-3 " BOOK " CN-441900", "{\"memory\":\"11"},
+	    {"--json tag encode --format iso28560-3 --item " BOOK " --owner CN-441900",
+		"{\"memory\":\"11"},
 	    {"--json do language language=vi", "{\"ok\":\"language\"}"},
 	    {"--json sim list", "{\"answer\":\""},
 	    {"--version", "duestampctl"},
