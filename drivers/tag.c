@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/tag.h"
 
+#include "drivers/cn-university.h"
 #include "drivers/iso15962.h"
 #include "drivers/iso28560-4.h"
 #include "drivers/iso28560.h"
@@ -17,6 +18,7 @@ const DsTagFormat *const ds_tag_formats[] = {
     &ds_iso28560_2,
     &ds_rfid501,
     &ds_iso28560_4,
+    &ds_cn_university,
     NULL,
 };
 
@@ -58,6 +60,7 @@ ds_tag_error_text(DsTagErrors error)
 	    {DS_TAG_ERROR_SHELF, "the shelf location cannot be read"},
 	    {DS_TAG_ERROR_NO_USER_BANK, "a USER bank is announced and there is none"},
 	    {DS_TAG_ERROR_OWNERS, "it names two owners"},
+	    {DS_TAG_ERROR_MISSING, "it does not hold all that it announces"},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)

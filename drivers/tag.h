@@ -73,9 +73,10 @@ typedef enum {
 	DS_TAG_ERROR_SHELF = 1 << 6,
 	DS_TAG_ERROR_NO_USER_BANK = 1 << 7,
 	DS_TAG_ERROR_OWNERS = 1 << 8,
+	DS_TAG_ERROR_MISSING = 1 << 9,
 } DsTagErrors;
 
-#define DS_TAG_ERROR_BITS 9
+#define DS_TAG_ERROR_BITS 10
 
 /* Of one of these bits, a sentence for staff. */
 const char *ds_tag_error_text(DsTagErrors error);

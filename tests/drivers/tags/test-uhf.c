@@ -105,6 +105,41 @@ test_more(void)
 	g_assert_cmpuint(need, ==, 44);
 }
 
+/* Chips as they leave their factory, and what only looks like one of these. */
+static void
+test_blank(void)
+{
+	static const struct {
+		const char *epc, *user;
+		gboolean blank;
+	} cases[] = {
+	    {"0000", NULL, TRUE},
+	    {"3000000000000000000000000000", NULL, TRUE},
+	    {"3000E2003412012CFE000199E434", NULL, TRUE},
+	    {"3400E28011052000500080C50001", "00000000", TRUE},
+	    {"3400E28011052000500080C50001", "0000000C", FALSE},
+	    {"30C2E2003412012CFE000199E434", NULL, FALSE},
+	    {"2800E2003412012CFE000199", NULL, FALSE},
+	    {"3000E2003412", NULL, FALSE},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) epc = bank(cases[i].epc);
+		g_autoptr(GByteArray) user = bank(cases[i].user);
+		const DsTagMemory tag = {.epc = epc->data,
+		    .epc_length = epc->len,
+		    .memory = user->data,
+		    .length = user->len};
+		DsTagContent found;
+		gsize need;
+		DsTagResult result = ds_tag_decode(&tag, &found, &need);
+
+		g_test_message("%s", cases[i].epc);
+		g_assert_cmpint(result, ==, cases[i].blank ? DS_TAG_BLANK : DS_TAG_UNKNOWN);
+		g_assert_cmpstr(found.format, ==, cases[i].blank ? "blank" : "unknown");
+	}
+}
+
 static void
 test_round_trip(void)
 {
@@ -154,6 +189,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/tags/uhf/tags", test_tags);
 	g_test_add_func("/tags/uhf/more", test_more);
+	g_test_add_func("/tags/uhf/blank", test_blank);
 	g_test_add_func("/tags/uhf/round-trip", test_round_trip);
 	g_test_add_func("/tags/uhf/encode-refuses", test_encode_refuses);
 	return g_test_run();

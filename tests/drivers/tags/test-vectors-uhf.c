@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public vectors of UHF tags: vectors/uhf_library.json. */
+#include "drivers/cn-university-id.h"
 #include "drivers/iso28560-4.h"
 #include "drivers/uhf.h"
 #include "drivers/urn-code40.h"
@@ -53,6 +54,46 @@ check_28560_4(JsonObject *vector)
 	g_assert_true((content.errors == DS_TAG_ERROR_NO_USER_BANK) == vectors_flag(vector, "umi"));
 }
 
+static void
+check_cn_id(JsonObject *vector)
+{
+	g_autoptr(GByteArray) expected = ds_unhex(vectors_text(vector, "hex"));
+	g_autofree guint8 *copy = g_memdup2(expected->data, expected->len);
+	guint coding = vectors_number(vector, "bits") == 96 ? DS_CN_ID_96 : DS_CN_ID_128;
+	guint8 bytes[16];
+	DsWriter made = ds_writer(bytes, sizeof bytes);
+	char text[DS_CN_ID_SIZE];
+
+	g_assert_true(ds_cn_id_expand(coding, copy, expected->len, text));
+	g_assert_cmpstr(text, ==, vectors_text(vector, "text"));
+	g_assert_true(ds_cn_id_compact(coding, text, &made));
+	g_assert_cmpmem(made.data, made.used, expected->data, expected->len);
+}
+
+/* Dumps of whole tags; their EPC banks begin with the StoredCRC. */
+static void
+check_cn_tag(JsonObject *vector)
+{
+	g_autoptr(GByteArray) bank = ds_unhex(vectors_text(vector, "epc"));
+	g_autoptr(GByteArray) user = ds_unhex(vectors_text(vector, "user"));
+	g_autofree char *set = NULL;
+	DsTagContent content;
+
+	g_assert_cmphex(ds_uhf_stored_crc(bank->data + 2, bank->len - 2), ==,
+	    bank->data[0] << 8 | bank->data[1]);
+	g_byte_array_remove_range(bank, 0, 2);
+	g_assert_cmpint(tag_uhf_read(bank, user, &content), ==, DS_TAG_OK);
+	set = g_strdup_printf("%u/%u", content.part, content.parts);
+	g_assert_cmpstr(content.format, ==, "cn-university");
+	g_assert_cmpstr(content.item, ==, vectors_text(vector, "pii"));
+	g_assert_cmpstr(content.owner, ==, vectors_text(vector, "owner"));
+	g_assert_cmpstr(set, ==, vectors_text(vector, "set"));
+	g_assert_cmpstr(
+	    ds_tag_confidence_word(content.confidence), ==, vectors_text(vector, "confidence"));
+	g_assert_cmpint(content.security, ==,
+	    vectors_flag(vector, "lent") ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED);
+}
+
 /* Both banks of the standard's example, though it gives two owners: one on each page. */
 static void
 test_banks(void)
@@ -83,6 +124,8 @@ test_vectors(void)
 	vectors_each(file, "gen2_crc16", check_crc);
 	vectors_each(file, "uii", check_uii);
 	vectors_each(file, "epc_28560_4", check_28560_4);
+	vectors_each(file, "gaoxiao_pii", check_cn_id);
+	vectors_each(file, "gaoxiao_tags", check_cn_tag);
 	vectors_report();
 }
 
