@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/iso28560-4.h"
 
+#include "drivers/epc-br.h"
 #include "drivers/iso15962.h"
 #include "drivers/uhf.h"
 #include "drivers/urn-code40.h"
@@ -14,15 +15,13 @@ enum {
 	TEXT_MAX = 3 * 31, /* characters */
 };
 
-/* "CH-000134-1": a prefix of up to four letters or digits, and a hyphen. */
+/* "CH-000134-1". ISO 15511 has prefixes that are no country too, of one, three or four characters;
+ * but they are rare, and what is no ISIL must not look like one. */
 static gboolean
 is_isil(const char *owner)
 {
-	gsize prefix = 0;
-
-	while (g_ascii_isalnum(owner[prefix]))
-		prefix++;
-	return prefix >= 1 && prefix <= 4 && owner[prefix] == '-' && owner[prefix + 1] != '\0';
+	return g_ascii_isupper(owner[0]) && g_ascii_isupper(owner[1]) && owner[2] == '-' &&
+	    owner[3] != '\0';
 }
 
 static gboolean
@@ -108,6 +107,8 @@ decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	content->security = ds_tag_afi_security(bank.afi);
 	if (is_isil(content->owner))
 		content->why = "toggle and AFI are a library's, and it names an ISIL";
+	else if (bank.epc[0] == DS_EPC_BR_MARK)
+		doubt(content, 0, "it begins like a BR tag, and no ISIL tells that it is none");
 	return bank.user ? take_user(tag, content, need_bytes) : DS_TAG_OK;
 }
 

@@ -2,6 +2,8 @@
 #include "drivers/tag.h"
 
 #include "drivers/cn-university.h"
+#include "drivers/epc-br.h"
+#include "drivers/epc-isil.h"
 #include "drivers/iso15962.h"
 #include "drivers/iso28560-4.h"
 #include "drivers/iso28560.h"
@@ -18,6 +20,8 @@ const DsTagFormat *const ds_tag_formats[] = {
     &ds_iso28560_2,
     &ds_rfid501,
     &ds_iso28560_4,
+    &ds_epc_br,
+    &ds_epc_isil,
     &ds_cn_university,
     NULL,
 };

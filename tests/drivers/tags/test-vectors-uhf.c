@@ -94,6 +94,27 @@ check_cn_tag(JsonObject *vector)
 	    vectors_flag(vector, "lent") ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED);
 }
 
+static void
+check_german(JsonObject *vector)
+{
+	g_autoptr(GByteArray) epc = ds_unhex(vectors_text(vector, "hex"));
+	const char *format = vectors_text(vector, "format");
+	gboolean secured = vectors_flag(vector, "secured");
+	DsTagContent content;
+	DsTagUhf banks;
+
+	g_assert_cmpint(tag_uhf_read(epc, NULL, &content), ==, DS_TAG_OK);
+	g_assert_cmpstr(content.format, ==, format);
+	g_assert_cmpstr(content.item, ==, vectors_text(vector, "item"));
+	g_assert_cmpstr(content.owner, ==, vectors_text(vector, "owner"));
+	g_assert_cmpint(content.confidence, ==, DS_TAG_LIKELY);
+	g_assert_cmpint(content.security, ==, secured ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED);
+	if (json_object_has_member(vector, "read_only"))
+		return;
+	g_assert_true(ds_tag_format(format)->encode_uhf(&content, &banks));
+	g_assert_cmpmem(banks.epc, banks.epc_length, epc->data, epc->len);
+}
+
 /* Both banks of the standard's example, though it gives two owners: one on each page. */
 static void
 test_banks(void)
@@ -126,6 +147,7 @@ test_vectors(void)
 	vectors_each(file, "epc_28560_4", check_28560_4);
 	vectors_each(file, "gaoxiao_pii", check_cn_id);
 	vectors_each(file, "gaoxiao_tags", check_cn_tag);
+	vectors_each(file, "german_epc", check_german);
 	vectors_report();
 }
 
