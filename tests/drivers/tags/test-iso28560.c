@@ -129,6 +129,36 @@ test_damaged(void)
 	}
 }
 
+/* Each single bit of what the checksum guards, turned on each of many tags: none is read, whatever
+ * its DSFID tells. */
+static void
+test_every_bit(void)
+{
+	static const gint dsfids[] = {-1, 0x00, 0x06, 0x3E};
+
+	for (guint round = 0; round < ROUNDS / 100; round++) {
+		DsTagContent written, found;
+		guint8 memory[SLIX_BYTES];
+		gsize need;
+
+		tag_draw(&written);
+		g_strlcpy(written.owner, "DE-705", sizeof written.owner);
+		g_assert_true(ds_iso28560_3.encode(&written, memory, sizeof memory));
+		if (round % 2 == 0)
+			tag_reverse_blocks(memory, sizeof memory);
+		for (guint bit = 0; bit < 32 * 8; bit++) {
+			memory[bit / 8] ^= (guint8)(0x80 >> bit % 8);
+			g_assert_cmpint(
+			    ds_tag_decode_hf(memory, sizeof memory,
+				dsfids[(round + bit) % G_N_ELEMENTS(dsfids)], &found, &need),
+			    !=, DS_TAG_OK);
+			g_assert_false(found.checked);
+			g_assert_cmpstr(found.item, ==, "");
+			memory[bit / 8] ^= (guint8)(0x80 >> bit % 8);
+		}
+	}
+}
+
 /* ---- 28560-3: extension blocks */
 
 /* The supplement block tells the shelf; it never costs a reading of its own. */
@@ -280,6 +310,7 @@ main(int argc, char **argv)
 	g_test_add_func("/tags/iso28560-3/reversed", test_reversed);
 	g_test_add_func("/tags/iso28560-3/one-reading", test_one_reading);
 	g_test_add_func("/tags/iso28560-3/damaged", test_damaged);
+	g_test_add_func("/tags/iso28560-3/every-bit", test_every_bit);
 	g_test_add_func("/tags/iso28560-3/extensions", test_extensions);
 	g_test_add_func("/tags/iso28560-3/shelf", test_shelf);
 	g_test_add_func("/tags/iso28560-3/long-item", test_long_item);
