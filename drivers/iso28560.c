@@ -294,15 +294,40 @@ old_3m(const guint8 *memory, gsize length)
 	    !(g_ascii_isupper(memory[AT_COUNTRY]) && g_ascii_isupper(memory[AT_COUNTRY + 1]));
 }
 
+/* Is nothing wrong but the first byte, of which either nibble may be the version? */
+static gboolean
+head_damaged(const guint8 *memory, gsize length)
+{
+	guint8 mended[AT_EXTENSIONS];
+	gsize used = MIN(length, sizeof mended);
+
+	if (length < SMALL_TAG)
+		return FALSE;
+	memcpy(mended, memory, used);
+	for (guint usage = 0; usage < G_N_ELEMENTS(usages); usage++) {
+		mended[0] = (guint8)(VERSION << 4 | usage);
+		if (checksum_right(mended, used))
+			return TRUE;
+		mended[0] = (guint8)(usage << 4 | VERSION);
+		if (checksum_right(mended, used))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean
 ds_iso28560_suspected(const guint8 *memory, gsize length)
 {
 	guint8 reversed[DS_ISO28560_EXTENSIONS_END];
+	gsize whole = reverse_blocks(memory, length, reversed);
 
-	if (reverse_blocks(memory, length, reversed) <= AT_ISIL)
+	if (whole <= AT_ISIL)
 		return FALSE;
-	return (resembles(memory) && !plain_item(memory) && !old_3m(memory, length)) ||
-	    (reversed[0] >> 4 == VERSION && resembles(reversed));
+	if (resembles(memory) && !old_3m(memory, length) &&
+	    (!plain_item(memory) || head_damaged(memory, length)))
+		return TRUE;
+	return resembles(reversed) &&
+	    (reversed[0] >> 4 == VERSION || head_damaged(reversed, whole));
 }
 
 static gboolean

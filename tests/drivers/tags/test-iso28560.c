@@ -129,6 +129,34 @@ test_damaged(void)
 	}
 }
 
+/* A damaged first byte is the worst: it may become the head of a 28560-2 item. */
+static void
+test_damaged_head(void)
+{
+	static const char *const items[] = {"12345678", "A7", "QZ9", "8664957160862568"};
+	DsTagContent written = {.owner = "DE-705", .parts = 46}, found;
+	guint8 memory[SLIX_BYTES];
+	gsize need;
+
+	for (guint i = 0; i < G_N_ELEMENTS(items) * 47; i++) {
+		g_strlcpy(written.item, items[i % G_N_ELEMENTS(items)], sizeof written.item);
+		written.part = i / G_N_ELEMENTS(items);
+		for (guint byte = 0; byte <= G_MAXUINT8; byte++) {
+			g_assert_true(ds_iso28560_3.encode(&written, memory, sizeof memory));
+			if (memory[0] == byte)
+				continue;
+			memory[0] = (guint8)byte;
+			g_assert_cmpint(
+			    ds_tag_decode_hf(memory, sizeof memory, 0x06, &found, &need), !=,
+			    DS_TAG_OK);
+			tag_reverse_blocks(memory, sizeof memory);
+			g_assert_cmpint(
+			    ds_tag_decode_hf(memory, sizeof memory, 0x06, &found, &need), !=,
+			    DS_TAG_OK);
+		}
+	}
+}
+
 /* Each single bit of what the checksum guards, turned on each of many tags: none is read, whatever
  * its DSFID tells. */
 static void
@@ -310,6 +338,7 @@ main(int argc, char **argv)
 	g_test_add_func("/tags/iso28560-3/reversed", test_reversed);
 	g_test_add_func("/tags/iso28560-3/one-reading", test_one_reading);
 	g_test_add_func("/tags/iso28560-3/damaged", test_damaged);
+	g_test_add_func("/tags/iso28560-3/damaged-head", test_damaged_head);
 	g_test_add_func("/tags/iso28560-3/every-bit", test_every_bit);
 	g_test_add_func("/tags/iso28560-3/extensions", test_extensions);
 	g_test_add_func("/tags/iso28560-3/shelf", test_shelf);
