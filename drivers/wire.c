@@ -202,6 +202,12 @@ ds_wire_kind(const DsWire *wire)
 	return wire->kind;
 }
 
+DsUsb *
+ds_wire_usb(const DsWire *wire)
+{
+	return wire->usb;
+}
+
 /* ---- bytes ---- */
 
 static gboolean

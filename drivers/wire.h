@@ -33,6 +33,9 @@ void ds_wire_close(DsWire *wire);
 
 DsWireKind ds_wire_kind(const DsWire *wire);
 
+/* The device behind it, for control requests; NULL unless it is DS_WIRE_USB. */
+DsUsb *ds_wire_usb(const DsWire *wire);
+
 /* All of it, in one piece where the line takes it. */
 DS_MUST_USE gboolean ds_wire_write(
     DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us, GError **error);
