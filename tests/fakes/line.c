@@ -186,8 +186,9 @@ name_line(DsFakeLine *line)
 {
 	static const char *const prefixes[] = {
 	    [DS_FAKE_SERIAL] = "serial:", [DS_FAKE_NETWORK] = "tcp:", [DS_FAKE_USB] = "usb"};
-	const DsFakeUsbHandlers usb = {
-	    .on_out = line->handlers.on_bytes, .data = line->handlers.data};
+	const DsFakeUsbHandlers usb = {.on_out = line->handlers.on_bytes,
+	    .on_control = line->handlers.on_control,
+	    .data = line->handlers.data};
 	g_autoptr(GSocket) listener = NULL;
 
 	switch (line->kind) {
@@ -272,6 +273,12 @@ gboolean
 ds_fake_line_is_plugged(const DsFakeLine *line)
 {
 	return line->plugged;
+}
+
+DsFakeUsb *
+ds_fake_line_usb(const DsFakeLine *line)
+{
+	return line->usb;
 }
 
 static void

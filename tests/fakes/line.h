@@ -20,6 +20,8 @@ typedef struct {
 	void (*on_host)(gpointer data);
 	gpointer data;
 	const DsFakeUsbModel *usb; /* of a USB line */
+	/* As in DsFakeUsbHandlers, of a USB line; in a thread of umockdev's. May be NULL. */
+	gssize (*on_control)(const guint8 *setup, guint8 *bytes, gsize count, gpointer data);
 } DsFakeLineHandlers;
 
 /* Not plugged in yet. */
@@ -37,6 +39,9 @@ const char *ds_fake_line_where(const DsFakeLine *line);
 void ds_fake_line_plug(DsFakeLine *line);
 void ds_fake_line_unplug(DsFakeLine *line);
 gboolean ds_fake_line_is_plugged(const DsFakeLine *line);
+
+/* The device of a USB line; NULL for another. */
+DsFakeUsb *ds_fake_line_usb(const DsFakeLine *line);
 
 /* To the host; the first `first` bytes and then `part` bytes at a time (0: all) come alone. Nothing
  * happens without a host. */

@@ -218,7 +218,7 @@ DsFakeReader *
 ds_fake_reader_new(const DsFakeProtocol *protocol, DsFakeLineKind line, const char *world)
 {
 	DsFakeReader *reader = g_new0(DsFakeReader, 1);
-	const DsFakeLineHandlers handlers = {on_bytes, on_host, reader, protocol->usb};
+	const DsFakeLineHandlers handlers = {on_bytes, on_host, reader, protocol->usb, NULL};
 
 	reader->protocol = protocol;
 	reader->self = protocol->start(world);

@@ -22,6 +22,7 @@ typedef struct {
 	gpointer host; /* whose it is */
 	UMockdevIoctlData *urb;
 	UMockdevIoctlData *buffer;
+	gboolean out; /* waits for the OUT endpoint */
 	gboolean done;
 } Transfer;
 
@@ -39,7 +40,7 @@ struct DsFakeUsb {
 
 	GMutex mutex; /* of all below: the handler of ioctls lives in umockdev's thread */
 	char *syspath, *devnode;
-	gboolean plugged, with_kernel;
+	gboolean plugged, with_kernel, hold;
 	gpointer owner; /* the host that has claimed the interface; a client of umockdev's */
 	GPtrArray *transfers;
 	GQueue in; /* GBytes */
@@ -124,15 +125,19 @@ out_free(gpointer data)
 static void
 take_out(DsFakeUsb *usb, Transfer *transfer, gsize length)
 {
-	Out *out = g_new(Out, 1);
+	g_autoptr(GSource) source = NULL;
+	Out *out;
 
-	*out = (Out){usb, g_bytes_new(transfer->buffer->data, length)};
 	end(transfer, 0, length);
-	if (usb->handlers.on_out != NULL)
-		g_main_context_invoke_full(
-		    usb->context, G_PRIORITY_DEFAULT, deliver_out, out, out_free);
-	else
-		out_free(out);
+	if (usb->handlers.on_out == NULL)
+		return;
+	/* never from here: the handler may want the mutex */
+	source = g_idle_source_new();
+	out = g_new(Out, 1);
+	*out = (Out){usb, g_bytes_new(transfer->buffer->data, length)};
+	g_source_set_priority(source, G_PRIORITY_DEFAULT);
+	g_source_set_callback(source, deliver_out, out, out_free);
+	g_source_attach(source, usb->context);
 }
 
 static void
@@ -147,30 +152,37 @@ take_control(DsFakeUsb *usb, Transfer *transfer, gsize length)
 	end(transfer, moved < 0 ? -EPIPE : 0, (gsize)MAX(moved, 0));
 }
 
+static void
+take_in(DsFakeUsb *usb, Transfer *transfer)
+{
+	g_autoptr(GBytes) packet = g_queue_pop_head(&usb->in);
+	const guint8 *bytes;
+	gsize length;
+
+	if (packet == NULL)
+		return;
+	bytes = g_bytes_get_data(packet, &length);
+	length = MIN(length, (gsize)urb_of(transfer)->buffer_length);
+	if (length > 0)
+		memcpy(transfer->buffer->data, bytes, length);
+	end(transfer, 0, length);
+}
+
 /* What the endpoint has goes to the transfers that wait for it, one packet each. */
 static void
 feed(DsFakeUsb *usb)
 {
 	for (guint i = 0; i < usb->transfers->len; i++) {
 		Transfer *transfer = usb->transfers->pdata[i];
-		g_autoptr(GBytes) packet = NULL;
-		const guint8 *bytes;
-		gsize length;
 
 		if (transfer->done)
 			continue;
-		if (!usb->plugged) {
+		if (!usb->plugged)
 			end(transfer, -ENODEV, 0);
-			continue;
-		}
-		packet = g_queue_pop_head(&usb->in);
-		if (packet == NULL)
-			return;
-		bytes = g_bytes_get_data(packet, &length);
-		length = MIN(length, (gsize)urb_of(transfer)->buffer_length);
-		if (length > 0)
-			memcpy(transfer->buffer->data, bytes, length);
-		end(transfer, 0, length);
+		else if (!transfer->out)
+			take_in(usb, transfer);
+		else if (!usb->hold)
+			take_out(usb, transfer, (gsize)urb_of(transfer)->buffer_length);
 	}
 }
 
@@ -190,8 +202,8 @@ submit(DsFakeUsb *usb, gpointer host, UMockdevIoctlData *urb_data)
 	g_ptr_array_add(usb->transfers, transfer);
 	if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
 		take_control(usb, transfer, length);
-	else if ((urb->endpoint & 0x80) == 0)
-		take_out(usb, transfer, length);
+	else
+		transfer->out = (urb->endpoint & 0x80) == 0;
 	feed(usb);
 }
 
@@ -434,6 +446,7 @@ ds_fake_usb_plug(DsFakeUsb *usb)
 	usb->syspath = g_strdup_printf("/sys/devices/pci0000:00/usb1/%s", usb->socket);
 	usb->with_kernel = usb->model->driver != NULL;
 	usb->owner = NULL;
+	usb->hold = FALSE;
 	g_signal_connect(handler, "handle-ioctl", G_CALLBACK(on_ioctl), usb);
 	g_signal_connect(handler, "client-vanished", G_CALLBACK(on_vanished), usb);
 	usb->plugged = TRUE;
@@ -462,6 +475,15 @@ ds_fake_usb_put(DsFakeUsb *usb, const guint8 *bytes, gsize count)
 	g_mutex_lock(&usb->mutex);
 	if (usb->plugged)
 		g_queue_push_tail(&usb->in, g_bytes_new(bytes, count));
+	g_mutex_unlock(&usb->mutex);
+}
+
+void
+ds_fake_usb_hold(DsFakeUsb *usb, gboolean hold)
+{
+	g_mutex_lock(&usb->mutex);
+	usb->hold = hold;
+	feed(usb);
 	g_mutex_unlock(&usb->mutex);
 }
 

@@ -39,5 +39,8 @@ void ds_fake_usb_unplug(DsFakeUsb *usb);
 /* What the IN endpoint has next: one report, or one packet. */
 void ds_fake_usb_put(DsFakeUsb *usb, const guint8 *bytes, gsize count);
 
+/* With `hold` its OUT endpoint takes nothing (a buffer is full) until it is called without. */
+void ds_fake_usb_hold(DsFakeUsb *usb, gboolean hold);
+
 /* Does the kernel's driver hold it? */
 gboolean ds_fake_usb_is_with_kernel(DsFakeUsb *usb);
