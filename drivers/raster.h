@@ -28,7 +28,7 @@ gsize ds_raster_stride(const DsRaster *raster); /* bytes a row */
 gboolean ds_raster_is_black(const DsRaster *raster, guint x, guint y);
 void ds_raster_blacken(DsRaster *raster, guint x, guint y);
 
-/* Of a picture in grey (CAIRO_FORMAT_A8, 255 for black): black is what is at least half black. */
+/* Of a picture in grey (CAIRO_FORMAT_A8, 255 for black): black is what is nearly half black. */
 DsRaster *ds_raster_from_surface(cairo_surface_t *grey);
 
 /* As a picture (CAIRO_FORMAT_RGB24), black on white; the caller destroys it. */
