@@ -11,6 +11,8 @@
 #define ERROR_NOT_NOW "org.duestamp.Error.NotNow"
 #define ERROR_INVALID "org.duestamp.Error.Invalid"
 #define ERROR_STORAGE "org.duestamp.Error.Storage"
+#define ERROR_GONE "org.duestamp.Error.Gone"
+#define ERROR_UNKNOWN "org.duestamp.Error.Unknown"
 #define ROWS_MAX 10000
 
 struct DsBus {
@@ -51,9 +53,20 @@ on_scanned(const char *section, GVariant *what, gpointer data)
 static const char *
 error_name(const GError *error)
 {
-	if (g_error_matches(error, DS_ERROR, DS_ERROR_RETRY))
-		return ERROR_NOT_NOW;
-	return g_error_matches(error, DS_ERROR, DS_ERROR_STORAGE) ? ERROR_STORAGE : ERROR_INVALID;
+	static const struct {
+		DsErrorCode code;
+		const char *name;
+	} names[] = {
+	    {DS_ERROR_RETRY, ERROR_NOT_NOW},
+	    {DS_ERROR_STORAGE, ERROR_STORAGE},
+	    {DS_ERROR_GONE, ERROR_GONE},
+	    {DS_ERROR_UNKNOWN, ERROR_UNKNOWN},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (g_error_matches(error, DS_ERROR, (gint)names[i].code))
+			return names[i].name;
+	return ERROR_INVALID;
 }
 
 static void
@@ -243,6 +256,26 @@ on_devices(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_printed(const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call, NULL);
+}
+
+static gboolean
+on_print_test(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_print_test(bus->kiosk, on_printed, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 on_settings(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 {
@@ -274,6 +307,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-events", G_CALLBACK(on_events), bus);
 	g_signal_connect(bus->staff1, "handle-resolve", G_CALLBACK(on_resolve), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
+	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
 	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&
 	    g_dbus_interface_skeleton_export(staff1, connection, DS_BUS_PATH, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/config.h"
 
+#include "drivers/slip.h"
 #include "drivers/symbology.h"
 
 #include <string.h>
@@ -8,7 +9,11 @@
 const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
-static const char *const sections[] = {"kiosk", "library", "pad", "scanner", NULL};
+static const char *const sections[] = {"kiosk", "library", "pad", "scanner", "printer", NULL};
+
+/* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
+static const char *const papers[] = {"58", "80", NULL};
+static const guint paper_dots[] = {DS_SLIP_WIDTH_58MM, DS_SLIP_WIDTH_80MM};
 
 /* What a [library] section says beside DsLibrarySettings. */
 typedef struct {
@@ -67,6 +72,14 @@ static const DsKey scanner_keys[] = {
     {"accept", DS_KEY_LIST, AT(DsDeviceConfig, accept)},
     {.name = NULL},
 };
+
+static const DsKey printer_keys[] = {
+    {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
+    {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
+    {"width-mm", DS_KEY_CHOICE, .fallback = "80", .choices = papers, AT(DsDeviceConfig, width_mm)},
+    {"width-dots", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = DS_RASTER_WIDTH_MAX, AT(DsDeviceConfig, width_dots)},
+    {.name = NULL},
+};
 /* clang-format on */
 
 const char *
@@ -112,6 +125,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->libraries);
 	g_ptr_array_unref(config->scanners);
 	g_clear_pointer(&config->pad, device_free);
+	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
 	g_free(config);
 }
@@ -396,6 +410,33 @@ take_scanner(DsConfig *config, const char *name, GError **error)
 }
 
 static gboolean
+check_width(const DsConfig *config, DsDeviceConfig *printer, GError **error)
+{
+	printer->width = printer->width_dots > 0 ? printer->width_dots
+						 : paper_dots[printer->width_mm];
+	return (printer->width % 8 == 0 && printer->width >= DS_SLIP_WIDTH_LEAST) ||
+	    fail(config, printer->section, "width-dots", error,
+		"width-dots=%u: allowed are 0 (what width-mm= says) and multiples of 8 from %d to %d",
+		printer->width, DS_SLIP_WIDTH_LEAST, DS_RASTER_WIDTH_MAX);
+}
+
+static gboolean
+take_printer(DsConfig *config, const char *name, GError **error)
+{
+	DsDeviceConfig *printer;
+
+	if (config->printer != NULL)
+		return fail(config, name, "driver", error,
+		    "is one printer too many: this version drives one");
+	config->printer = printer = device_new(name);
+	if (!ds_keys_take(config->keys, name, printer_keys, printer, error))
+		return FALSE;
+	printer->printer = find(config, name, "driver", printer->driver_id,
+	    (const gconstpointer *)ds_printer_drivers, error);
+	return printer->printer != NULL && check_width(config, printer, error);
+}
+
+static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
 	config->names = ds_keys_take_rest(config->keys, "kiosk", "name[");
@@ -422,6 +463,7 @@ take_all(DsConfig *config, GError **error)
 	    {"library", take_library},
 	    {"pad", take_pad},
 	    {"scanner", take_scanner},
+	    {"printer", take_printer},
 	};
 	const char *const *names = ds_keys_sections(config->keys);
 

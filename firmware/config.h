@@ -7,6 +7,7 @@
 #pragma once
 
 #include "drivers/pad.h"
+#include "drivers/printer.h"
 #include "drivers/scanner.h"
 #include "drivers/security.h"
 #include "firmware/base/keys.h"
@@ -21,7 +22,7 @@ typedef enum {
 
 const char *ds_mode_word(DsMode mode);
 
-/* One [pad] or [scanner] section. */
+/* One [pad], [scanner] or [printer] section. */
 typedef struct {
 	char *name;    /* "desk" */
 	char *section; /* "pad desk" */
@@ -31,8 +32,12 @@ typedef struct {
 	char *
 	    *accept; /* of a scanner: kinds of codes (drivers/symbology.h); NULL: the usual ones */
 	const DsSecurityPreset *preset;
-	const DsPadDriver *pad; /* one of the two */
+	guint width_mm;         /* of a printer: index into its choices */
+	guint width_dots;       /* ... 0: it follows from the paper */
+	guint width;            /* ... what is printed, in dots */
+	const DsPadDriver *pad; /* one of the three */
 	const DsScannerDriver *scanner;
+	const DsPrinterDriver *printer;
 } DsDeviceConfig;
 
 typedef struct {
@@ -46,11 +51,12 @@ typedef struct {
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
 	char *state_dir;
 	char *name;
-	GPtrArray *names;     /* DsKeyPair: name[zh_CN], ... */
-	char **owners;        /* ISILs whose items are lent here; empty: all */
-	GPtrArray *libraries; /* DsLibrarySettings; one in this version */
-	DsDeviceConfig *pad;  /* NULL: barcode only */
-	GPtrArray *scanners;  /* DsDeviceConfig */
+	GPtrArray *names;        /* DsKeyPair: name[zh_CN], ... */
+	char **owners;           /* ISILs whose items are lent here; empty: all */
+	GPtrArray *libraries;    /* DsLibrarySettings; one in this version */
+	DsDeviceConfig *pad;     /* NULL: barcode only */
+	GPtrArray *scanners;     /* DsDeviceConfig */
+	DsDeviceConfig *printer; /* NULL: nothing is printed */
 	DsKeys *keys;
 } DsConfig;
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The kiosk's inside, shared by the three files that make it: kiosk.c (parts and what they report),
- * kiosk-visit.c (the session's table put into practice), view.c (what there is to show).
+ * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
+ * kiosk-visit.c (the session's table put into practice), kiosk-printer.c (its printer), view.c
+ * (what there is to show).
  */
 #pragma once
 
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
 #include "firmware/pin-tries.h"
+#include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"
 #include "firmware/session.h"
 
 typedef struct {
 	const DsDeviceConfig *config;
 	DsDeviceState state;
+	const char *condition; /* of a printer that is ready; NULL: the state says it all */
 	char *error;
 	gint64 since_s;
 } DsKioskDevice;
@@ -40,8 +43,9 @@ struct DsKiosk {
 	DsPadWorker *pad;
 	DsPile *pile;
 	DsCirculation *circulation;
-	GPtrArray *scanners; /* DsScannerWorker */
-	GPtrArray *devices;  /* DsKioskDevice */
+	GPtrArray *scanners;      /* DsScannerWorker */
+	DsPrinterWorker *printer; /* NULL: has none */
+	GPtrArray *devices;       /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
 	gboolean restarted; /* what was unfinished at the start is in circulation's hands */
@@ -109,6 +113,8 @@ void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
 /* ---- kiosk.c ---- */
 
 void ds_kiosk_changed(DsKiosk *kiosk);
+DsKioskDevice *ds_kiosk_find_device(DsKiosk *kiosk, const char *section);
+void ds_kiosk_add_device(DsKiosk *kiosk, const DsDeviceConfig *config);
 /* Language and appearance as they are for whoever comes next. */
 void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
@@ -116,6 +122,11 @@ void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
 /* Counts the staff's list again when something has been added to it. */
 void ds_kiosk_watch_cases(DsKiosk *kiosk);
+
+/* ---- kiosk-printer.c ---- */
+
+/* Where there is one. */
+void ds_kiosk_start_printer(DsKiosk *kiosk);
 
 /* ---- view.c ---- */
 

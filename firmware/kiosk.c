@@ -86,8 +86,8 @@ on_round(const GArray *tags, guint number, gpointer data)
 
 /* ---- devices ---- */
 
-static DsKioskDevice *
-find_device(DsKiosk *kiosk, const char *section)
+DsKioskDevice *
+ds_kiosk_find_device(DsKiosk *kiosk, const char *section)
 {
 	for (guint i = 0; i < kiosk->devices->len; i++) {
 		DsKioskDevice *device = kiosk->devices->pdata[i];
@@ -114,7 +114,7 @@ static void
 on_device_changed(const char *section, DsDeviceState state, const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
-	DsKioskDevice *device = find_device(kiosk, section);
+	DsKioskDevice *device = ds_kiosk_find_device(kiosk, section);
 
 	if (device->config->pad != NULL)
 		kiosk->lamp = DS_SIGNAL_OFF; /* a reader that comes back does not remember */
@@ -550,8 +550,8 @@ device_free(gpointer data)
 	g_free(device);
 }
 
-static void
-add_device(DsKiosk *kiosk, const DsDeviceConfig *config)
+void
+ds_kiosk_add_device(DsKiosk *kiosk, const DsDeviceConfig *config)
 {
 	DsKioskDevice *device = g_new0(DsKioskDevice, 1);
 
@@ -572,7 +572,7 @@ start_pad(DsKiosk *kiosk)
 
 	if (kiosk->config->pad == NULL)
 		return;
-	add_device(kiosk, kiosk->config->pad);
+	ds_kiosk_add_device(kiosk, kiosk->config->pad);
 	kiosk->pile = ds_pile_new(&rules);
 	kiosk->pad = ds_pad_worker_new(kiosk->config->pad, kiosk->home, &handlers);
 }
@@ -588,7 +588,7 @@ start_scanners(DsKiosk *kiosk)
 	for (guint i = 0; i < kiosk->config->scanners->len; i++) {
 		const DsDeviceConfig *config = kiosk->config->scanners->pdata[i];
 
-		add_device(kiosk, config);
+		ds_kiosk_add_device(kiosk, config);
 		g_ptr_array_add(
 		    kiosk->scanners, ds_scanner_worker_new(config, kiosk->home, &handlers));
 	}
@@ -645,6 +645,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_pad(kiosk);
 	start_circulation(kiosk);
 	start_scanners(kiosk);
+	ds_kiosk_start_printer(kiosk);
 	return g_steal_pointer(&kiosk);
 }
 
@@ -655,6 +656,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 		g_source_destroy(
 		    g_main_context_find_source_by_id(kiosk->home, kiosk->change_source));
 	g_ptr_array_unref(kiosk->scanners);
+	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);

@@ -10,6 +10,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/config.h"
+#include "firmware/printer-worker.h"
 #include "sync/teller.h"
 
 #include <gio/gio.h>
@@ -45,6 +46,9 @@ const char *ds_kiosk_state(const DsKiosk *kiosk);
 GVariant *ds_kiosk_view(DsKiosk *kiosk);
 GVariant *ds_kiosk_health(DsKiosk *kiosk);
 GVariant *ds_kiosk_devices(DsKiosk *kiosk);
+
+/* Prints the test page; without a printer done() is called at once, with an error. */
+void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 
 /* For Staff1's questions to the journal; borrowed. */
 DsTeller *ds_kiosk_teller(DsKiosk *kiosk);

@@ -358,6 +358,14 @@ ds_kiosk_view(DsKiosk *kiosk)
 
 /* ---- health ---- */
 
+static const char *
+kind_of(const DsDeviceConfig *config)
+{
+	if (config->printer != NULL)
+		return "printer";
+	return config->pad != NULL ? "pad" : "scanner";
+}
+
 static GVariant *
 device_row(const DsKioskDevice *device)
 {
@@ -366,10 +374,11 @@ device_row(const DsKioskDevice *device)
 
 	g_variant_dict_init(&row, NULL);
 	put_text(&row, "name", config->name);
-	put_text(&row, "kind", config->pad != NULL ? "pad" : "scanner");
+	put_text(&row, "kind", kind_of(config));
 	put_text(&row, "driver", config->driver_id);
 	put_text(&row, "where", config->where);
-	put_text(&row, "state", ds_device_state_word(device->state));
+	put_text(&row, "state",
+	    device->condition != NULL ? device->condition : ds_device_state_word(device->state));
 	put_text(&row, "error", device->error);
 	g_variant_dict_insert(&row, "since", "x", device->since_s);
 	return g_variant_dict_end(&row);

@@ -134,6 +134,32 @@ test_killed(Programs *p, gconstpointer data)
 	    strstr(journal, "VOID") != NULL);
 }
 
+/* A page from the tool to the folder; without a printer one line says what is missing. */
+static void
+test_printer(Programs *p, gconstpointer data)
+{
+	g_autofree char *slip = g_build_filename(p->folder, "slip-000001.png", NULL);
+	g_autofree char *refused = NULL;
+	g_autofree char *text = NULL;
+	g_autofree char *more = NULL;
+	g_autofree char *done = NULL;
+	int code;
+
+	refused = programs_ctl(p, &code, "printer test");
+	g_assert_cmpint(code, ==, 1);
+	g_assert_nonnull(strstr(refused, "no section [printer NAME]"));
+	programs_stop_process(&p->daemon, 0);
+	g_assert_true(g_file_get_contents(p->config, &text, NULL, NULL));
+	more = g_strdup_printf(
+	    "%s\n[printer slip]\ndriver=file-png\nwhere=%s\nwidth-mm=58\n", text, p->folder);
+	g_assert_true(g_file_set_contents(p->config, more, -1, NULL));
+	programs_start_daemon(p);
+	programs_wait_for(p, "devices", "printer");
+	done = programs_ctl(p, NULL, "--json printer test");
+	g_assert_cmpstr(done, ==, "{\"ok\":\"printed\"}\n");
+	g_assert_true(g_file_test(slip, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_staff_resolve(Programs *p, gconstpointer data)
 {
@@ -283,6 +309,7 @@ main(int argc, char **argv)
 	ADD("visit-by-tool", test_visit_by_tool);
 	ADD("identity-is-watched-not-logged", test_identity_is_watched_not_logged);
 	ADD("killed", test_killed);
+	ADD("printer", test_printer);
 	ADD("staff-resolve", test_staff_resolve);
 	ADD("tool-refuses", test_tool_refuses);
 	ADD("tool-shows", test_tool_shows);

@@ -12,6 +12,7 @@ typedef struct {
 #define KIOSK "[kiosk]\nid=front-desk-1\ninstitution=CPL\n"
 #define DEMO KIOSK "mode=demo\n"
 #define LIBRARY "[library main]\nbackend=sip2\naddress=127.0.0.1:6001\nprofile=koha\n"
+#define PRINTER "[printer slip]\ndriver=escpos\nwhere=usb\n"
 #define PAD "[pad desk]\ndriver=sim\nwhere=unix:/run/x\n"
 
 static void
@@ -70,6 +71,24 @@ test_least(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(library->answer_timeout_s, ==, 15);
 	g_assert_cmpstr(library->institution.text, ==, "CPL");
 	g_assert_cmpstr(library->terminal.text, ==, "front-desk-1");
+}
+
+/* Paper as wide as most have it; dots where a head has others. */
+static void
+test_printer(Fixture *f, gconstpointer data)
+{
+	static const struct {
+		const char *lines;
+		guint width;
+	} cases[] = {{"", 576}, {"width-mm=58\n", 384}, {"width-mm=58\nwidth-dots=420\n", 0},
+	    {"width-dots=432\n", 432}};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(KIOSK LIBRARY PRINTER, cases[i].lines, NULL);
+		g_autoptr(DsConfig) config = load(f, text, NULL);
+
+		g_assert_cmpuint(config != NULL ? config->printer->width : 0, ==, cases[i].width);
+	}
 }
 
 /* The form of the manual, word for word. */
@@ -131,6 +150,12 @@ test_bad(Fixture *f, gconstpointer data)
 		"[library main] profile=kohaa: there is no profile \"kohaa\", did you mean koha?"},
 	    {DEMO LIBRARY "[pad desk]\ndriver=simm\nwhere=x\n", "did you mean sim?"},
 	    {DEMO LIBRARY "[pad desk]\ndriver=sim\n", "where= is missing"},
+	    {KIOSK LIBRARY PRINTER "width-mm=76\n", "one of: 58, 80"},
+	    {KIOSK LIBRARY PRINTER "width-dots=500\n", "multiples of 8 from 192 to 2048"},
+	    {KIOSK LIBRARY PRINTER "width-dots=64\n", "multiples of 8 from 192 to 2048"},
+	    {KIOSK LIBRARY "[printer slip]\ndriver=escpost\nwhere=usb\n", "did you mean escpos?"},
+	    {KIOSK LIBRARY PRINTER "[printer b]\ndriver=escpos\nwhere=usb\n",
+		"one printer too many"},
 	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},
 	    {DEMO LIBRARY PAD "[pad two]\ndriver=sim\nwhere=x\n", "one pad too many"},
 	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
@@ -253,6 +278,7 @@ main(int argc, char **argv)
 #define ADD(name, function) g_test_add("/config/" name, Fixture, NULL, set_up, function, tear_down)
 	g_test_init(&argc, &argv, NULL);
 	ADD("least", test_least);
+	ADD("printer", test_printer);
 	ADD("whole", test_whole);
 	ADD("bad", test_bad);
 	ADD("says-where", test_says_where);
