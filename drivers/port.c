@@ -12,9 +12,9 @@ static const struct {
 	DsErrorCode code;
 	const char *advice;
 } port_errors[] = {
-    {ENOENT, DS_ERROR_GONE, "no such file: is the reader plugged in?"},
-    {ENODEV, DS_ERROR_GONE, "no device behind the file: is the reader plugged in?"},
-    {ENXIO, DS_ERROR_GONE, "no device behind the file: is the reader plugged in?"},
+    {ENOENT, DS_ERROR_GONE, "no such file: is it plugged in?"},
+    {ENODEV, DS_ERROR_GONE, "no device behind the file: is it plugged in?"},
+    {ENXIO, DS_ERROR_GONE, "no device behind the file: is it plugged in?"},
     {EWOULDBLOCK, DS_ERROR_GONE, "another program uses it: stop that first"},
     {EBUSY, DS_ERROR_GONE, "another program uses it: stop that first"},
     {EACCES, DS_ERROR_CONFIG,

@@ -132,8 +132,7 @@ open_network(const char *where, const DsWireDefaults *defaults, GError **error)
 	connection = g_socket_client_connect(client, address, NULL, &failure);
 	if (connection == NULL) {
 		g_set_error(error, DS_ERROR, DS_ERROR_GONE,
-		    "%s: %s: is the reader switched on, and used by nobody else?", where,
-		    failure->message);
+		    "%s: %s: is it switched on, and used by nobody else?", where, failure->message);
 		return NULL;
 	}
 	socket = g_socket_connection_get_socket(connection);
@@ -178,7 +177,7 @@ ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
 		return open_network(where, defaults, error);
 	if (defaults->usb != NULL && g_str_equal(kind, "usb"))
 		return open_usb(where, defaults, error);
-	choice = g_strconcat("this reader is found at", defaults->port != 0 ? " tcp:ADDRESS" : "",
+	choice = g_strconcat("this device is found at", defaults->port != 0 ? " tcp:ADDRESS" : "",
 	    defaults->speed != NULL ? " serial:/dev/ttyUSB0" : "",
 	    defaults->usb != NULL ? " usb" : "", NULL);
 	return refuse(where, choice, error);
@@ -282,7 +281,7 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 			return TRUE;
 		}
 		if (length == 0)
-			return fail(error, DS_ERROR_GONE, "the reader has closed the line");
+			return fail(error, DS_ERROR_GONE, "the other side has closed the line");
 		if (!is_passing(errno))
 			return fail(error, DS_ERROR_GONE, g_strerror(errno));
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The line to a reader that speaks in bytes: a serial port, a TCP connection, or the two bulk
+ * The line to a device that speaks in bytes: a serial port, a TCP connection, or the two bulk
  * endpoints of a USB device. Blocking, for one thread. `where` is
  *
  *	serial:/dev/ttyUSB0[:SPEED[:MODE]]    SPEED 9600 to 460800, MODE 8E1, 8N1 or 8O1

@@ -185,7 +185,7 @@ test_pulled_and_back(Desk *desk, gconstpointer unused)
 	g_assert_cmpuint(nfc_assert_error(desk->reader, DS_ERROR_GONE), <, 250);
 	g_assert_cmpuint(nfc_assert_error(desk->reader, DS_ERROR_GONE), <, 250);
 	nfc_close_reader(desk->reader);
-	nfc_assert_open_error(where, DS_ERROR_GONE, "is the reader plugged in?");
+	nfc_assert_open_error(where, DS_ERROR_GONE, "is it plugged in?");
 	ds_fake_pn532_plug(desk->fake);
 	start_us = g_get_monotonic_time();
 	desk->reader = nfc_open_reader(desk->fake);

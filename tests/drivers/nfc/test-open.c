@@ -56,9 +56,8 @@ static void
 test_missing(void)
 {
 	nfc_assert_open_error(
-	    "pn532_uart:/nowhere/ttyUSB7:115200", DS_ERROR_GONE, "is the reader plugged in?");
-	nfc_assert_open_error(
-	    "pn532_i2c:/nowhere/i2c-7", DS_ERROR_GONE, "is the reader plugged in?");
+	    "pn532_uart:/nowhere/ttyUSB7:115200", DS_ERROR_GONE, "is it plugged in?");
+	nfc_assert_open_error("pn532_i2c:/nowhere/i2c-7", DS_ERROR_GONE, "is it plugged in?");
 	nfc_assert_open_error("acr122_usb:250:250", DS_ERROR_GONE, "no reader answers");
 }
 

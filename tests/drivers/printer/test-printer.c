@@ -127,6 +127,26 @@ test_states(Stage *stage, gconstpointer unused)
 	}
 }
 
+/* Too slow for its half second: what it says comes late, and is never taken for the answer to
+ * another question, where the same bit means something else. */
+static void
+test_late_answers(Stage *stage, gconstpointer unused)
+{
+	ds_fake_printer_set(stage->printer, (DsFakePrinterState){.paper_low = TRUE});
+	fault(stage, DS_FAKE_PRINTER_LATE, 170);
+	for (guint i = 0; i < 6; i++) {
+		g_autoptr(GError) error = NULL;
+		DsPrinterStatus flags;
+
+		if (stage->driver->status(stage->self, &flags, &error))
+			g_assert_cmphex(flags, ==, DS_PRINTER_PAPER_LOW);
+		else
+			g_assert_error(error, DS_ERROR, DS_ERROR_GONE);
+	}
+	fault(stage, DS_FAKE_PRINTER_SOUND, 0);
+	stage_assert_status(stage, DS_PRINTER_PAPER_LOW);
+}
+
 /* ---- what goes wrong in the middle ---- */
 
 static void
@@ -424,6 +444,7 @@ main(int argc, char **argv)
 	ADD("picture-gives-no-order", set_up, test_picture_gives_no_order);
 	ADD("slow-paper", set_up, test_slow_paper);
 	ADD("states", set_up, test_states);
+	ADD("late-answers", set_up, test_late_answers);
 	ADD("paper-ends", set_up, test_paper_ends);
 	ADD("paper-ends-wordless", set_up, test_paper_ends_wordless);
 	ADD("pulled-in-the-middle", set_up, test_pulled_in_the_middle);
