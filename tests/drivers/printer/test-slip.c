@@ -142,10 +142,8 @@ static void
 test_allow_list(void)
 {
 	g_autoptr(DsRaster) plain = draw_text("en", DS_SLIP_PLAIN, "a b", 384);
-	static const char *const same[] = {"a\x1B\x1D b", "a\n\nb",
-	    "\xE2\x80\xAE"
-	    "a\tb",
-	    "a\x10\x04\x01 b"};
+	static const char *const same[] = {
+	    "a\x1B\x1D b", "a\n\nb", "\u202Ea\tb", "a\x10\x04\x01 b"};
 
 	for (guint i = 0; i < G_N_ELEMENTS(same); i++) {
 		g_autoptr(DsRaster) page = draw_text("en", DS_SLIP_PLAIN, same[i], 384);
