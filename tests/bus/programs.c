@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bus/programs.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #define PATIENCE_US (15 * G_USEC_PER_SEC)
 
@@ -131,6 +134,24 @@ programs_wait_for_devices(Programs *p)
 	programs_wait_until(p, "devices", "opening", FALSE);
 }
 
+/* GTestDBus has a process that ends the bus when the test dies, which it hears by a pipe. The next
+ * dbus-daemon would inherit that pipe, keep it open, and live on, and whoever reads what the test
+ * prints would wait for it. */
+static void
+keep_descriptors(void)
+{
+	GDir *dir = g_dir_open("/proc/self/fd", 0, NULL);
+	const char *name;
+
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		int fd = atoi(name);
+
+		if (fd > STDERR_FILENO)
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	g_dir_close(dir);
+}
+
 void
 programs_start(Programs *p, const char *devices)
 {
@@ -146,6 +167,7 @@ programs_start(Programs *p, const char *devices)
 	store = g_build_filename(p->folder, "ils.db", NULL);
 	p->bus = g_test_dbus_new(G_TEST_DBUS_NONE);
 	g_test_dbus_up(p->bus);
+	keep_descriptors();
 	p->world = PROGRAMS_SPAWN("firmware/duestampctl", NULL, "sim", "serve", where);
 	p->sim = address_of(p->world);
 	p->ils = PROGRAMS_SPAWN(

@@ -102,7 +102,7 @@ test_bad_devices(void)
 	g_autofree char *second = g_strdup(ds_fake_scanner_where(serial));
 	g_autofree char *same = g_strconcat("pn532_uart:", port, ":115200", NULL);
 	const Bad bad[] = {
-	    {"missing", "nfc", "pn532_uart:/nowhere/ttyS9:115200", "is the reader plugged in?"},
+	    {"missing", "nfc", "pn532_uart:/nowhere/ttyS9:115200", "is it plugged in?"},
 	    {"no-port", "serial", "serial:/dev/null", "this is no serial port"},
 	    {"same-port", "serial", second, "another program uses it"},
 	    {"other-device", "nfc", same, "no reader answers"},
