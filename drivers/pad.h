@@ -23,12 +23,15 @@
 #include "firmware/base/ident.h"
 
 #define DS_AFI_ANY (-1)
+#define DS_PAD_EPC_MAX \
+	64 /* bytes of an EPC bank from its PC word on: that counts 31 words at most */
 
 typedef enum {
 	DS_PAD_AFI = 1 << 0,        /* set_afi, get_afi */
 	DS_PAD_EAS = 1 << 1,        /* set_eas, get_eas */
 	DS_PAD_AFI_FILTER = 1 << 2, /* inventory honours `afi`: only tags with that AFI answer */
 	DS_PAD_SIGNAL = 1 << 3,     /* signal */
+	DS_PAD_EPC = 1 << 4,        /* UHF: get_epc, write_epc */
 } DsPadCaps;
 
 typedef enum { DS_SIGNAL_OFF, DS_SIGNAL_BUSY, DS_SIGNAL_DONE, DS_SIGNAL_ATTENTION } DsSignal;
@@ -37,6 +40,8 @@ typedef enum { DS_SIGNAL_OFF, DS_SIGNAL_BUSY, DS_SIGNAL_DONE, DS_SIGNAL_ATTENTIO
 typedef struct {
 	DsTagId id;
 	gint dsfid; /* data format byte of an ISO 15693 tag, -1 where the reader does not tell */
+	guint8 epc[DS_PAD_EPC_MAX]; /* EPC bank of a UHF tag, from its PC word on */
+	guint epc_length;           /* in bytes; 0: this is an HF tag */
 } DsTagSeen;
 
 typedef struct {
@@ -60,7 +65,9 @@ typedef struct {
 	gboolean (*field_reset)(gpointer self, GError **error);
 
 	/* Appends `count` blocks from block `first` on, addressed to one tag. A tag with fewer
-	 * blocks gives what it has; asking beyond its end is DS_ERROR_PROTOCOL. */
+	 * blocks gives what it has; asking beyond its end is DS_ERROR_PROTOCOL. Of a UHF tag these
+	 * are the USER bank in pieces of four bytes; a tag that has none gives nothing, which is
+	 * success. */
 	gboolean (*read)(gpointer self, const DsTagId *tag, guint first, guint count,
 	    GByteArray *out, GError **error);
 
@@ -72,6 +79,16 @@ typedef struct {
 	/* The tag's EAS bit, the same way. */
 	gboolean (*set_eas)(gpointer self, const DsTagId *tag, gboolean armed, GError **error);
 	gboolean (*get_eas)(gpointer self, const DsTagId *tag, gboolean *armed, GError **error);
+
+	/* A UHF tag's EPC bank from its PC word on, asked of the tag, appended. Its security state
+	 * is in there (drivers/uhf-security.h), and with it changes what the tag answers by: a
+	 * driver makes the id by ds_uhf_identity(), and finds the tag by it after its own write.
+	 */
+	gboolean (*get_epc)(gpointer self, const DsTagId *tag, GByteArray *epc, GError **error);
+	/* Writes one word of that bank (Gen2 WordPtr: 1 is the PC); `password` is the tag's access
+	 * password, 0: it has none. */
+	gboolean (*write_epc)(gpointer self, const DsTagId *tag, guint word, guint16 value,
+	    guint32 password, GError **error);
 
 	/* Lamp or beep, best effort. NULL without DS_PAD_SIGNAL. */
 	void (*signal)(gpointer self, DsSignal what);

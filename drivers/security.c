@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/security.h"
 
+#include "drivers/uhf-security.h"
+
 /*
  * AFI 07 "in the library" and C2 "on loan": ISO 28560-3 and ISO 28560-1, and six independent
  * implementations agree (libdanrfid AFI_ON = 07, BookWaves, pyrfidgeek, dp2, ...). D7 and DA are
@@ -10,28 +12,25 @@
  * of ICODE and like chips.
  */
 static const DsSecurityPreset preset_afi = {
-    .id = "afi", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0x07, .released_afi = 0xC2};
+    .id = "afi", .by = DS_PAD_AFI, .secured_afi = 0x07, .released_afi = 0xC2};
 
 static const DsSecurityPreset preset_afi_3m = {
-    .id = "afi-3m", .needs = DS_PAD_AFI, .by_afi = TRUE, .secured_afi = 0xD7, .released_afi = 0xDA};
+    .id = "afi-3m", .by = DS_PAD_AFI, .secured_afi = 0xD7, .released_afi = 0xDA};
 
-static const DsSecurityPreset preset_afi_3m_da = {.id = "afi-3m-da",
-    .needs = DS_PAD_AFI,
-    .by_afi = TRUE,
-    .secured_afi = 0xDA,
-    .released_afi = 0xD7};
+static const DsSecurityPreset preset_afi_3m_da = {
+    .id = "afi-3m-da", .by = DS_PAD_AFI, .secured_afi = 0xDA, .released_afi = 0xD7};
 
-static const DsSecurityPreset preset_eas = {.id = "eas", .needs = DS_PAD_EAS, .by_eas = TRUE};
+static const DsSecurityPreset preset_eas = {.id = "eas", .by = DS_PAD_EAS};
 
-static const DsSecurityPreset preset_afi_and_eas = {.id = "afi+eas",
-    .needs = DS_PAD_AFI | DS_PAD_EAS,
-    .by_afi = TRUE,
-    .secured_afi = 0x07,
-    .released_afi = 0xC2,
-    .by_eas = TRUE};
+static const DsSecurityPreset preset_afi_and_eas = {
+    .id = "afi+eas", .by = DS_PAD_AFI | DS_PAD_EAS, .secured_afi = 0x07, .released_afi = 0xC2};
 
-const DsSecurityPreset *const ds_security_presets[] = {
-    &preset_afi, &preset_afi_3m, &preset_afi_3m_da, &preset_eas, &preset_afi_and_eas, NULL};
+/* What the tag's own format has for it: AFI of the PC (28560-4), lent-out bit (Chinese university
+ * alliance), last bit of the EPC (DE-290). */
+static const DsSecurityPreset preset_epc = {.id = "epc", .by = DS_PAD_EPC};
+
+const DsSecurityPreset *const ds_security_presets[] = {&preset_afi, &preset_afi_3m,
+    &preset_afi_3m_da, &preset_eas, &preset_afi_and_eas, &preset_epc, NULL};
 
 static const guint pauses_ms[] = {0, 50, 100, 200};
 
@@ -44,36 +43,105 @@ ds_security_preset(const char *id)
 	return NULL;
 }
 
-static DsSecurityState
-afi_meaning(const DsSecurityPreset *preset, guint8 afi)
+/* ---- the ways to mark a tag ---- */
+
+static gboolean
+afi_get(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
 {
-	if (afi == preset->released_afi)
-		return DS_SECURITY_RELEASED;
-	return afi == preset->secured_afi ? DS_SECURITY_SECURED : DS_SECURITY_UNSET;
+	guint8 afi;
+
+	if (!pad->driver->get_afi(pad->self, tag, &afi, error))
+		return FALSE;
+	*state = DS_SECURITY_UNSET;
+	if (afi == pad->preset->secured_afi)
+		*state = DS_SECURITY_SECURED;
+	if (afi == pad->preset->released_afi)
+		*state = DS_SECURITY_RELEASED;
+	return TRUE;
 }
+
+static gboolean
+afi_set(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+{
+	return pad->driver->set_afi(pad->self, tag,
+	    wanted == DS_SECURITY_SECURED ? pad->preset->secured_afi : pad->preset->released_afi,
+	    error);
+}
+
+static gboolean
+eas_get(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
+{
+	gboolean armed;
+
+	if (!pad->driver->get_eas(pad->self, tag, &armed, error))
+		return FALSE;
+	*state = armed ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED;
+	return TRUE;
+}
+
+static gboolean
+eas_set(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+{
+	return pad->driver->set_eas(pad->self, tag, wanted == DS_SECURITY_SECURED, error);
+}
+
+static gboolean
+epc_get(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
+{
+	g_autoptr(GByteArray) epc = g_byte_array_new();
+
+	if (!pad->driver->get_epc(pad->self, tag, epc, error))
+		return FALSE;
+	*state = ds_uhf_security(epc->data, epc->len);
+	return TRUE;
+}
+
+/* What stands beside the bits of the state in their word is asked of the tag, not remembered. */
+static gboolean
+epc_set(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+{
+	g_autoptr(GByteArray) epc = g_byte_array_new();
+	DsUhfWrite write;
+
+	if (!pad->driver->get_epc(pad->self, tag, epc, error))
+		return FALSE;
+	if (ds_uhf_security_write(epc->data, epc->len, wanted, &write))
+		return pad->driver->write_epc(
+		    pad->self, tag, write.word, write.value, pad->password, error);
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "tag %s is of no format whose security is known", tag->text);
+	return FALSE;
+}
+
+static const struct {
+	DsPadCaps by;
+	gboolean (*get)(
+	    const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error);
+	gboolean (*set)(
+	    const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error);
+} marks[] = {
+    {DS_PAD_AFI, afi_get, afi_set},
+    {DS_PAD_EAS, eas_get, eas_set},
+    {DS_PAD_EPC, epc_get, epc_set},
+};
 
 gboolean
 ds_security_get(
     const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
 {
-	DsSecurityState by_afi = DS_SECURITY_UNSET, by_eas = DS_SECURITY_UNSET;
-	gboolean armed;
-	guint8 afi;
+	gboolean first = TRUE;
 
-	if (pad->preset->by_afi) {
-		if (!pad->driver->get_afi(pad->self, tag, &afi, error))
+	*state = DS_SECURITY_UNSET;
+	for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
+		DsSecurityState says;
+
+		if ((pad->preset->by & marks[i].by) == 0)
+			continue;
+		if (!marks[i].get(pad, tag, &says, error))
 			return FALSE;
-		by_afi = afi_meaning(pad->preset, afi);
+		*state = first || *state == says ? says : DS_SECURITY_UNSET;
+		first = FALSE;
 	}
-	if (pad->preset->by_eas) {
-		if (!pad->driver->get_eas(pad->self, tag, &armed, error))
-			return FALSE;
-		by_eas = armed ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED;
-	}
-	if (pad->preset->by_afi && pad->preset->by_eas)
-		*state = by_afi == by_eas ? by_afi : DS_SECURITY_UNSET;
-	else
-		*state = pad->preset->by_afi ? by_afi : by_eas;
 	return TRUE;
 }
 
@@ -97,22 +165,18 @@ reader_survives(GError *failure, GError **error)
 	return TRUE;
 }
 
-/* Both writes are made even when the first is not acknowledged: some readers never hear a tag's
- * acknowledgement, and would never come to the second. FALSE only when the reader is broken. */
+/* All writes are made even when the first is not acknowledged: some readers never hear a tag's
+ * acknowledgement, and would never come to the next. FALSE only when the reader is broken. */
 static gboolean
 write_once(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
 {
-	const DsSecurityPreset *preset = pad->preset;
-	gboolean secured = wanted == DS_SECURITY_SECURED;
-	guint8 afi = secured ? preset->secured_afi : preset->released_afi;
-	GError *failure = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
+		GError *failure = NULL;
 
-	if (preset->by_afi && !pad->driver->set_afi(pad->self, tag, afi, &failure) &&
-	    !reader_survives(g_steal_pointer(&failure), error))
-		return FALSE;
-	if (preset->by_eas && !pad->driver->set_eas(pad->self, tag, secured, &failure) &&
-	    !reader_survives(g_steal_pointer(&failure), error))
-		return FALSE;
+		if ((pad->preset->by & marks[i].by) != 0 &&
+		    !marks[i].set(pad, tag, wanted, &failure) && !reader_survives(failure, error))
+			return FALSE;
+	}
 	return TRUE;
 }
 

@@ -18,11 +18,9 @@ typedef enum {
 /* How a site secures its items: a line of the table in security.c, chosen by security=. */
 typedef struct {
 	const char *id;
-	DsPadCaps needs;
-	gboolean by_afi;
-	guint8 secured_afi;
+	DsPadCaps by; /* DS_PAD_AFI, DS_PAD_EAS, DS_PAD_EPC, or several: then all must agree */
+	guint8 secured_afi; /* with DS_PAD_AFI */
 	guint8 released_afi;
-	gboolean by_eas;
 } DsSecurityPreset;
 
 extern const DsSecurityPreset *const ds_security_presets[]; /* ended by NULL */
@@ -34,6 +32,7 @@ typedef struct {
 	const DsPadDriver *driver;
 	gpointer self;
 	const DsSecurityPreset *preset;
+	guint32 password; /* access password of UHF tags; 0: none */
 } DsSecurityPad;
 
 /* Asks the tag. */

@@ -78,9 +78,11 @@ ds_tag_afi_security(gint afi)
 {
 	for (const DsSecurityPreset *const *preset = ds_security_presets; *preset != NULL;
 	     preset++) {
-		if ((*preset)->by_afi && afi == (*preset)->secured_afi)
+		if (((*preset)->by & DS_PAD_AFI) == 0)
+			continue;
+		if (afi == (*preset)->secured_afi)
 			return DS_SECURITY_SECURED;
-		if ((*preset)->by_afi && afi == (*preset)->released_afi)
+		if (afi == (*preset)->released_afi)
 			return DS_SECURITY_RELEASED;
 	}
 	return DS_SECURITY_UNSET;

@@ -41,7 +41,6 @@ typedef struct {
 } DsTagMemory;
 
 #define DS_TAG_MEMORY_MAX 2048 /* bytes; no library tag is larger */
-#define DS_TAG_EPC_MAX 64      /* bytes of an EPC bank: its PC word counts 31 words at most */
 #define DS_TAG_USER_MAX 128    /* bytes of a USER bank that is written */
 #define DS_TAG_BLOCK 4         /* bytes of a block, ICODE and most others */
 /* Enough of a 28560-3 tag for its checksum (34 bytes) and of most 28560-2 tags. */
@@ -121,7 +120,7 @@ DsTagResult ds_tag_decode_hf(
 
 /* What would be on a UHF tag, beginning with the PC word. */
 typedef struct {
-	guint8 epc[DS_TAG_EPC_MAX];
+	guint8 epc[DS_PAD_EPC_MAX];
 	gsize epc_length;
 	guint8 user[DS_TAG_USER_MAX];
 	gsize user_length; /* 0: nothing that needs the USER bank */
@@ -146,5 +145,6 @@ typedef struct {
 extern const DsTagFormat *const ds_tag_formats[]; /* ended by NULL */
 const DsTagFormat *ds_tag_format(const char *id); /* NULL for an unknown name */
 
-/* How an AFI of this value secures an item, by the presets of drivers/security.c. */
+/* How an AFI of this value secures an item, by the first preset of drivers/security.c that knows
+ * it. For whoever looks at a tag; what a site means by it is said by its own preset. */
 DsSecurityState ds_tag_afi_security(gint afi);

@@ -98,7 +98,7 @@ ds_uhf_identity(const guint8 *epc, gsize length, DsTagId *id)
 {
 	const DsTagMemory tag = {.epc = epc, .epc_length = length};
 	const Scheme *scheme;
-	guint8 bytes[DS_TAG_EPC_MAX];
+	guint8 bytes[DS_PAD_EPC_MAX];
 	DsUhfBank bank;
 	gsize used;
 

@@ -63,6 +63,7 @@ static const DsKey pad_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
     {"security", DS_KEY_TEXT, .fallback = "afi", AT(DsDeviceConfig, security)},
+    {"access-password-file", DS_KEY_TEXT, AT(DsDeviceConfig, access_password_file)},
     {.name = NULL},
 };
 
@@ -98,6 +99,7 @@ device_free(gpointer data)
 	g_free(device->driver_id);
 	g_free(device->where);
 	g_free(device->security);
+	g_free(device->access_password_file);
 	g_strfreev(device->accept);
 	g_free(device);
 }
@@ -353,10 +355,37 @@ find_preset(const DsConfig *config, DsDeviceConfig *device, GError **error)
 	    (const gconstpointer *)ds_security_presets, error);
 	if (device->preset == NULL)
 		return FALSE;
-	if ((device->pad->caps & device->preset->needs) != device->preset->needs)
+	if ((device->pad->caps & device->preset->by) != device->preset->by)
 		return fail(config, device->section, "security", error,
 		    "security=%s: driver %s cannot do that", device->security, device->driver_id);
 	return TRUE;
+}
+
+/* Eight hexadecimal digits: the 32 bits of Gen2 (6.3.2.1.1.2). */
+static gboolean
+read_access_password(const DsConfig *config, DsDeviceConfig *device, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *text = NULL;
+	gboolean valid;
+
+	if (device->access_password_file == NULL)
+		return TRUE;
+	if ((device->pad->caps & DS_PAD_EPC) == 0)
+		return fail(config, device->section, "access-password-file", error,
+		    "access-password-file= is for UHF tags: driver %s reads none",
+		    device->driver_id);
+	if (!g_file_get_contents(device->access_password_file, &text, NULL, &failure))
+		return fail(config, device->section, "access-password-file", error,
+		    "access-password-file=: %s", failure->message);
+	g_strchomp(text);
+	valid = strlen(text) == 8 && strspn(text, "0123456789abcdefABCDEF") == 8;
+	device->access_password = valid ? (guint32)g_ascii_strtoull(text, NULL, 16) : 0;
+	explicit_bzero(text, strlen(text));
+	return valid ||
+	    fail(config, device->section, "access-password-file", error,
+		"access-password-file=%s: it has to hold eight hexadecimal digits",
+		device->access_password_file);
 }
 
 static gboolean
@@ -396,7 +425,9 @@ take_pad(DsConfig *config, const char *name, GError **error)
 		    config, name, "driver", error, "is one pad too many: this version drives one");
 	config->pad = device_new(name);
 	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
-	    find_pad_driver(config, config->pad, error) && find_preset(config, config->pad, error);
+	    find_pad_driver(config, config->pad, error) &&
+	    find_preset(config, config->pad, error) &&
+	    read_access_password(config, config->pad, error);
 }
 
 static gboolean

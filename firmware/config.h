@@ -29,6 +29,8 @@ typedef struct {
 	char *driver_id;
 	char *where;
 	char *security; /* of a pad */
+	char *access_password_file;
+	guint32 access_password; /* of UHF tags; 0: none */
 	char *
 	    *accept; /* of a scanner: kinds of codes (drivers/symbology.h); NULL: the usual ones */
 	const DsSecurityPreset *preset;

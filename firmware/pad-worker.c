@@ -281,7 +281,8 @@ look(DsPadWorker *worker)
 static void
 run_on_reader(DsPadWorker *worker, Job *job)
 {
-	DsSecurityPad pad = {worker->config->pad, worker->self, worker->config->preset};
+	DsSecurityPad pad = {worker->config->pad, worker->self, worker->config->preset,
+	    worker->config->access_password};
 	const DsTagId *parts = (const DsTagId *)(gpointer)job->parts->data;
 
 	switch (job->kind) {

@@ -10,6 +10,8 @@ typedef enum { TAG_UNREAD, TAG_KNOWN, TAG_UNREADABLE } TagState;
 typedef struct {
 	DsTagId id;
 	gint dsfid;
+	guint8 epc[DS_PAD_EPC_MAX]; /* of a UHF tag, as it was at its last arrival */
+	guint epc_length;
 	guint arrival;
 	guint visits; /* how often it was laid down */
 	guint misses;
@@ -98,8 +100,10 @@ count_move(DsPile *pile, Tag *tag)
 
 /* A tag that was gone may have been altered elsewhere: what it says is asked again. */
 static void
-arrive(DsPile *pile, Tag *tag)
+arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 {
+	memcpy(tag->epc, seen->epc, sizeof tag->epc);
+	tag->epc_length = MIN(seen->epc_length, sizeof tag->epc);
 	tag->present = TRUE;
 	tag->visits++;
 	tag->fresh = pile->started;
@@ -132,7 +136,7 @@ ds_pile_round(DsPile *pile, const GArray *tags)
 			tag = add_tag(pile, seen);
 		tag->misses = 0;
 		if (!tag->present) {
-			arrive(pile, tag);
+			arrive(pile, tag, seen);
 			changed = TRUE;
 		}
 	}
@@ -188,7 +192,8 @@ ask_for_more(Tag *tag, gsize need)
 	return TRUE;
 }
 
-/* The same reading twice, for formats that cannot tell by themselves whether it was right. */
+/* The same reading twice, for formats that cannot tell by themselves whether it was right. A UHF
+ * tag without a USER bank was found by all it says and has now answered to it: that is twice. */
 static gboolean
 is_confirmed(Tag *tag, const guint8 *memory, gsize length)
 {
@@ -204,6 +209,19 @@ is_confirmed(Tag *tag, const guint8 *memory, gsize length)
 	return FALSE;
 }
 
+static DsTagResult
+decode(Tag *tag, const guint8 *memory, gsize length, gsize *need)
+{
+	const DsTagMemory whole = {.memory = length > 0 ? memory : (const guint8 *)"",
+	    .length = length,
+	    .dsfid = tag->dsfid,
+	    .afi = -1,
+	    .epc = tag->epc_length > 0 ? tag->epc : NULL,
+	    .epc_length = tag->epc_length};
+
+	return ds_tag_decode(&whole, &tag->content, need);
+}
+
 void
 ds_pile_read(DsPile *pile, const DsTagId *id, const guint8 *memory, gsize length)
 {
@@ -213,7 +231,7 @@ ds_pile_read(DsPile *pile, const DsTagId *id, const guint8 *memory, gsize length
 	if (tag == NULL || !tag->reading)
 		return;
 	tag->reading = FALSE;
-	switch (ds_tag_decode_hf(memory, length, tag->dsfid, &tag->content, &need)) {
+	switch (decode(tag, memory, length, &need)) {
 	case DS_TAG_OK:
 		if (tag->content.confidence < DS_TAG_LIKELY)
 			give_up(tag);

@@ -70,3 +70,11 @@ ds_fake_field_constant(DsFakeField *field, const char *uid, const char *key, gui
 
 	return at != NULL ? (guint)g_ascii_strtoull(at + strlen(word), NULL, base) : 0;
 }
+
+GStrv
+ds_fake_field_uids(DsFakeField *field)
+{
+	g_autofree char *text = ds_sim_ask(field->world, "list", NULL);
+
+	return g_strsplit(text != NULL ? g_strstrip(text) : "", " ", -1);
+}

@@ -27,3 +27,6 @@ DsFakeFieldResult ds_fake_field_ask(DsFakeField *field, char **text, const char 
 
 /* KEY=VALUE of a tag, without air time: the chip's constants. 0: there is none. */
 guint ds_fake_field_constant(DsFakeField *field, const char *uid, const char *key, guint base);
+
+/* The tags on the pad, without air time; free with g_strfreev(). */
+GStrv ds_fake_field_uids(DsFakeField *field);

@@ -244,6 +244,8 @@ test_says_where(Fixture *f, gconstpointer data)
 		"[library main] client-cert= and client-key= go together"},
 	    {DEMO LIBRARY PAD, "[pad desk]\ndriver=simm\n", "drop-in", "[pad desk] driver=simm: "},
 	    {DEMO LIBRARY, PAD "security=afi2\n", "drop-in", "[pad desk] security=afi2: "},
+	    {DEMO LIBRARY, PAD "access-password-file=/x\n", "drop-in",
+		"[pad desk] access-password-file= is for UHF tags: driver sim reads none"},
 	    {KIOSK LIBRARY, PAD, "drop-in", "[pad desk] driver=sim is a simulator: "},
 	    {DEMO LIBRARY, "[scanner a]\ndriver=hid\nwhere=usb\naccept=qr;code12\n", "drop-in",
 		"[scanner a] accept=code12: allowed is one of: code39, code128, "},

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/drivers/sim/door.h"
 
+#include "drivers/uhf-security.h"
+#include "firmware/base/bytes.h"
 #include "tests/fakes/feig.h"
 #include "tests/fakes/m3.h"
+#include "tests/fakes/uhf-field.h"
 
 static const struct {
 	const char *name, *driver;
@@ -26,24 +29,34 @@ pad_driver(const char *id)
 	return *driver;
 }
 
-void
-pad_door_init(PadDoor *door, SimHost *host)
+/* The line of the table that $PAD_DOOR names. */
+static guint
+door_number(void)
 {
 	const char *name = g_getenv("PAD_DOOR");
 
-	*door = (PadDoor){0};
-	for (guint i = 0; i < G_N_ELEMENTS(doors); i++) {
-		if (!g_str_equal(doors[i].name, name != NULL ? name : "sim"))
-			continue;
-		door->driver = pad_driver(doors[i].driver);
-		door->again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver);
-		door->resets = doors[i].protocol == NULL || doors[i].protocol->resets_field;
-		if (doors[i].protocol != NULL)
-			door->reader = ds_fake_reader_new(
-			    doors[i].protocol, doors[i].line, host->where);
-	}
-	if (door->driver == NULL)
-		g_error("PAD_DOOR=%s: no such door", name);
+	for (guint i = 0; i < G_N_ELEMENTS(doors); i++)
+		if (g_str_equal(doors[i].name, name != NULL ? name : "sim"))
+			return i;
+	g_error("PAD_DOOR=%s: no such door", name);
+}
+
+const DsPadDriver *
+pad_door_driver(void)
+{
+	return pad_driver(doors[door_number()].driver);
+}
+
+void
+pad_door_init(PadDoor *door, SimHost *host)
+{
+	guint i = door_number();
+
+	*door = (PadDoor){.driver = pad_driver(doors[i].driver),
+	    .again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver),
+	    .resets = doors[i].protocol == NULL || doors[i].protocol->resets_field};
+	if (doors[i].protocol != NULL)
+		door->reader = ds_fake_reader_new(doors[i].protocol, doors[i].line, host->where);
 	door->where = g_strdup(
 	    door->reader != NULL ? ds_fake_reader_where(door->reader) : host->where);
 }
@@ -54,4 +67,36 @@ pad_door_clear(PadDoor *door)
 	if (door->reader != NULL)
 		ds_fake_reader_free(door->reader);
 	g_free(door->where);
+}
+
+static gboolean
+is_uhf(const DsPadDriver *driver)
+{
+	return (driver->caps & DS_PAD_EPC) != 0;
+}
+
+DsTagId
+pad_door_tag(const PadDoor *door, const char *uid)
+{
+	g_autoptr(GByteArray) raw = ds_unhex(uid);
+	DsFakeUhfTag tag;
+	DsTagId id;
+
+	if (!is_uhf(door->driver)) {
+		ds_tag_id_set(&id, raw->data, raw->len);
+		return id;
+	}
+	ds_fake_uhf_tag(&tag, uid, 0x07);
+	g_assert_true(ds_uhf_identity(tag.epc, tag.length, &id));
+	return id;
+}
+
+const DsSecurityPreset *
+pad_door_preset(const PadDoor *door, const char *id)
+{
+	const DsSecurityPreset *preset = ds_security_preset(id);
+
+	if (is_uhf(door->driver) && g_str_equal(id, "afi"))
+		preset = ds_security_preset("epc");
+	return (door->driver->caps & preset->by) == preset->by ? preset : NULL;
 }

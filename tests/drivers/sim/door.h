@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "drivers/pad.h"
+#include "drivers/security.h"
 #include "tests/drivers/sim/host.h"
 #include "tests/fakes/reader.h"
 
@@ -23,3 +23,14 @@ const DsPadDriver *pad_driver(const char *id);
 
 void pad_door_init(PadDoor *door, SimHost *host);
 void pad_door_clear(PadDoor *door);
+
+/* The name that the driver gives to the tag of this UID: that, or what a UHF reader's simulator
+ * makes of it (tests/fakes/uhf-field.h). */
+DsTagId pad_door_tag(const PadDoor *door, const char *uid);
+
+/* The preset by which this door reaches what the world's tags hold of preset `id`; NULL: it cannot.
+ * UHF tags have AFI 07 and C2 in their EPC bank. */
+const DsSecurityPreset *pad_door_preset(const PadDoor *door, const char *id);
+
+/* The driver behind $PAD_DOOR, without opening anything. */
+const DsPadDriver *pad_door_driver(void);

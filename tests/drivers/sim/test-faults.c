@@ -8,6 +8,7 @@
 #include "tests/drivers/sim/pad-stage.h"
 
 #include "firmware/base/bytes.h"
+#include "tests/fakes/uhf-field.h"
 
 #define LIMIT_MS 500 /* drivers/pad.h */
 #define SLACK_MS 400 /* of a busy test machine */
@@ -31,8 +32,9 @@ open_driver(Stage *stage)
 static void
 set_up(Stage *stage)
 {
-	*stage = (Stage){.host = sim_host_start(), .book = pad_tag_id(BOOK)};
+	*stage = (Stage){.host = sim_host_start()};
 	pad_door_init(&stage->door, stage->host);
+	stage->book = pad_door_tag(&stage->door, BOOK);
 	sim_host_do(stage->host, "put " BOOK " dsfid=3E afi=07 eas=1 memory=0102030405060708");
 	open_driver(stage);
 }
@@ -57,7 +59,7 @@ inventory(Stage *stage, GError **error)
 	if (!stage->door.driver->inventory(stage->self, DS_AFI_ANY, tags, LIMIT_MS, error))
 		return FALSE;
 	g_assert_cmpuint(tags->len, ==, 1);
-	g_assert_cmpstr(g_array_index(tags, DsTagSeen, 0).id.text, ==, BOOK);
+	g_assert_cmpstr(g_array_index(tags, DsTagSeen, 0).id.text, ==, stage->book.text);
 	return TRUE;
 }
 
@@ -110,6 +112,30 @@ set_eas(Stage *stage, GError **error)
 	return stage->door.driver->set_eas(stage->self, &stage->book, TRUE, error);
 }
 
+/* AFI 07: in the library. */
+static gboolean
+get_epc(Stage *stage, GError **error)
+{
+	g_autoptr(GByteArray) epc = g_byte_array_new();
+
+	if (!stage->door.driver->get_epc(stage->self, &stage->book, epc, error))
+		return FALSE;
+	g_assert_cmpuint(epc->len, >, 2);
+	g_assert_cmphex(epc->data[1], ==, 0x07);
+	return TRUE;
+}
+
+/* The PC word as it is. */
+static gboolean
+write_epc(Stage *stage, GError **error)
+{
+	DsFakeUhfTag tag;
+
+	ds_fake_uhf_tag(&tag, BOOK, 0x07);
+	return stage->door.driver->write_epc(stage->self, &stage->book, 1,
+	    (guint16)(tag.epc[0] << 8 | tag.epc[1]), 0x12345678, error);
+}
+
 static gboolean
 field_reset(Stage *stage, GError **error)
 {
@@ -127,6 +153,8 @@ static const struct {
     {"set-afi", set_afi, DS_PAD_AFI},
     {"get-eas", get_eas, DS_PAD_EAS},
     {"set-eas", set_eas, DS_PAD_EAS},
+    {"get-epc", get_epc, DS_PAD_EPC},
+    {"write-epc", write_epc, DS_PAD_EPC},
     {"field-reset", field_reset, 0},
 };
 
@@ -230,7 +258,7 @@ test_junk(void)
 
 		ds_fake_reader_fault(
 		    stage.door.reader, (DsFakeFault){.kind = DS_FAKE_JUNK, .position = length});
-		g_assert_false(get_afi(&stage, &error));
+		g_assert_false(read_memory(&stage, &error));
 		g_assert_true(g_error_matches(error, DS_ERROR, DS_ERROR_RETRY) ||
 		    g_error_matches(error, DS_ERROR, DS_ERROR_GONE));
 		ds_fake_reader_fault(stage.door.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
@@ -251,7 +279,7 @@ test_split(void)
 		ds_fake_reader_fault(
 		    stage.door.reader, (DsFakeFault){.kind = DS_FAKE_SPLIT, .position = position});
 		g_assert_true(read_memory(&stage, NULL));
-		g_assert_true(get_afi(&stage, NULL));
+		g_assert_true(inventory(&stage, NULL));
 	}
 	tear_down(&stage);
 }
@@ -263,10 +291,11 @@ test_noise_then_answer(void)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 	g_autoptr(GError) noise = NULL, next = NULL;
-	DsTagId other = pad_tag_id("E004015000000022");
+	DsTagId other;
 	Stage stage;
 
 	set_up(&stage);
+	other = pad_door_tag(&stage.door, "E004015000000022");
 	sim_host_do(stage.host, "put E004015000000022 memory=2222222222222222");
 	ds_fake_reader_fault(stage.door.reader,
 	    (DsFakeFault){.kind = DS_FAKE_EARLY_NOISE, .position = 1, .count = 1});
