@@ -9,8 +9,12 @@
  */
 #include "drivers/nfc-card.h"
 #include "drivers/nfc-port.h"
+#include "drivers/nfc-read.h"
+
+#include "firmware/base/bytes.h"
 
 #include <nfc/nfc.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A look every 100 ms: a card is on the screen within 150 ms, the reader idles most of the time. */
@@ -34,7 +38,19 @@ typedef struct {
 	gboolean can[G_N_ELEMENTS(looks)]; /* the chip knows this kind */
 	guint last;                        /* in looks: where the card that lies there was found */
 	gint64 next_look_us;
+	const GPtrArray *rules;  /* DsCardRule; NULL or empty: a card's own number counts */
+	gboolean wants_id_cards; /* one of them is for the Chinese ID card */
+	char *told_uid;          /* of the card that was read last, while it lies there */
+	DsIdentity *told;
 } Reader;
+
+/* The card that lay there is gone, or another one. */
+static void
+forget(Reader *self)
+{
+	ds_card_number_free(g_steal_pointer(&self->told_uid));
+	g_clear_pointer(&self->told, ds_identity_free);
+}
 
 static void
 reader_close(gpointer data)
@@ -45,6 +61,7 @@ reader_close(gpointer data)
 		nfc_close(self->device);
 	if (self->port >= 0)
 		close(self->port);
+	forget(self);
 	g_free(self->where);
 	g_free(self);
 }
@@ -181,6 +198,91 @@ select_card(Reader *self, const nfc_modulation *kind, nfc_target *target)
 	return found;
 }
 
+/* ---- what the card says beside its number ---- */
+
+/* By the first rule that fits; a flaw when none does. */
+static DsNfcRead
+number_by_rules(Reader *self, const nfc_target *target, DsIdentity *identity)
+{
+	DsNfcRead done = DS_NFC_NONE;
+
+	for (guint i = 0; done == DS_NFC_NONE && i < self->rules->len; i++) {
+		const DsCardRule *rule = self->rules->pdata[i];
+		g_autoptr(GByteArray) bytes = NULL;
+		char *number;
+
+		if (!ds_card_rule_concerns(rule, identity->technology))
+			continue;
+		if (rule->content == DS_CARD_UID) {
+			bytes = identity->text != NULL ? ds_unhex(identity->text) : NULL;
+			done = bytes != NULL ? DS_NFC_READ : DS_NFC_NONE;
+		} else {
+			bytes = g_byte_array_new();
+			done = ds_nfc_read(self->device, target, rule, bytes);
+		}
+		if (done != DS_NFC_READ)
+			continue;
+		number = ds_card_number(rule, bytes->data, bytes->len);
+		explicit_bzero(bytes->data, bytes->len);
+		if (number == NULL) {
+			done = DS_NFC_NONE;
+			continue;
+		}
+		ds_card_number_free(identity->text);
+		identity->text = number;
+		identity->flaw = DS_FLAW_NONE;
+	}
+	return done;
+}
+
+static DsIdentity *
+copy(const DsIdentity *identity)
+{
+	return ds_identity_new(
+	    identity->kind, identity->flaw, identity->technology, identity->text);
+}
+
+/* A card is read once while it lies there: what it tells each time is its own number. */
+static DsNfcRead
+identify(Reader *self, const nfc_target *target, DsIdentity **identity)
+{
+	g_autoptr(DsIdentity) seen = ds_nfc_identity(target);
+	DsNfcRead done;
+
+	if (self->rules == NULL || self->rules->len == 0) {
+		*identity = g_steal_pointer(&seen);
+		return DS_NFC_READ;
+	}
+	if (seen->text != NULL && g_strcmp0(seen->text, self->told_uid) == 0) {
+		*identity = copy(self->told);
+		return DS_NFC_READ;
+	}
+	forget(self);
+	self->told_uid = g_strdup(seen->text);
+	done = number_by_rules(self, target, seen);
+	if (done == DS_NFC_GONE)
+		return done;
+	if (done == DS_NFC_NONE && seen->flaw == DS_FLAW_NONE) {
+		seen->flaw = DS_FLAW_UNREADABLE;
+		ds_card_number_free(g_steal_pointer(&seen->text));
+	}
+	self->told = copy(seen);
+	*identity = g_steal_pointer(&seen);
+	return done;
+}
+
+/* libnfc's select of type B may pass over this card, whose answer to ATTRIB is its own. */
+static DsNfcRead
+look_for_id_card(Reader *self, DsIdentity **identity)
+{
+	const nfc_target nobody = {.nm = {NMT_ISO14443B, NBR_106}};
+	DsNfcRead done = identify(self, &nobody, identity);
+
+	if (done != DS_NFC_READ)
+		g_clear_pointer(identity, ds_identity_free);
+	return done;
+}
+
 static gboolean
 look_around(Reader *self, DsIdentity **identity, GError **error)
 {
@@ -195,11 +297,15 @@ look_around(Reader *self, DsIdentity **identity, GError **error)
 			return failed(self, found, error);
 		if (found > 0) {
 			self->last = kind;
-			*identity = ds_nfc_identity(&target);
-			return TRUE;
+			return identify(self, &target, identity) != DS_NFC_GONE ||
+			    gone(self, "the reader broke off while it read a card", error);
 		}
 	}
 	self->last = 0;
+	if (self->wants_id_cards && look_for_id_card(self, identity) == DS_NFC_GONE)
+		return gone(self, "the reader broke off while it read a card", error);
+	if (*identity == NULL)
+		forget(self);
 	return TRUE;
 }
 
@@ -222,6 +328,19 @@ reader_poll(gpointer data, guint timeout_ms, DsIdentity **identity, GError **err
 	return TRUE;
 }
 
+static void
+reader_want(gpointer data, const GPtrArray *rules)
+{
+	Reader *self = data;
+
+	self->rules = rules;
+	for (guint i = 0; rules != NULL && i < rules->len; i++) {
+		const DsCardRule *rule = rules->pdata[i];
+
+		self->wants_id_cards |= rule->content == DS_CARD_CHIP_SERIAL;
+	}
+}
+
 extern const DsScannerDriver ds_scanner_driver_nfc;
 
 const DsScannerDriver ds_scanner_driver_nfc = {
@@ -230,6 +349,7 @@ const DsScannerDriver ds_scanner_driver_nfc = {
     .where = "pn532_uart:/dev/ttyS1:115200",
     .stays = TRUE,
     .open = reader_open,
+    .want = reader_want,
     .poll = reader_poll,
     .close = reader_close,
 };

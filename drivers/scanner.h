@@ -47,6 +47,12 @@ typedef struct {
 
 	gpointer (*open)(const char *where, GError **error);
 
+	/* For drivers that can read more of a card than its own number: the rules (DsCardRule,
+	 * drivers/card-rule.h) that tell what to read and what to make of it; NULL or empty: the
+	 * own number as it is. They outlive the device. Called once, after open(). NULL: the core
+	 * applies the rules to the number that the driver tells. */
+	void (*want)(gpointer self, const GPtrArray *rules);
+
 	/* Waits up to timeout_ms for something to be there. TRUE with *identity NULL: nothing came.
 	 * With `stays`, a card that lies there gives the same identity again at each call. */
 	gboolean (*poll)(gpointer self, guint timeout_ms, DsIdentity **identity, GError **error);

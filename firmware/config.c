@@ -3,13 +3,15 @@
 
 #include "drivers/slip.h"
 #include "drivers/symbology.h"
+#include "firmware/config-card.h"
 
 #include <string.h>
 
 const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
-static const char *const sections[] = {"kiosk", "library", "pad", "scanner", "printer", NULL};
+static const char *const sections[] = {
+    "kiosk", "library", "pad", "scanner", "card", "printer", NULL};
 
 /* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
 static const char *const papers[] = {"58", "80", NULL};
@@ -112,6 +114,7 @@ config_new(void)
 	config->libraries = g_ptr_array_new_with_free_func(
 	    (GDestroyNotify)ds_library_settings_free);
 	config->scanners = g_ptr_array_new_with_free_func(device_free);
+	config->cards = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
 	config->keys = ds_keys_new();
 	return config;
 }
@@ -126,6 +129,7 @@ ds_config_free(DsConfig *config)
 	g_clear_pointer(&config->names, g_ptr_array_unref);
 	g_ptr_array_unref(config->libraries);
 	g_ptr_array_unref(config->scanners);
+	g_ptr_array_unref(config->cards);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
@@ -435,6 +439,7 @@ take_scanner(DsConfig *config, const char *name, GError **error)
 {
 	DsDeviceConfig *scanner = device_new(name);
 
+	scanner->cards = config->cards;
 	g_ptr_array_add(config->scanners, scanner);
 	return ds_keys_take(config->keys, name, scanner_keys, scanner, error) &&
 	    find_scanner_driver(config, scanner, error) && check_accept(config, scanner, error);
@@ -468,6 +473,12 @@ take_printer(DsConfig *config, const char *name, GError **error)
 }
 
 static gboolean
+take_card(DsConfig *config, const char *name, GError **error)
+{
+	return ds_config_take_card(config->keys, name, config->cards, error);
+}
+
+static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
 	config->names = ds_keys_take_rest(config->keys, "kiosk", "name[");
@@ -494,6 +505,7 @@ take_all(DsConfig *config, GError **error)
 	    {"library", take_library},
 	    {"pad", take_pad},
 	    {"scanner", take_scanner},
+	    {"card", take_card},
 	    {"printer", take_printer},
 	};
 	const char *const *names = ds_keys_sections(config->keys);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "drivers/card-rule.h"
 #include "drivers/pad.h"
 #include "drivers/printer.h"
 #include "drivers/scanner.h"
@@ -39,6 +40,7 @@ typedef struct {
 	guint width;            /* ... what is printed, in dots */
 	const DsPadDriver *pad; /* one of the three */
 	const DsScannerDriver *scanner;
+	const GPtrArray *cards; /* of a scanner: the rules for cards */
 	const DsPrinterDriver *printer;
 } DsDeviceConfig;
 
@@ -58,6 +60,7 @@ typedef struct {
 	GPtrArray *libraries;    /* DsLibrarySettings; one in this version */
 	DsDeviceConfig *pad;     /* NULL: barcode only */
 	GPtrArray *scanners;     /* DsDeviceConfig */
+	GPtrArray *cards;        /* DsCardRule, in their order */
 	DsDeviceConfig *printer; /* NULL: nothing is printed */
 	DsKeys *keys;
 } DsConfig;

@@ -121,6 +121,8 @@ try_open(DsScannerWorker *worker)
 	worker->looked = FALSE;
 	if (worker->self == NULL)
 		fail(worker, error);
+	else if (worker->config->scanner->want != NULL)
+		worker->config->scanner->want(worker->self, worker->config->cards);
 }
 
 /* A phone's number is new at each look: it counts as the same one until it is taken away. */
@@ -200,6 +202,8 @@ poll_once(DsScannerWorker *worker)
 		worker->self = NULL;
 		fail(worker, error);
 	} else if (driver->stays) {
+		if (seen != NULL && driver->want == NULL)
+			ds_card_rules_apply(worker->config->cards, seen);
 		see_lying(worker, seen);
 	} else if (seen != NULL) {
 		see_passing(worker, seen);

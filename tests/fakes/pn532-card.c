@@ -135,15 +135,21 @@ static guint8
 ntag_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
 {
 	const guint8 *u = card->uid;
-	guint8 memory[256 * 4 + 16] = {u[0], u[1], u[2], (guint8)(0x88 ^ u[0] ^ u[1] ^ u[2]), u[3],
-	    u[4], u[5], u[6], (guint8)(u[3] ^ u[4] ^ u[5] ^ u[6]), 0x48, 0x00, 0x00, 0xE1, 0x10,
-	    0x12, 0x00, 0x03, 0x00, 0xFE, 0x00};
+	guint8 head[] = {u[0], u[1], u[2], (guint8)(0x88 ^ u[0] ^ u[1] ^ u[2]), u[3], u[4], u[5],
+	    u[6], (guint8)(u[3] ^ u[4] ^ u[5] ^ u[6]), 0x48, 0x00, 0x00, 0xE1, 0x10, 0x12, 0x00,
+	    0x03, 0x00, 0xFE, 0x00};
 
+	guint8 memory[256 * 4 + 16] = {0};
+
+	memcpy(memory, card->memory, sizeof card->memory);
+	memcpy(memory, head, 16);
+	if (memory[16] == 0)
+		memcpy(memory + 16, head + 16, sizeof head - 16);
 	g_byte_array_append(out, memory + 4 * command[1], 16);
 	return DS_FAKE_STATUS_OK;
 }
 
-/* Block 0 holds the UID, all other blocks are empty. */
+/* Block 0 holds the UID. */
 static guint8
 classic_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
 {
@@ -151,6 +157,8 @@ classic_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *
 
 	if (!card->authenticated)
 		return DS_FAKE_STATUS_TIMEOUT;
+	if (16u * command[1] + 16 <= sizeof card->memory)
+		memcpy(block, card->memory + 16u * command[1], sizeof block);
 	if (command[1] == 0)
 		memcpy(block, card->uid, card->uid_length);
 	g_byte_array_append(out, block, sizeof(block));
@@ -165,6 +173,35 @@ classic_auth(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *
 
 	card->authenticated = length >= 8 && memcmp(command + 2, factory, sizeof(factory)) == 0;
 	return card->authenticated ? DS_FAKE_STATUS_OK : DS_FAKE_STATUS_AUTH;
+}
+
+guint8
+ds_fake_card_raw(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
+{
+	static const struct {
+		const char *command, *answer;
+	} steps[] = {
+	    {"050000", "5000000000D103860C008080"},
+	    {"1D0000000000080108", "08"},
+	    {"0036000008", ""},
+	};
+	static const guint8 done[] = {0x90, 0x00};
+	g_autofree char *hex = ds_hex(command, length);
+
+	if (card->kind != DS_FAKE_CARD_CHINA_ID)
+		return DS_FAKE_STATUS_TIMEOUT;
+	if (g_str_equal(hex, steps[0].command))
+		card->raw_step = 0;
+	if (card->raw_step >= G_N_ELEMENTS(steps) ||
+	    !g_str_equal(hex, steps[card->raw_step].command))
+		return DS_FAKE_STATUS_TIMEOUT;
+	if (++card->raw_step < G_N_ELEMENTS(steps)) {
+		append_hex(out, steps[card->raw_step - 1].answer);
+		return DS_FAKE_STATUS_OK;
+	}
+	g_byte_array_append(out, card->memory, 8);
+	g_byte_array_append(out, done, sizeof done);
+	return DS_FAKE_STATUS_OK;
 }
 
 static const struct {

@@ -15,11 +15,15 @@ enum {
 	DS_FAKE_STATUS_CONTEXT = 0x27,
 };
 
+#define DS_FAKE_CARD_MEMORY 1024 /* bytes */
+
 typedef struct {
 	DsFakeCardKind kind;
 	guint8 uid[10];
 	guint8 uid_length;
 	gboolean authenticated;
+	guint raw_step; /* of the Chinese ID card's own commands */
+	guint8 memory[DS_FAKE_CARD_MEMORY];
 } DsFakeCard;
 
 void ds_fake_card_init(DsFakeCard *card, DsFakeCardKind kind, const char *uid);
@@ -31,6 +35,10 @@ gboolean ds_fake_card_is_meant(const DsFakeCard *card, const guint8 *data, gsize
 
 /* Appends TargetData without Tg. A random number is made up anew. */
 void ds_fake_card_list(DsFakeCard *card, gboolean rats, GByteArray *out);
+
+/* A raw frame without its checksum, to a card that was not listed: the Chinese ID card answers its
+ * own three. */
+guint8 ds_fake_card_raw(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out);
 
 /* One command to the listed card: appends its answer, returns the status byte. */
 guint8 ds_fake_card_exchange(

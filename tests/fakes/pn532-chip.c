@@ -159,11 +159,19 @@ in_data_exchange(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipR
 	return DS_FAKE_CHIP_ANSWERS;
 }
 
-/* 7.3.9: no card here understands raw frames. */
+/* 7.3.9: a raw frame goes out as the registers say; here only type B with its checksum is known
+ * (CIU_TxMode, CIU_RxMode: 80 the checksum, 03 type B). */
 static DsFakeChipResult
 in_communicate_thru(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *reply)
 {
-	put(reply, DS_FAKE_STATUS_TIMEOUT);
+	guint at = reply->out->len;
+	guint8 status = DS_FAKE_STATUS_TIMEOUT;
+
+	put(reply, status);
+	if (chip->has_card && (chip->registers[0x6302] & 0x83) == 0x83 &&
+	    (chip->registers[0x6303] & 0x83) == 0x83)
+		status = ds_fake_card_raw(&chip->card, data, length, reply->out);
+	reply->out->data[at] = status;
 	return DS_FAKE_CHIP_ANSWERS;
 }
 

@@ -286,6 +286,20 @@ ds_fake_pn532_lay(DsFakePn532 *fake, DsFakeCardKind kind, const char *uid)
 }
 
 void
+ds_fake_pn532_lay_written(
+    DsFakePn532 *fake, DsFakeCardKind kind, const char *uid, gsize at, const char *memory)
+{
+	g_autoptr(GByteArray) bytes = ds_unhex(memory);
+	DsFakeCard card;
+
+	ds_fake_card_init(&card, kind, uid);
+	if (bytes == NULL || at + bytes->len > sizeof card.memory)
+		g_error("fake card: \"%s\" is no memory", memory);
+	memcpy(card.memory + at, bytes->data, bytes->len);
+	ds_fake_thread_do(fake->thread, lay, fake, &card);
+}
+
+void
 ds_fake_pn532_take(DsFakePn532 *fake)
 {
 	ds_fake_thread_do(fake->thread, lay, fake, NULL);

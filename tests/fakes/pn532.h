@@ -50,6 +50,11 @@ typedef enum {
 void ds_fake_pn532_lay(DsFakePn532 *fake, DsFakeCardKind kind, const char *uid);
 void ds_fake_pn532_take(DsFakePn532 *fake);
 
+/* The same card with these bytes in its memory (hexadecimal), from byte `at` on: pages of NTAG,
+ * blocks of MIFARE Classic, and of the ID card the serial of its chip. */
+void ds_fake_pn532_lay_written(
+    DsFakePn532 *fake, DsFakeCardKind kind, const char *uid, gsize at, const char *memory);
+
 typedef enum {
 	DS_FAKE_PN532_SOUND,
 	DS_FAKE_PN532_SILENT,        /* listens and says nothing */

@@ -251,6 +251,22 @@ test_says_where(Fixture *f, gconstpointer data)
 		"[scanner a] accept=code12: allowed is one of: code39, code128, "},
 	    {DEMO LIBRARY, "[scanner a]\ndriver=nfc\nwhere=x\naccept=qr\n", "drop-in",
 		"[scanner a] accept= is for scanners of printed codes: driver nfc reads cards"},
+	    {DEMO LIBRARY, "[card a]\ncontent=uid\n", "drop-in", "[card a] technology= is missing"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\nform=token\n", "drop-in",
+		"[card a] form=token: form=token and token-key-file= go together"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\ncontent=chip-serial\n", "drop-in",
+		"[card a] content=chip-serial: the chip of an ID card names a person"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\nbytes=3-1\n", "drop-in",
+		"[card a] bytes=3-1: write 0-3"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\nbytes=x\n", "drop-in",
+		"[card a] bytes=x: write 0-3"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\nmatch=(\n", "drop-in", "[card a] match=(: "},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\nkey-file=/nowhere\n", "drop-in",
+		"[card a] content=uid: key-file= is for content=block"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\ncontent=block\nkey-file=/dev/null\n", "drop-in",
+		"[card a] key-file=/dev/null: the file has to hold the key"},
+	    {DEMO LIBRARY, "[card a]\ntechnology=*\ndigits=4\n", "drop-in",
+		"[card a] form=hex: digits= is for form=decimal"},
 	    {DEMO LIBRARY, "[scanner card]\ndriver=nfc\n", "drop-in",
 		"[scanner card] where= is missing"},
 	};
@@ -274,6 +290,32 @@ test_says_where(Fixture *f, gconstpointer data)
 	}
 }
 
+/* What a section makes of a card; the expression has to match as a whole. */
+static void
+test_card(Fixture *f, gconstpointer data)
+{
+	static const guint8 fits[] = {0x04, 0xD2}, longer[] = {0x30, 0x39};
+	g_autoptr(DsConfig) config = load(f,
+	    DEMO LIBRARY "[card campus]\ntechnology=mifare-*;ntag\nform=decimal\nmatch=[0-9]{4}\n"
+			 "prefix=GD\nbytes=0-1\n[card other]\ntechnology=*\norder=reversed\n",
+	    NULL);
+	const DsCardRule *rule;
+	char *number;
+
+	g_assert_nonnull(config);
+	g_assert_cmpuint(config->cards->len, ==, 2);
+	rule = config->cards->pdata[0];
+	g_assert_true(ds_card_rule_concerns(rule, "mifare-classic-4k"));
+	g_assert_false(ds_card_rule_concerns(rule, "felica"));
+	number = ds_card_number(rule, fits, sizeof fits);
+	g_assert_cmpstr(number, ==, "GD1234");
+	ds_card_number_free(number);
+	g_assert_null(ds_card_number(rule, longer, sizeof longer)); /* 12345 */
+	number = ds_card_number(config->cards->pdata[1], fits, sizeof fits);
+	g_assert_cmpstr(number, ==, "D204");
+	ds_card_number_free(number);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -283,6 +325,7 @@ main(int argc, char **argv)
 	ADD("printer", test_printer);
 	ADD("whole", test_whole);
 	ADD("bad", test_bad);
+	ADD("card", test_card);
 	ADD("says-where", test_says_where);
 	ADD("drop-ins", test_drop_ins);
 	return g_test_run();
