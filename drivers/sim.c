@@ -24,7 +24,7 @@ take_seen(const char *word, GArray *tags, GError **error)
 {
 	g_auto(GStrv) halves = g_strsplit(word, "=", 2);
 	g_autoptr(GByteArray) uid = ds_unhex(halves[0]);
-	DsTagSeen seen;
+	DsTagSeen seen = {0};
 	guint64 dsfid;
 
 	if (uid == NULL || halves[1] == NULL ||
