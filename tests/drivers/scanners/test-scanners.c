@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define POLL_MS 300
-#define LOOKS 20     /* a keyboard needs some for a long code */
+#define LOOKS 100    /* a keyboard needs some for a long code, a busy machine more */
 #define SOON_MS 500  /* an unplugged device is noticed */
 #define SLACK_MS 300 /* of a busy test machine */
 
