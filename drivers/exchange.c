@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/exchange.h"
 
+#include <string.h>
+
+#define PIECE 512 /* what a line gives at once, at most: it may come behind the longest answer */
+
 struct DsExchange {
 	const DsExchangeKind *kind;
 	DsWire *wire;
@@ -21,7 +25,7 @@ ds_exchange_open(const char *where, const DsExchangeKind *kind, GError **error)
 	exchange = g_new0(DsExchange, 1);
 	exchange->kind = kind;
 	exchange->wire = wire;
-	exchange->in = g_byte_array_new();
+	exchange->in = g_byte_array_sized_new((guint)(kind->secret_bytes + PIECE));
 	return exchange;
 }
 
@@ -29,6 +33,7 @@ void
 ds_exchange_close(DsExchange *exchange)
 {
 	ds_wire_close(exchange->wire);
+	ds_exchange_wipe(exchange);
 	g_byte_array_unref(exchange->in);
 	g_free(exchange);
 }
@@ -52,10 +57,19 @@ ds_exchange_begin(DsExchange *exchange, guint timeout_ms)
 	exchange->until_us = g_get_monotonic_time() + (gint64)timeout_ms * 1000;
 }
 
+void
+ds_exchange_wipe(DsExchange *exchange)
+{
+	if (exchange->in->len > 0)
+		explicit_bzero(exchange->in->data, exchange->in->len);
+	g_byte_array_set_size(exchange->in, 0);
+}
+
 gboolean
 ds_exchange_lose(DsExchange *exchange, const char *why, GError **error)
 {
 	exchange->lost = TRUE;
+	ds_exchange_wipe(exchange);
 	g_set_error_literal(error, DS_ERROR, DS_ERROR_GONE, why);
 	return FALSE;
 }
@@ -70,6 +84,7 @@ was_the_answer(DsExchange *exchange, GError **error)
 		return ds_exchange_lose(exchange, "noise on the line", error);
 	if (!g_error_matches(silence, DS_ERROR, DS_ERROR_RETRY))
 		return ds_exchange_lose(exchange, silence->message, error);
+	ds_exchange_wipe(exchange);
 	g_set_error_literal(error, DS_ERROR, DS_ERROR_RETRY, "the reader's answer was damaged");
 	return FALSE;
 }
@@ -81,7 +96,7 @@ receive(DsExchange *exchange, GError **error)
 	DsFrame frame = DS_FRAME_MORE;
 	g_autoptr(GError) failure = NULL;
 
-	g_byte_array_set_size(exchange->in, 0);
+	ds_exchange_wipe(exchange);
 	while (frame == DS_FRAME_MORE) {
 		if (!ds_wire_read(exchange->wire, exchange->in, exchange->until_us, &failure))
 			return ds_exchange_lose(exchange, failure->message, error);

@@ -26,6 +26,9 @@ typedef struct {
 	DsFrame (*judge)(const guint8 *bytes, gsize length);
 	guint quiet_ms; /* a line on which nothing came for so long is silent */
 	guint gap_ms;   /* between an answer and the next request, on a serial line */
+	/* Answers that hold personal data have at most so many bytes: they are never moved, so that
+	 * wiping them leaves nothing. 0: they are no secret. */
+	gsize secret_bytes;
 } DsExchangeKind;
 
 typedef struct DsExchange DsExchange;
@@ -51,6 +54,10 @@ void ds_exchange_begin(DsExchange *exchange, guint timeout_ms);
  */
 DS_MUST_USE gboolean ds_exchange_ask(DsExchange *exchange, const guint8 *request, gsize length,
     const guint8 **answer, gsize *answer_length, GError **error);
+
+/* Overwrites the answer, which is not valid any more. The next request, an error and close do it
+ * too. */
+void ds_exchange_wipe(DsExchange *exchange);
 
 /* FALSE and DS_ERROR_GONE: what came cannot be the answer (it belongs to another command). */
 gboolean ds_exchange_lose(DsExchange *exchange, const char *why, GError **error);
