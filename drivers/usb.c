@@ -24,12 +24,15 @@ typedef struct {
 	guint match;
 	guint8 number;
 	Endpoint in, out;
+	Endpoint rest_in, rest_out; /* the second ones */
 } Interface;
 
 struct DsUsb {
 	libusb_context *library;
 	libusb_device_handle *handle;
 	Interface interface;
+	gsize head;    /* of a message, by an endpoint of its own; 0: it has none */
+	gsize to_come; /* of an answer's head */
 };
 
 static const struct {
@@ -140,14 +143,15 @@ interface_fits(const DsUsbMatch *match, const struct libusb_interface_descriptor
 }
 
 static Endpoint
-find_endpoint(const struct libusb_interface_descriptor *interface, guint8 direction)
+find_endpoint(const struct libusb_interface_descriptor *interface, guint8 direction, guint skip)
 {
 	for (guint i = 0; i < interface->bNumEndpoints; i++) {
 		guint8 address = interface->endpoint[i].bEndpointAddress;
 		guint8 type = interface->endpoint[i].bmAttributes & LIBUSB_TRANSFER_TYPE_MASK;
 
 		if ((address & LIBUSB_ENDPOINT_DIR_MASK) == direction &&
-		    (type == LIBUSB_TRANSFER_TYPE_BULK || type == LIBUSB_TRANSFER_TYPE_INTERRUPT))
+		    (type == LIBUSB_TRANSFER_TYPE_BULK || type == LIBUSB_TRANSFER_TYPE_INTERRUPT) &&
+		    skip-- == 0)
 			return (Endpoint){.address = address, .type = type};
 	}
 	return (Endpoint){0};
@@ -163,8 +167,10 @@ find_in_config(
 		if (config->interface[i].num_altsetting == 0 || !interface_fits(match, first))
 			continue;
 		found->number = first->bInterfaceNumber;
-		found->in = find_endpoint(first, LIBUSB_ENDPOINT_IN);
-		found->out = find_endpoint(first, LIBUSB_ENDPOINT_OUT);
+		found->in = find_endpoint(first, LIBUSB_ENDPOINT_IN, 0);
+		found->out = find_endpoint(first, LIBUSB_ENDPOINT_OUT, 0);
+		found->rest_in = find_endpoint(first, LIBUSB_ENDPOINT_IN, 1);
+		found->rest_out = find_endpoint(first, LIBUSB_ENDPOINT_OUT, 1);
 		return TRUE;
 	}
 	return FALSE;
@@ -315,13 +321,14 @@ transfer(DsUsb *usb, Endpoint endpoint, guint8 *data, gsize length, int *done, g
 	    usb->handle, endpoint.address, data, (int)length, done, left_ms(deadline_us));
 }
 
-gboolean
-ds_usb_write(DsUsb *usb, const guint8 *data, gsize length, gint64 deadline_us, GError **error)
+static gboolean
+write_to(DsUsb *usb, Endpoint endpoint, const guint8 *data, gsize length, gint64 deadline_us,
+    GError **error)
 {
 	while (length > 0) {
 		int done = 0;
 		/* libusb only reads what goes out */
-		int result = transfer(usb, usb->interface.out, (guint8 *)(guintptr)data,
+		int result = transfer(usb, endpoint, (guint8 *)(guintptr)data,
 		    MIN(length, G_MAXINT16), &done, deadline_us);
 
 		if (result != 0)
@@ -333,20 +340,79 @@ ds_usb_write(DsUsb *usb, const guint8 *data, gsize length, gint64 deadline_us, G
 }
 
 gboolean
-ds_usb_read(DsUsb *usb, GByteArray *in, gint64 deadline_us, GError **error)
+ds_usb_write(DsUsb *usb, const guint8 *data, gsize length, gint64 deadline_us, GError **error)
+{
+	gsize head = MIN(usb->head, length);
+	Endpoint rest = usb->head > 0 ? usb->interface.rest_out : usb->interface.out;
+
+	usb->to_come = usb->head;
+	return write_to(usb, usb->interface.out, data, head, deadline_us, error) &&
+	    write_to(usb, rest, data + head, length - head, deadline_us, error);
+}
+
+/* LIBUSB_ERROR_TIMEOUT: nothing came. */
+static int
+read_from(DsUsb *usb, Endpoint endpoint, GByteArray *in, gint64 deadline_us)
 {
 	guint8 piece[PIECE];
 	int result, done = 0;
 
 	do /* an empty packet ends what came before it */
-		result = transfer(usb, usb->interface.in, piece, sizeof piece, &done, deadline_us);
+		result = transfer(usb, endpoint, piece, sizeof piece, &done, deadline_us);
 	while (result == 0 && done == 0 && g_get_monotonic_time() < deadline_us);
 	if (result != 0 && result != LIBUSB_ERROR_TIMEOUT)
-		return failed(result, error);
+		return result;
 	if (done == 0)
-		return failed(LIBUSB_ERROR_TIMEOUT, error);
+		return LIBUSB_ERROR_TIMEOUT;
 	g_byte_array_append(in, piece, (guint)done);
-	return TRUE;
+	explicit_bzero(piece, (gsize)done);
+	return 0;
+}
+
+static int
+read_split(DsUsb *usb, GByteArray *in, gint64 deadline_us)
+{
+	const Interface *interface = &usb->interface;
+	gboolean head = usb->to_come > 0;
+	guint before = in->len;
+	int result = read_from(usb, head ? interface->in : interface->rest_in, in, deadline_us);
+
+	if (result == LIBUSB_ERROR_TIMEOUT)
+		return read_from(usb, head ? interface->rest_in : interface->in, in, deadline_us);
+	usb->to_come -= MIN(usb->to_come, in->len - before);
+	return result;
+}
+
+gboolean
+ds_usb_read(DsUsb *usb, GByteArray *in, gint64 deadline_us, GError **error)
+{
+	int result = usb->head > 0 ? read_split(usb, in, deadline_us)
+				   : read_from(usb, usb->interface.in, in, deadline_us);
+
+	return result == 0 || failed(result, error);
+}
+
+static void
+sort(Endpoint *first, Endpoint *second)
+{
+	Endpoint other = *first;
+
+	if (first->address > second->address) {
+		*first = *second;
+		*second = other;
+	}
+}
+
+void
+ds_usb_split(DsUsb *usb, gsize head)
+{
+	Interface *interface = &usb->interface;
+
+	if (interface->rest_in.address == 0 || interface->rest_out.address == 0)
+		return;
+	sort(&interface->in, &interface->rest_in);
+	sort(&interface->out, &interface->rest_out);
+	usb->head = usb->to_come = head;
 }
 
 gssize

@@ -43,6 +43,14 @@ DS_MUST_USE gboolean ds_usb_write(
  * bytes of a bulk one. Times are CLOCK_MONOTONIC. */
 DS_MUST_USE gboolean ds_usb_read(DsUsb *usb, GByteArray *in, gint64 deadline_us, GError **error);
 
+/*
+ * For devices with two OUT and two IN endpoints that want the first `head` bytes of a message by
+ * the one with the lower number and all others by the other, and answer so. From now on write()
+ * takes one whole message, and read() the answer to it; what either endpoint still has of another
+ * one is read too when nothing else comes. Changes nothing where there is one pair only.
+ */
+void ds_usb_split(DsUsb *usb, gsize head);
+
 /* A control request to the interface (USB 2.0, 9.3; wIndex is its number); with bit 7 of `type` it
  * fills `data`. Returns how many bytes went over, -1 with an error. A request that the device does
  * not know is DS_ERROR_PROTOCOL. Half a second at most. */

@@ -159,6 +159,8 @@ open_usb(const char *where, const DsWireDefaults *defaults, GError **error)
 	wire->kind = DS_WIRE_USB;
 	wire->fd = -1;
 	wire->usb = usb;
+	if (defaults->usb_head > 0)
+		ds_usb_split(usb, defaults->usb_head);
 	return wire;
 }
 
@@ -278,6 +280,7 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 		length = read(wire->fd, piece, sizeof piece);
 		if (length > 0) {
 			g_byte_array_append(in, piece, (guint)length);
+			explicit_bzero(piece, (gsize)length);
 			return TRUE;
 		}
 		if (length == 0)
@@ -287,28 +290,38 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 	}
 }
 
+/* Nobody knows what it was: perhaps somebody's data. */
+static void
+forget(GByteArray *bytes)
+{
+	if (bytes->len > 0)
+		explicit_bzero(bytes->data, bytes->len);
+	g_byte_array_set_size(bytes, 0);
+}
+
 void
 ds_wire_discard(DsWire *wire)
 {
-	g_autoptr(GByteArray) rest = g_byte_array_new();
+	g_autoptr(GByteArray) rest = g_byte_array_sized_new(PIECE);
 
 	for (guint i = 0; i < DISCARD_MAX && ds_wire_read(wire, rest, 0, NULL); i++)
-		continue;
+		forget(rest);
 }
 
 gboolean
 ds_wire_drain(DsWire *wire, guint quiet_ms, GError **error)
 {
 	gint64 end_us = g_get_monotonic_time() + (gint64)quiet_ms * 10 * 1000;
-	g_autoptr(GByteArray) rest = g_byte_array_new();
+	g_autoptr(GByteArray) rest = g_byte_array_sized_new(PIECE);
 
 	while (g_get_monotonic_time() < end_us) {
 		g_autoptr(GError) failure = NULL;
 
-		g_byte_array_set_size(rest, 0);
 		if (ds_wire_read(
-			wire, rest, g_get_monotonic_time() + (gint64)quiet_ms * 1000, &failure))
+			wire, rest, g_get_monotonic_time() + (gint64)quiet_ms * 1000, &failure)) {
+			forget(rest);
 			continue;
+		}
 		if (g_error_matches(failure, DS_ERROR, DS_ERROR_RETRY))
 			return TRUE;
 		g_propagate_error(error, g_steal_pointer(&failure));

@@ -23,6 +23,7 @@ typedef struct {
 	const char *mode;      /* "8E1" */
 	guint16 port;          /* of TCP */
 	const DsUsbMatch *usb; /* as in ds_usb_open() */
+	gsize usb_head;        /* as in ds_usb_split(), where there are two pairs of endpoints; 0 */
 } DsWireDefaults;
 
 typedef struct DsWire DsWire;

@@ -43,7 +43,10 @@ struct DsFakeUsb {
 	gboolean plugged, with_kernel, hold;
 	gpointer owner; /* the host that has claimed the interface; a client of umockdev's */
 	GPtrArray *transfers;
-	GQueue in; /* GBytes */
+	GQueue in;       /* GBytes */
+	GQueue rest_in;  /* the same of the second IN endpoint */
+	gsize put;       /* so many bytes of the answer */
+	gboolean headed; /* the rest of a message may come */
 };
 
 /* ---- the room of all devices ---- */
@@ -122,6 +125,23 @@ out_free(gpointer data)
 	g_free(out);
 }
 
+/* Has another endpoint than it should. */
+static gboolean
+is_lost(DsFakeUsb *usb, Transfer *transfer, gsize length)
+{
+	gboolean lost = !usb->headed;
+
+	if (usb->model->head == 0)
+		return FALSE;
+	if (urb_of(transfer)->endpoint > 2) {
+		usb->headed = FALSE;
+		return lost;
+	}
+	usb->put = 0;
+	usb->headed = length == usb->model->head;
+	return !usb->headed;
+}
+
 static void
 take_out(DsFakeUsb *usb, Transfer *transfer, gsize length)
 {
@@ -129,7 +149,7 @@ take_out(DsFakeUsb *usb, Transfer *transfer, gsize length)
 	Out *out;
 
 	end(transfer, 0, length);
-	if (usb->handlers.on_out == NULL)
+	if (usb->handlers.on_out == NULL || is_lost(usb, transfer, length))
 		return;
 	/* never from here: the handler may want the mutex */
 	source = g_idle_source_new();
@@ -155,14 +175,18 @@ take_control(DsFakeUsb *usb, Transfer *transfer, gsize length)
 static void
 take_in(DsFakeUsb *usb, Transfer *transfer)
 {
-	g_autoptr(GBytes) packet = g_queue_pop_head(&usb->in);
+	gboolean rest = usb->model->head > 0 && (urb_of(transfer)->endpoint & 0x0F) > 2;
+	GQueue *queue = rest ? &usb->rest_in : &usb->in;
+	g_autoptr(GBytes) packet = g_queue_pop_head(queue);
 	const guint8 *bytes;
-	gsize length;
+	gsize length, size;
 
 	if (packet == NULL)
 		return;
-	bytes = g_bytes_get_data(packet, &length);
-	length = MIN(length, (gsize)urb_of(transfer)->buffer_length);
+	bytes = g_bytes_get_data(packet, &size);
+	length = MIN(size, (gsize)urb_of(transfer)->buffer_length);
+	if (size > length) /* for the next one */
+		g_queue_push_head(queue, g_bytes_new(bytes + length, size - length));
 	if (length > 0)
 		memcpy(transfer->buffer->data, bytes, length);
 	end(transfer, 0, length);
@@ -384,6 +408,7 @@ ds_fake_usb_new(const char *socket, const DsFakeUsbModel *model, GMainContext *c
 	usb->transfers = g_ptr_array_new_with_free_func(transfer_free);
 	g_mutex_init(&usb->mutex);
 	g_queue_init(&usb->in);
+	g_queue_init(&usb->rest_in);
 	return usb;
 }
 
@@ -391,6 +416,8 @@ static void
 forget_in(DsFakeUsb *usb)
 {
 	g_queue_clear_full(&usb->in, (GDestroyNotify)g_bytes_unref);
+	g_queue_clear_full(&usb->rest_in, (GDestroyNotify)g_bytes_unref);
+	usb->put = 0;
 }
 
 void
@@ -472,9 +499,17 @@ ds_fake_usb_unplug(DsFakeUsb *usb)
 void
 ds_fake_usb_put(DsFakeUsb *usb, const guint8 *bytes, gsize count)
 {
+	gsize first;
+
 	g_mutex_lock(&usb->mutex);
-	if (usb->plugged)
-		g_queue_push_tail(&usb->in, g_bytes_new(bytes, count));
+	first = usb->model->head == 0
+	    ? count
+	    : MIN(count, usb->model->head - MIN(usb->put, usb->model->head));
+	usb->put += count;
+	if (usb->plugged && first > 0)
+		g_queue_push_tail(&usb->in, g_bytes_new(bytes, first));
+	if (usb->plugged && count > first)
+		g_queue_push_tail(&usb->rest_in, g_bytes_new(bytes + first, count - first));
 	g_mutex_unlock(&usb->mutex);
 }
 

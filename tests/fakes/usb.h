@@ -2,7 +2,7 @@
 /*
  * A USB device that does not exist, below the real libusb (umockdev mocks the kernel's side of it).
  * The program has to run under umockdev-wrapper: in meson, `usb_wrapper`. It has one interface with
- * at most one IN and one OUT endpoint besides endpoint 0.
+ * at most one IN and one OUT endpoint besides endpoint 0, or two of each that share each message.
  *
  * All calls may come from any thread. A mistake of the test's author is a g_error().
  */
@@ -15,6 +15,9 @@ typedef struct DsFakeUsb DsFakeUsb;
 typedef struct {
 	const char *descriptors; /* in hexadecimal: of the device, then its configuration, whole */
 	const char *driver;      /* the kernel's driver that holds it at first; NULL: none */
+	/* So many bytes of each message go over the endpoints 1 and 2, the others over 5 and 6;
+	 * what comes otherwise is lost. 0: it has only one of each. */
+	gsize head;
 } DsFakeUsbModel;
 
 typedef struct {
