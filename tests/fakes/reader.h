@@ -46,7 +46,8 @@ typedef struct {
 
 typedef struct DsFakeReader DsFakeReader;
 
-/* Plugged in. `world` is where the simulated world listens, in another thread. */
+/* Plugged in. `world` is where the simulated world listens, in another thread; NULL for a protocol
+ * that needs none. */
 DsFakeReader *ds_fake_reader_new(
     const DsFakeProtocol *protocol, DsFakeLineKind line, const char *world);
 void ds_fake_reader_free(DsFakeReader *reader);
