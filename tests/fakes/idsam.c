@@ -284,6 +284,16 @@ ds_fake_idsam_put(DsFakeReader *reader, const char *number)
 	ds_fake_idsam_put_data(reader, data);
 }
 
+gpointer
+ds_fake_idsam_with(const char *number)
+{
+	g_autoptr(GByteArray) data = ds_fake_idsam_data(number);
+	gpointer self = start(NULL);
+
+	lay(self, data);
+	return self;
+}
+
 static void
 lift(gpointer self, gpointer unused)
 {

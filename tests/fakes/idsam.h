@@ -35,5 +35,8 @@ void ds_fake_idsam_put_data(DsFakeReader *reader, GByteArray *data);
 
 void ds_fake_idsam_take(DsFakeReader *reader);
 
+/* The state of such a reader with a card, for one that is driven by hand (ds_fake_idsam.obey()). */
+gpointer ds_fake_idsam_with(const char *number);
+
 /* The data of a card, with name, address and the like in the other fields, and a photograph. */
 GByteArray *ds_fake_idsam_data(const char *number);
