@@ -7,7 +7,8 @@
  *
  *	text length (2)  photograph length (2)  text  photograph      both high byte first
  *
- * The text is UTF-16LE in fields of fixed size (GA 490; all programs in README-idsam.md):
+ * The text is UTF-16LE in fields of fixed size (GA 490 is not public; all programs in
+ *README-idsam.md):
  *
  *	name 30  sex 2  nation 4  birth 16  address 70  number 36  issuer 30  from 16  to 16  rest
  */

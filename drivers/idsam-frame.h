@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The frames of readers for the Chinese ID card, which carry the police's security module (SAM_V,
- * GA 450): pure. As "SAM_V communication protocol" of the maker EASTCOM has them, sections 3 to 5,
- * and all programs named in README-idsam.md.
+ * The frames of readers for the Chinese ID card, which carry the police's security module: pure. As
+ * the "SAM_V communication protocol" at eastcoms.com has them, sections 3 and 4, and all programs
+ * named in README-idsam.md; the standards, GA 450 and GA 467, are not public.
  *
  *	AA AA AA 96 69 LEN(2) CMD PARA data CHK      LEN: all bytes behind itself, high byte first
  *	AA AA AA 96 69 LEN(2) SW1 SW2 SW3 data CHK
@@ -13,14 +13,14 @@
 
 #include "drivers/exchange.h"
 
-/* Commands: CMD, then PARA (SAM_V, table 9). */
+/* Commands: CMD, then PARA (SAM_V, table 9, but the last one). */
 #define DS_IDSAM_STATUS 0x11FF
 #define DS_IDSAM_FIND 0x2001
 #define DS_IDSAM_SELECT 0x2002
 #define DS_IDSAM_READ 0x3001      /* text and photograph */
-#define DS_IDSAM_READ_CHIP 0x3005 /* the numbers of the chip in the card that is selected */
+#define DS_IDSAM_READ_CHIP 0x3005 /* the numbers of the chip in the selected card: one source */
 
-/* SW3; SW1 and SW2 are what the card itself said, mostly 00 00 (SAM_V, table 10). */
+/* SW3; SW1 and SW2 are what the card itself said, mostly 00 00. */
 #define DS_IDSAM_OK 0x90
 #define DS_IDSAM_FOUND 0x9F
 #define DS_IDSAM_NO_CARD 0x80

@@ -62,7 +62,7 @@ static const DsExchangeKind kind = {
     .secret_bytes = DS_IDSAM_FRAME_MAX,
 };
 
-/* SW3 about the reader itself (SAM_V, table 10). Any other is about the card: it was not read. */
+/* SW3 about the reader itself (README-idsam.md). Any other is about the card: it was not read. */
 static const struct {
 	guint8 status;
 	DsErrorCode code;
