@@ -349,6 +349,7 @@ const DsScannerDriver ds_scanner_driver_idsam = {
     .summary = "Chinese ID cards, through a reader with the police's security module",
     .where = "usb, or serial:/dev/ttyUSB0 (115200:8N1)",
     .stays = TRUE,
+    .personal = "cn-id",
     .open = idsam_open,
     .poll = idsam_poll,
     .close = idsam_close,

@@ -44,6 +44,9 @@ typedef struct {
 	 * is an event, and poll() gives each one once. */
 	gboolean stays;
 	gboolean simulated; /* refused unless [kiosk] mode is demo or training */
+	/* The technology of a number that names a person by itself, beyond this library: the
+	 * configuration has to say in a [card] section what becomes of it. NULL: none. */
+	const char *personal;
 
 	gpointer (*open)(const char *where, GError **error);
 

@@ -12,8 +12,11 @@
 
 /* HID Usage Tables 1.12, 10: 04 to 38 of the main field, plain and with Shift. */
 #define MAIN_FIRST 0x04
-static const char main_plain[] = "abcdefghijklmnopqrstuvwxyz1234567890\n\0\0\n -=[]\\\\;'`,./";
-static const char main_shift[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\n\0\0\n _+{}||:\"~<>?";
+#define MAIN_KEYS 53
+static const char main_keys[][MAIN_KEYS + 1] = {
+    "abcdefghijklmnopqrstuvwxyz1234567890\n\0\0\n -=[]\\\\;'`,./",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\n\0\0\n _+{}||:\"~<>?",
+};
 
 /* 54 to 63: the keypad. */
 #define PAD_FIRST 0x54
@@ -25,9 +28,9 @@ character(guint8 key, gboolean shift)
 {
 	if (key >= PAD_FIRST && key < PAD_FIRST + sizeof pad - 1)
 		return pad[key - PAD_FIRST];
-	if (key < MAIN_FIRST || key >= MAIN_FIRST + sizeof main_plain - 1)
+	if (key < MAIN_FIRST || key >= MAIN_FIRST + MAIN_KEYS)
 		return 0;
-	return (shift ? main_shift : main_plain)[key - MAIN_FIRST];
+	return main_keys[shift ? 1 : 0][key - MAIN_FIRST];
 }
 
 /* With Alt held only the digits of the keypad count. */

@@ -478,6 +478,32 @@ take_card(DsConfig *config, const char *name, GError **error)
 	return ds_config_take_card(config->keys, name, config->cards, error);
 }
 
+/* A number that names a person everywhere is used only where somebody has decided how. */
+static gboolean
+check_personal(const DsConfig *config, const DsDeviceConfig *device, GError **error)
+{
+	const char *personal = device->scanner->personal;
+
+	if (personal == NULL)
+		return TRUE;
+	for (guint i = 0; i < config->cards->len; i++)
+		if (ds_card_rule_concerns(config->cards->pdata[i], personal))
+			return TRUE;
+	return fail(config, device->section, "driver", error,
+	    "driver=%s reads a number that names a person everywhere: say in a section [card NAME] "
+	    "with technology=%s what becomes of it, form=token or form=text",
+	    device->driver_id, personal);
+}
+
+static gboolean
+check_scanners(const DsConfig *config, GError **error)
+{
+	for (guint i = 0; i < config->scanners->len; i++)
+		if (!check_personal(config, config->scanners->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
@@ -521,7 +547,7 @@ take_all(DsConfig *config, GError **error)
 			    !kinds[k].take(config, names[i], error))
 				return FALSE;
 		}
-	return ds_keys_finish(config->keys, sections, error);
+	return check_scanners(config, error) && ds_keys_finish(config->keys, sections, error);
 }
 
 DsConfig *

@@ -251,6 +251,8 @@ test_says_where(Fixture *f, gconstpointer data)
 		"[scanner a] accept=code12: allowed is one of: code39, code128, "},
 	    {DEMO LIBRARY, "[scanner a]\ndriver=nfc\nwhere=x\naccept=qr\n", "drop-in",
 		"[scanner a] accept= is for scanners of printed codes: driver nfc reads cards"},
+	    {DEMO LIBRARY, "[scanner a]\ndriver=idsam\nwhere=usb\n", "drop-in",
+		"[scanner a] driver=idsam reads a number that names a person everywhere"},
 	    {DEMO LIBRARY, "[card a]\ncontent=uid\n", "drop-in", "[card a] technology= is missing"},
 	    {DEMO LIBRARY, "[card a]\ntechnology=*\nform=token\n", "drop-in",
 		"[card a] form=token: form=token and token-key-file= go together"},
