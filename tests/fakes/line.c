@@ -106,13 +106,15 @@ close_terminal(DsFakeLine *line)
 
 /* ---- a network ---- */
 
-/* Has the host gone, and we have not been told yet? */
+/* Has the host gone, and we have not been told yet? One that leaves before it has read all that was
+ * said to it resets the connection. */
 static gboolean
 has_hung_up(DsFakeLine *line)
 {
 	char byte;
+	gssize got = recv(line->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 
-	return recv(line->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 /* One host at a time: a second one is turned away, as real readers do. */
