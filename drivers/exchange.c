@@ -89,7 +89,7 @@ was_the_answer(DsExchange *exchange, GError **error)
 	return FALSE;
 }
 
-/* Collects one frame. */
+/* Collects one answer. */
 static gboolean
 receive(DsExchange *exchange, GError **error)
 {

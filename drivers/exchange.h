@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Asking a reader that answers each request with one frame: one request, one answer, and never the
- * answer to another request. What all such protocols have in common; the frames are the driver's.
+ * Asking a reader that answers each request with one frame, or with several of which the last one
+ * says that it is: one request, one answer, and never the answer to another request. What all such
+ * protocols have in common; the frames are the driver's.
  *
  * These protocols have no sequence numbers. So whoever was not answered in time, or not by a whole
  * frame, does not ask again on this line: the answer may still come. The exchange is lost, every
@@ -16,7 +17,7 @@ typedef enum {
 	DS_FRAME_MORE,    /* not complete yet */
 	DS_FRAME_DAMAGED, /* a whole frame, and its checksum is wrong */
 	DS_FRAME_NOISE,   /* no frame begins here, or something stands behind it */
-	DS_FRAME_WHOLE,   /* exactly one frame, and nothing behind it */
+	DS_FRAME_WHOLE,   /* exactly one answer, all frames of it, and nothing behind it */
 } DsFrame;
 
 typedef struct {
@@ -48,8 +49,8 @@ DS_MUST_USE gboolean ds_exchange_restart(DsExchange *exchange, GError **error);
 void ds_exchange_begin(DsExchange *exchange, guint timeout_ms);
 
 /*
- * Sends a request and waits for the one frame that answers it. The bytes are valid until the next
- * call. Errors: DS_ERROR_RETRY, one whole frame came and was damaged; DS_ERROR_GONE, none came in
+ * Sends a request and waits for what answers it. The bytes are valid until the next call. Errors:
+ * DS_ERROR_RETRY, one whole frame came and was damaged; DS_ERROR_GONE, no whole answer came in
  * time, or something else.
  */
 DS_MUST_USE gboolean ds_exchange_ask(DsExchange *exchange, const guint8 *request, gsize length,
