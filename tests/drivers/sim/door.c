@@ -6,6 +6,7 @@
 #include "tests/fakes/feig.h"
 #include "tests/fakes/m3.h"
 #include "tests/fakes/uhf-field.h"
+#include "tests/fakes/uhf18.h"
 
 static const struct {
 	const char *name, *driver;
@@ -17,6 +18,8 @@ static const struct {
     {"feig-serial", "feig", &ds_fake_feig, DS_FAKE_SERIAL},
     {"feig-usb", "feig", &ds_fake_feig, DS_FAKE_USB},
     {"m3-serial", "m3", &ds_fake_m3, DS_FAKE_SERIAL},
+    {"uhf18-tcp", "uhf18", &ds_fake_uhf288, DS_FAKE_NETWORK},
+    {"uhf18-serial", "uhf18", &ds_fake_uhf18, DS_FAKE_SERIAL},
 };
 
 const DsPadDriver *
