@@ -267,11 +267,12 @@ about_a_tag(DsFakeUhf18Reader *reader, gboolean writes, const guint8 *data, gsiz
 static void
 say_info(DsFakeUhf18Reader *reader, GByteArray *answer)
 {
+	const DsFakeUhf18Habits *habits = &reader->habits;
 	guint8 type = reader->is_288 ? 0x0C : 0x09;
-	const guint8 info[] = {OK, 0x02, 0x36,
-	    reader->habits.type != 0 ? reader->habits.type : type, 0x02, 0x4E, 0x00, 0x1E,
-	    reader->scan_time, 0x01, 0x01, 0x00, 0x00};
-	gsize length = reader->is_288 || reader->habits.more_of_itself ? sizeof info : 9;
+	guint8 scan_time = habits->scan_time != 0 ? habits->scan_time : reader->scan_time;
+	const guint8 info[] = {OK, 0x02, 0x36, habits->type != 0 ? habits->type : type, 0x02, 0x4E,
+	    0x00, 0x1E, scan_time, 0x01, 0x01, 0x00, 0x00};
+	gsize length = reader->is_288 || habits->more_of_itself ? sizeof info : 9;
 
 	g_byte_array_append(answer, info, (guint)length);
 }

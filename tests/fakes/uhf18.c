@@ -67,7 +67,8 @@ unwrap(gpointer self, const guint8 *frame, gsize length, GByteArray *request)
 static void
 put_frame(Uhf18 *uhf18, guint8 command, const guint8 *answer, guint length, GByteArray *out)
 {
-	guint8 address = ds_fake_uhf18_reader_habits(uhf18->reader)->address;
+	const DsFakeUhf18Habits *habits = ds_fake_uhf18_reader_habits(uhf18->reader);
+	guint8 address = habits->answers_as != 0 ? habits->answers_as : habits->address;
 	guint begin = out->len;
 	guint8 head[] = {(guint8)(2 + length + 2), address, command};
 	guint sum;

@@ -14,8 +14,9 @@ extern const DsFakeProtocol ds_fake_uhf288;
 
 typedef struct {
 	guint8 address;
+	guint8 answers_as;        /* another address that it gives itself in answers; 0: its own */
 	guint8 type;              /* 0: that of its series */
-	guint8 scan_time;         /* 0: what the maker sets */
+	guint8 scan_time;         /* that it tells, whatever it was given; 0: what it has */
 	guint tags_in_a_frame;    /* 0: as many as fit */
 	gboolean last_is_empty;   /* the last frame of an inventory tells no tag */
 	gboolean says_no_tag;     /* status FB to an inventory of an empty pad; else 01 and none */
