@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/pile.h"
 
+#include "drivers/uhf-security.h"
+
 #include <string.h>
 
 static const char *const owners[] = {"CN-441900", "CN-440100", NULL};
@@ -393,6 +395,93 @@ test_endless_tags(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(ds_pile_items(f->pile)->len, <=, DS_PILE_MISSES);
 }
 
+/* ---- UHF tags ---- */
+
+/* One volume of BK01 on a UHF tag, as a pad tells it; its USER bank is what the tag holds.
+ */
+static DsTagSeen
+make_uhf_tag(Fixture *f, guint parts, guint part, DsSecurityState security)
+{
+	DsTagContent content = {
+	    .parts = parts, .part = part, .usage = DS_USAGE_ITEM, .security = security};
+	DsTagSeen seen = {.dsfid = -1};
+	DsTagUhf banks;
+
+	g_strlcpy(content.item, "BK01", sizeof content.item);
+	g_strlcpy(content.owner, "CN-441900", sizeof content.owner);
+	g_assert_true(ds_tag_format("iso28560-4")->encode_uhf(&content, &banks));
+	memcpy(seen.epc, banks.epc, banks.epc_length);
+	seen.epc_length = (guint)banks.epc_length;
+	/* two tags of a set have the same EPC, and the pad tells them apart by their TID */
+	g_assert_true(ds_uhf_identity(seen.epc, seen.epc_length, &seen.id));
+	if (part > 1)
+		g_strlcat(seen.id.text, "02", sizeof seen.id.text);
+	g_hash_table_insert(
+	    f->memory, g_strdup(seen.id.text), g_bytes_new(banks.user, banks.user_length));
+	return seen;
+}
+
+static gboolean
+uhf_round(Fixture *f, const DsTagSeen *seen, guint count)
+{
+	g_autoptr(GArray) tags = g_array_new(FALSE, TRUE, sizeof(DsTagSeen));
+
+	g_array_append_vals(tags, seen, count);
+	return ds_pile_round(f->pile, tags);
+}
+
+/* All it says is its EPC: the USER bank is asked for, and is none. */
+static void
+test_uhf_without_user_bank(Fixture *f, gconstpointer data)
+{
+	DsTagSeen seen = make_uhf_tag(f, 1, 1, DS_SECURITY_SECURED);
+
+	g_assert_cmpuint(g_bytes_get_size(g_hash_table_lookup(f->memory, seen.id.text)), ==, 0);
+	ROUND(f);
+	g_assert_true(uhf_round(f, &seen, 1));
+	ASSERT_STATUS(f, DS_PILE_READING);
+	g_assert_cmpuint(read_all(f), ==, 1);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpstr(only_item(f)->item.text, ==, "BK01");
+	g_assert_cmpstr(only_item(f)->owner, ==, "CN-441900");
+}
+
+/* That it is a volume of two stands in the USER bank, which is read twice. */
+static void
+test_uhf_with_user_bank(Fixture *f, gconstpointer data)
+{
+	const DsTagSeen seen[] = {
+	    make_uhf_tag(f, 2, 1, DS_SECURITY_SECURED), make_uhf_tag(f, 2, 2, DS_SECURITY_SECURED)};
+
+	ROUND(f);
+	uhf_round(f, seen, 1);
+	g_assert_cmpuint(read_all(f), ==, 2);
+	ASSERT_STATUS(f, DS_PILE_INCOMPLETE);
+	uhf_round(f, seen, 2);
+	g_assert_cmpuint(read_all(f), ==, 2);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpuint(only_item(f)->total, ==, 2);
+}
+
+/* It is released while it lies there: the same tag, and nothing has come or gone. */
+static void
+test_uhf_released(Fixture *f, gconstpointer data)
+{
+	DsTagSeen secured = make_uhf_tag(f, 1, 1, DS_SECURITY_SECURED);
+	DsTagSeen released = make_uhf_tag(f, 1, 1, DS_SECURITY_RELEASED);
+
+	g_assert_true(memcmp(secured.epc, released.epc, secured.epc_length) != 0);
+	g_assert_cmpstr(secured.id.text, ==, released.id.text);
+	ROUND(f);
+	uhf_round(f, &secured, 1);
+	read_all(f);
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_false(uhf_round(f, &released, 1));
+	ASSERT_STATUS(f, DS_PILE_READY);
+	g_assert_cmpuint(only_item(f)->visits, ==, 1);
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -417,5 +506,8 @@ main(int argc, char **argv)
 	ADD("stale-volume", test_stale_volume);
 	ADD("crowded", test_crowded);
 	ADD("endless-tags", test_endless_tags);
+	ADD("uhf-without-user-bank", test_uhf_without_user_bank);
+	ADD("uhf-with-user-bank", test_uhf_with_user_bank);
+	ADD("uhf-released", test_uhf_released);
 	return g_test_run();
 }
