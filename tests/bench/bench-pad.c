@@ -67,12 +67,10 @@ static void
 release(Stage *stage)
 {
 	for (guint i = 0; i < BOOKS; i++) {
-		DsTagSeen *tag = &g_array_index(stage->tags, DsTagSeen, i);
-		guint8 afi;
+		const DsTagId *tag = &g_array_index(stage->tags, DsTagSeen, i).id;
 
-		g_assert_true(stage->door.driver->set_afi(stage->pad.self, &tag->id, 0xC2, NULL));
-		g_assert_true(stage->door.driver->get_afi(stage->pad.self, &tag->id, &afi, NULL));
-		g_assert_cmphex(afi, ==, 0xC2);
+		g_assert_cmpint(ds_security_set(&stage->pad, tag, 1, DS_SECURITY_RELEASED, NULL),
+		    ==, DS_SECURITY_DONE);
 	}
 }
 
@@ -188,18 +186,20 @@ main(void)
 	Stage stage = {.host = sim_host_start()};
 
 	pad_door_init(&stage.door, stage.host);
+	stage.pad.driver = stage.door.driver;
+	stage.pad.preset = pad_door_preset(&stage.door, "afi");
 	stage.pad.self = stage.door.driver->open(stage.door.where, &error);
 	g_assert_no_error(error);
 	stage.tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	for (guint i = 0; i < BOOKS; i++)
 		sim_host_do(stage.host,
-		    "put E00401500A1B2C%02X item=0441900001%04u owner=CN-441900", i * 37 % 256, i);
+		    "put E00401500A1B2C%02X afi=07 item=0441900001%04u owner=CN-441900",
+		    i * 37 % 256, i);
 	sim_host_do(stage.host, "timing on");
 	measure(&stage, recognised, recognise);
 	measure(&stage, released, release);
 	sim_host_do(stage.host, "timing off");
-	for (guint i = 0; i < BOOKS; i++)
-		sim_host_do(stage.host, "take %s", g_array_index(stage.tags, DsTagSeen, i).id.text);
+	sim_host_do(stage.host, "take all");
 	measure_idle(&stage, door);
 	g_array_unref(stage.tags);
 	stage.door.driver->close(stage.pad.self);
