@@ -244,7 +244,7 @@ ds_fake_uhf18_tag(const char *bank, const char *user)
 		g_error("fake UHFReader18: no tag of \"%s\" and \"%s\"", bank, user);
 	memcpy(tag.bank, epc->data, epc->len);
 	tag.length = epc->len;
-	if (memory != NULL)
+	if (memory != NULL && memory->len > 0)
 		memcpy(tag.user, memory->data, memory->len);
 	tag.user_words = memory != NULL ? memory->len / 2 : 0;
 	return tag;

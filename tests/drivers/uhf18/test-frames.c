@@ -124,8 +124,7 @@ test_every_bit(void)
 {
 	static const char *const answers[] = {"1100210000160c034e001e0a01000000e651",
 	    "13000103010c49440000000000000a000334a5fb",
-	    "1500010304010c49440000000000000a0003346425c0"
-	    "0700010101001e4b"};
+	    "1500010304010c49440000000000000a0003346425c00700010101001e4b"};
 
 	for (guint i = 0; i < G_N_ELEMENTS(answers); i++) {
 		g_autoptr(GByteArray) good = ds_unhex(answers[i]);
