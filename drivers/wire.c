@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -138,6 +140,8 @@ open_network(const char *where, const DsWireDefaults *defaults, GError **error)
 	socket = g_socket_connection_get_socket(connection);
 	g_socket_set_blocking(socket, FALSE);
 	g_socket_set_keepalive(socket, TRUE);
+	/* two requests in a row do not wait for each other */
+	g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
 	wire = g_new0(DsWire, 1);
 	wire->kind = DS_WIRE_NETWORK;
 	wire->connection = connection;
