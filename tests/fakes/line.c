@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -117,6 +119,18 @@ has_hung_up(DsFakeLine *line)
 	return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
+static void
+turn_away(DsFakeLine *line, GSocket *second)
+{
+	g_autoptr(GByteArray) words = g_byte_array_new();
+
+	if (line->handlers.on_second != NULL)
+		line->handlers.on_second(words, line->handlers.data);
+	if (words->len > 0)
+		g_socket_send(second, (const char *)words->data, words->len, NULL, NULL);
+	g_object_unref(second);
+}
+
 /* One host at a time: a second one is turned away, as real readers do. */
 static gboolean
 on_arrival(GSocket *listener, GIOCondition condition, gpointer data)
@@ -129,9 +143,10 @@ on_arrival(GSocket *listener, GIOCondition condition, gpointer data)
 	if (line->fd >= 0 && has_hung_up(line))
 		hang_up(line);
 	if (line->fd >= 0) {
-		g_object_unref(connection);
+		turn_away(line, connection);
 		return G_SOURCE_CONTINUE;
 	}
+	g_socket_set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
 	line->connection = connection;
 	listen_to(line, g_socket_get_fd(connection));
 	if (line->handlers.on_host != NULL)

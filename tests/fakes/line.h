@@ -18,6 +18,9 @@ typedef struct {
 	void (*on_bytes)(const guint8 *bytes, gsize count, gpointer data);
 	/* A host has connected. Only on a network: the others do not tell. May be NULL. */
 	void (*on_host)(gpointer data);
+	/* Appends what a second host is told before it is turned away. Only on a network. May be
+	 * NULL. */
+	void (*on_second)(GByteArray *words, gpointer data);
 	gpointer data;
 	const DsFakeUsbModel *usb; /* of a USB line */
 	/* As in DsFakeUsbHandlers, of a USB line; in a thread of umockdev's. May be NULL. */

@@ -95,8 +95,21 @@ obey(DsFakeReader *reader, const DsFakeFault *fault, const GByteArray *request, 
 	}
 }
 
+/* What is said unasked behind the answer. */
 static void
-serve(DsFakeReader *reader, const GByteArray *request, const DsFakeFault *fault)
+follow(DsFakeReader *reader, const DsFakeFault *fault)
+{
+	g_autoptr(GByteArray) frames = g_byte_array_new();
+
+	if (reader->protocol->follow == NULL)
+		return;
+	reader->protocol->follow(reader->self, frames);
+	if (fault->kind != DS_FAKE_SILENT)
+		ds_fake_line_put(reader->line, frames, 0, fault->kind == DS_FAKE_BYTEWISE ? 1 : 0);
+}
+
+static void
+answer_it(DsFakeReader *reader, const GByteArray *request, const DsFakeFault *fault)
 {
 	g_autoptr(GByteArray) answer = g_byte_array_new();
 	g_autoptr(GByteArray) frame = g_byte_array_new();
@@ -112,6 +125,13 @@ serve(DsFakeReader *reader, const GByteArray *request, const DsFakeFault *fault)
 	spoil(reader, frame, fault);
 	ds_fake_line_put(reader->line, frame, fault->kind == DS_FAKE_SPLIT ? fault->position : 0,
 	    fault->kind == DS_FAKE_BYTEWISE ? 1 : 0);
+}
+
+static void
+serve(DsFakeReader *reader, const GByteArray *request, const DsFakeFault *fault)
+{
+	answer_it(reader, request, fault);
+	follow(reader, fault);
 }
 
 /* ---- in the thread ---- */
@@ -156,7 +176,22 @@ on_host(gpointer data)
 {
 	DsFakeReader *reader = data;
 
+	g_autoptr(GByteArray) frames = g_byte_array_new();
+
 	g_byte_array_set_size(reader->received, 0);
+	if (reader->protocol->greet == NULL)
+		return;
+	reader->protocol->greet(reader->self, frames);
+	ds_fake_line_put(reader->line, frames, 0, 0);
+}
+
+static void
+on_second(GByteArray *words, gpointer data)
+{
+	DsFakeReader *reader = data;
+
+	if (reader->protocol->turn_away != NULL)
+		reader->protocol->turn_away(reader->self, words);
 }
 
 static void
@@ -218,7 +253,8 @@ DsFakeReader *
 ds_fake_reader_new(const DsFakeProtocol *protocol, DsFakeLineKind line, const char *world)
 {
 	DsFakeReader *reader = g_new0(DsFakeReader, 1);
-	const DsFakeLineHandlers handlers = {on_bytes, on_host, reader, protocol->usb, NULL};
+	const DsFakeLineHandlers handlers = {
+	    on_bytes, on_host, on_second, reader, protocol->usb, NULL};
 
 	reader->protocol = protocol;
 	reader->self = protocol->start(world);

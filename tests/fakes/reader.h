@@ -20,6 +20,7 @@ typedef struct {
 	const char *name;
 	const DsFakeUsbModel *usb; /* NULL: has no USB line */
 	gboolean resets_field;     /* has a command that switches its field off and on */
+	gboolean unchecked;        /* its frames have no checksum: the line has one */
 
 	gpointer (*start)(const char *world);
 	void (*stop)(gpointer self);
@@ -42,6 +43,13 @@ typedef struct {
 
 	/* The byte of a frame that tells its length, the low one of several. */
 	gsize (*length_at)(const GByteArray *frame);
+
+	/* What a reader says unasked, as whole frames, appended: to a host that has come; to a
+	 * second one before it is turned away; behind an answer, for which it may wait for the
+	 * simulated world. Faults are of answers, but silent is silent. Each may be NULL. */
+	void (*greet)(gpointer self, GByteArray *frames);
+	void (*turn_away)(gpointer self, GByteArray *frames);
+	void (*follow)(gpointer self, GByteArray *frames);
 } DsFakeProtocol;
 
 typedef struct DsFakeReader DsFakeReader;

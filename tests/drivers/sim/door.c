@@ -57,7 +57,8 @@ pad_door_init(PadDoor *door, SimHost *host)
 
 	*door = (PadDoor){.driver = pad_driver(doors[i].driver),
 	    .again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver),
-	    .resets = doors[i].protocol == NULL || doors[i].protocol->resets_field};
+	    .resets = doors[i].protocol == NULL || doors[i].protocol->resets_field,
+	    .unchecked = doors[i].protocol != NULL && doors[i].protocol->unchecked};
 	if (doors[i].protocol != NULL)
 		door->reader = ds_fake_reader_new(doors[i].protocol, doors[i].line, host->where);
 	door->where = g_strdup(

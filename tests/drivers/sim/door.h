@@ -15,6 +15,7 @@ typedef struct {
 	char *where;
 	DsFakeReader *reader; /* NULL for sim */
 	gboolean resets;      /* field_reset() switches the field off and on */
+	gboolean unchecked;   /* its frames have no checksum */
 	gboolean again;       /* a driver that has another door before this one */
 } PadDoor;
 

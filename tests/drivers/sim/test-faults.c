@@ -231,6 +231,13 @@ test_one(Stage *stage, guint fault, guint call)
 	assert_heals(stage, calls[call].call, faults[fault].outcome);
 }
 
+/* What damages a frame behind the back of its checksum needs one. */
+static gboolean
+can_have(const Stage *stage, const DsFakeFault *fault)
+{
+	return fault->kind != DS_FAKE_BAD_CRC || !stage->door.unchecked;
+}
+
 static void
 test_table(void)
 {
@@ -240,7 +247,7 @@ test_table(void)
 	set_up(&stage);
 	n_calls = stage.door.again ? 2 : G_N_ELEMENTS(calls); /* above the line all is the same */
 	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
-		for (guint k = 0; k < n_calls; k++)
+		for (guint k = 0; k < n_calls && can_have(&stage, &faults[i].fault); k++)
 			if ((stage.door.driver->caps & calls[k].needs) == calls[k].needs)
 				test_one(&stage, i, k);
 	tear_down(&stage);

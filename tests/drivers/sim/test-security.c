@@ -158,6 +158,9 @@ test_states(Stage *stage, gconstpointer data)
 		stage->pad.preset = pad_door_preset(&stage->door, cases[i].preset);
 		if (stage->pad.preset == NULL)
 			continue;
+		/* a UHF tag with an AFI of nobody's is of no format, and has another name */
+		if (stage->pad.preset->by == DS_PAD_EPC && cases[i].state == DS_SECURITY_UNSET)
+			continue;
 		g_assert_true(ds_security_get(&stage->pad, &stage->parts[0], &state, NULL));
 		g_assert_cmpint(state, ==, cases[i].state);
 	}
@@ -328,12 +331,12 @@ test_mute(Stage *stage, gconstpointer data)
 static void
 test_lifted(Stage *stage, gconstpointer data)
 {
-	g_autofree char *why = NULL, *left = NULL;
+	g_autofree char *told = g_strconcat(stage->parts[1].text, " may be left released", NULL);
+	g_autofree char *why = NULL;
 
 	sim_host_do(stage->host, "fault lifted-after-write %s", uids[1]);
 	why = set_all(stage, DS_SECURITY_RELEASED, DS_SECURITY_ABSENT);
-	left = g_strdup_printf("%s may be left released", stage->parts[1].text);
-	g_assert_nonnull(strstr(why, left));
+	g_assert_nonnull(strstr(why, told));
 	g_assert_true(holds(stage, 0, TRUE));
 	g_assert_true(holds(stage, 1, FALSE));
 	g_assert_true(holds(stage, 2, TRUE));
