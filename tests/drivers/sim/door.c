@@ -4,6 +4,7 @@
 #include "drivers/uhf-security.h"
 #include "firmware/base/bytes.h"
 #include "tests/fakes/feig.h"
+#include "tests/fakes/llrp.h"
 #include "tests/fakes/m3.h"
 #include "tests/fakes/uhf-field.h"
 #include "tests/fakes/uhf18.h"
@@ -17,6 +18,7 @@ static const struct {
     {"feig-tcp", "feig", &ds_fake_feig, DS_FAKE_NETWORK},
     {"feig-serial", "feig", &ds_fake_feig, DS_FAKE_SERIAL},
     {"feig-usb", "feig", &ds_fake_feig, DS_FAKE_USB},
+    {"llrp-tcp", "llrp", &ds_fake_llrp, DS_FAKE_NETWORK},
     {"m3-serial", "m3", &ds_fake_m3, DS_FAKE_SERIAL},
     {"uhf18-tcp", "uhf18", &ds_fake_uhf288, DS_FAKE_NETWORK},
     {"uhf18-serial", "uhf18", &ds_fake_uhf18, DS_FAKE_SERIAL},

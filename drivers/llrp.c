@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * UHF readers that speak LLRP, the standard of their makers, over TCP. drivers/README-llrp.md tells
+ * what is known of them.
+ */
+#include "drivers/llrp-link.h"
+#include "drivers/llrp-specs.h"
+#include "drivers/uhf-security.h"
+#include "drivers/uhf-tags.h"
+
+#include <string.h>
+
+#define TIMEOUT_MS 500 /* drivers/pad.h: where no time is given */
+#define OPEN_MS 1900   /* drivers/pad.h: two seconds */
+#define ROUND_MS 350   /* of a round on the air, at most */
+#define RESET_US (20 * 1000)
+#define OUR_SPEC 1
+#define ALL_SPECS 0
+#define BLOCK_WORDS 2 /* drivers/pad.h: pieces of four bytes */
+#define UMI 0x04      /* of the PC's first byte: drivers/uhf.h */
+
+typedef struct {
+	DsLlrpLink *link;
+	DsUhfTags *tags;
+	guint16 last_operation;
+} Pad;
+
+/* ---- all tags ---- */
+
+/* The bank that a tag answers by; 0: the reader does not tell all of it. */
+static gsize
+bank_of(const DsLlrpTag *tag, gint pc, guint8 *bank)
+{
+	if (tag->epc_length > DS_PAD_EPC_MAX - 2 || pc < 0)
+		return 0;
+	bank[0] = (guint8)(pc >> 8);
+	bank[1] = (guint8)pc;
+	if (tag->epc_length > 0)
+		memcpy(bank + 2, tag->epc, tag->epc_length);
+	return 2 + tag->epc_length;
+}
+
+/* Of the tags of the last run. */
+static gboolean
+hear(Pad *pad, GArray *seen, GError **error)
+{
+	const GPtrArray *reports = ds_llrp_reports(pad->link);
+
+	for (guint i = 0; i < reports->len; i++) {
+		gsize size;
+		const void *body = g_bytes_get_data(reports->pdata[i], &size);
+		DsReader report = ds_reader(body, size);
+		DsLlrpTag tag;
+
+		while (ds_llrp_next_tag(&report, &tag)) {
+			guint8 bank[DS_PAD_EPC_MAX];
+
+			ds_uhf_tags_hear(pad->tags, bank, bank_of(&tag, tag.pc, bank), seen);
+		}
+		if (report.left > 0)
+			return ds_llrp_lose(pad->link, "the reader's report makes no sense", error);
+	}
+	return TRUE;
+}
+
+static gboolean
+look(Pad *pad, GArray *seen, GError **error)
+{
+	return ds_llrp_run(pad->link, OUR_SPEC, error) && hear(pad, seen, error);
+}
+
+static gboolean
+llrp_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
+{
+	Pad *pad = self;
+
+	ds_llrp_link_begin(pad->link, timeout_ms);
+	return look(pad, tags, error);
+}
+
+/* No ROSpec, no field (5.2). */
+static gboolean
+llrp_field_reset(gpointer self, GError **error)
+{
+	Pad *pad = self;
+
+	ds_llrp_link_begin(pad->link, TIMEOUT_MS);
+	if (!ds_llrp_ask_about(pad->link, DS_LLRP_DISABLE_ROSPEC, OUR_SPEC, error))
+		return FALSE;
+	g_usleep(RESET_US);
+	return ds_llrp_ask_about(pad->link, DS_LLRP_ENABLE_ROSPEC, OUR_SPEC, error);
+}
+
+/* ---- opening ---- */
+
+typedef void (*PutForm)(GByteArray *body, guint form);
+
+static void
+put_rospec(GByteArray *body, guint form)
+{
+	ds_llrp_put_rospec(body, OUR_SPEC, ROUND_MS, form);
+}
+
+/* The first form that the reader takes. */
+static gboolean
+ask_in_forms(DsLlrpLink *link, guint type, PutForm put, guint count, GError **error)
+{
+	g_autoptr(GError) refusal = NULL;
+
+	for (guint form = 0; form < count; form++) {
+		g_autoptr(GByteArray) body = g_byte_array_new();
+
+		g_clear_error(&refusal);
+		put(body, form);
+		if (ds_llrp_ask(link, type, body, NULL, &refusal))
+			return TRUE;
+		if (!g_error_matches(refusal, DS_ERROR, DS_ERROR_PROTOCOL))
+			break;
+	}
+	g_propagate_error(error, g_steal_pointer(&refusal));
+	return FALSE;
+}
+
+/* What another program, or we before a power cut, left there would answer beside us. */
+static gboolean
+set_up(Pad *pad, GError **error)
+{
+	DsLlrpLink *link = pad->link;
+
+	return ds_llrp_ask_about(link, DS_LLRP_DELETE_ROSPEC, ALL_SPECS, error) &&
+	    ds_llrp_ask_about(link, DS_LLRP_DELETE_ACCESSSPEC, ALL_SPECS, error) &&
+	    ask_in_forms(
+		link, DS_LLRP_SET_READER_CONFIG, ds_llrp_put_config, DS_LLRP_CONFIG_FORMS, error) &&
+	    ask_in_forms(link, DS_LLRP_ADD_ROSPEC, put_rospec, DS_LLRP_ROSPEC_FORMS, error) &&
+	    ds_llrp_ask_about(link, DS_LLRP_ENABLE_ROSPEC, OUR_SPEC, error) &&
+	    look(pad, NULL, error);
+}
+
+static void
+llrp_close(gpointer self)
+{
+	Pad *pad = self;
+
+	ds_llrp_link_close(pad->link);
+	ds_uhf_tags_free(pad->tags);
+	g_free(pad);
+}
+
+static gpointer
+llrp_open(const char *where, GError **error)
+{
+	DsLlrpLink *link = ds_llrp_link_open(where, OPEN_MS, error);
+	g_autoptr(GError) failure = NULL;
+	Pad *pad;
+
+	if (link == NULL)
+		return NULL;
+	pad = g_new0(Pad, 1);
+	pad->link = link;
+	pad->tags = ds_uhf_tags_new();
+	if (set_up(pad, &failure)) {
+		ds_llrp_link_settled(link);
+		return pad;
+	}
+	g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s: ", where);
+	llrp_close(pad);
+	return NULL;
+}
+
+/* ---- one tag ---- */
+
+/* Results of readings and writes, 15.2.1.5.1 and .2; the two last ones of each are of 1.1. */
+static const struct {
+	guint type, code;
+	DsErrorCode error;
+	const char *text;
+} results[] = {
+    {DS_LLRP_READ_RESULT, 1, DS_ERROR_PROTOCOL, "the tag refuses to be read there"},
+    {DS_LLRP_READ_RESULT, 2, DS_ERROR_RETRY,
+	"the tag could not be read: move it to the middle of the pad"},
+    {DS_LLRP_READ_RESULT, 3, DS_ERROR_RETRY, "the reader could not read the tag"},
+    {DS_LLRP_READ_RESULT, 4, DS_ERROR_PROTOCOL, "the tag has no such memory"},
+    {DS_LLRP_READ_RESULT, 5, DS_ERROR_PROTOCOL,
+	"the tag's memory is locked: is this its access password?"},
+    {DS_LLRP_WRITE_RESULT, 1, DS_ERROR_PROTOCOL, "the tag has no such memory"},
+    {DS_LLRP_WRITE_RESULT, 2, DS_ERROR_PROTOCOL,
+	"the tag's memory is locked: is this its access password?"},
+    {DS_LLRP_WRITE_RESULT, 3, DS_ERROR_RETRY,
+	"the tag has too little power: move it to the middle of the pad"},
+    {DS_LLRP_WRITE_RESULT, 4, DS_ERROR_PROTOCOL,
+	"the tag refuses the write: does it need an access password?"},
+    {DS_LLRP_WRITE_RESULT, 5, DS_ERROR_RETRY,
+	"the tag did not confirm the write: move it to the middle of the pad"},
+    {DS_LLRP_WRITE_RESULT, 6, DS_ERROR_RETRY, "the reader could not write the tag"},
+    {DS_LLRP_WRITE_RESULT, 7, DS_ERROR_PROTOCOL, "this is not the tag's access password"},
+};
+
+static gboolean
+is_ok(const DsLlrpResult *result, const DsTagId *id, GError **error)
+{
+	if (result->code == 0)
+		return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(results); i++)
+		if (results[i].type == result->type && results[i].code == result->code) {
+			g_set_error(error, DS_ERROR, results[i].error, "tag %s: %s", id->text,
+			    results[i].text);
+			return FALSE;
+		}
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s: unknown result %u", id->text,
+	    result->code);
+	return FALSE;
+}
+
+/* A run in which this is done to the tag, should it be met. What was to be done does not stay in
+ * the reader: it would be done again in the next round. */
+static gboolean
+run_with(Pad *pad, DsLlrpAccess *access, GError **error)
+{
+	g_autoptr(GByteArray) body = g_byte_array_new();
+	gboolean done;
+
+	pad->last_operation = (guint16)MAX(pad->last_operation + 1, 1);
+	access->operation = pad->last_operation;
+	ds_llrp_put_access(body, OUR_SPEC, OUR_SPEC, access);
+	done = ds_llrp_ask(pad->link, DS_LLRP_ADD_ACCESSSPEC, body, NULL, error) &&
+	    ds_llrp_ask_about(pad->link, DS_LLRP_ENABLE_ACCESSSPEC, OUR_SPEC, error) &&
+	    ds_llrp_run(pad->link, OUR_SPEC, error);
+	if (ds_llrp_ask_about(pad->link, DS_LLRP_DELETE_ACCESSSPEC, ALL_SPECS, NULL))
+		return done;
+	return ds_llrp_lose(
+	    pad->link, "the reader keeps what it was told to forget", done ? error : NULL);
+}
+
+/* Is what was done to this tag what was asked for? A mask may be shorter than the bank. */
+static gboolean
+is_answer(const DsLlrpTag *tag, const DsTagId *id, const guint8 *bank, const DsLlrpAccess *access)
+{
+	gint pc = tag->pc >= 0 ? tag->pc : bank[0] << 8 | bank[1];
+	guint type = access->writes ? DS_LLRP_WRITE_RESULT : DS_LLRP_READ_RESULT;
+	guint8 heard[DS_PAD_EPC_MAX];
+	DsTagId is;
+
+	return tag->result.type == type && tag->result.operation == access->operation &&
+	    ds_uhf_identity(heard, bank_of(tag, pc, heard), &is) && g_str_equal(is.text, id->text);
+}
+
+/* In the reports of the last run. */
+static gboolean
+find_result(Pad *pad, const DsTagId *id, const guint8 *bank, const DsLlrpAccess *access,
+    DsLlrpResult *result)
+{
+	const GPtrArray *reports = ds_llrp_reports(pad->link);
+
+	for (guint i = 0; i < reports->len; i++) {
+		gsize size;
+		const void *body = g_bytes_get_data(reports->pdata[i], &size);
+		DsReader report = ds_reader(body, size);
+		DsLlrpTag tag;
+
+		while (ds_llrp_next_tag(&report, &tag))
+			if (is_answer(&tag, id, bank, access)) {
+				*result = tag.result;
+				return TRUE;
+			}
+	}
+	return FALSE;
+}
+
+/* The bank that the tag answers by, as far as is known. */
+static gboolean
+know(Pad *pad, const DsTagId *id, guint8 *bank, gsize *length, GError **error)
+{
+	const guint8 *known = ds_uhf_tags_find(pad->tags, id, length, NULL);
+
+	if (known == NULL && look(pad, NULL, error))
+		known = ds_uhf_tags_find(pad->tags, id, length, error);
+	if (known == NULL)
+		return FALSE;
+	memcpy(bank, known, *length);
+	return TRUE;
+}
+
+/* Selects the tag by what it answered by last, and when it does not answer to that, by what it is
+ * heard with now. *result is valid until the next run. */
+static gboolean
+ask_tag(Pad *pad, const DsTagId *id, DsLlrpAccess *access, DsLlrpResult *result, GError **error)
+{
+	guint8 bank[DS_PAD_EPC_MAX];
+
+	access->at = DS_LLRP_AT_PC;
+	access->mask = bank;
+	for (guint attempt = 0; attempt < 2; attempt++) {
+		if (!know(pad, id, bank, &access->mask_length, error) ||
+		    !run_with(pad, access, error) || !hear(pad, NULL, error))
+			return FALSE;
+		if (find_result(pad, id, bank, access, result))
+			return TRUE;
+	}
+	g_set_error(error, DS_ERROR, DS_ERROR_RETRY,
+	    "tag %s does not answer: does it lie at the edge of the pad?", id->text);
+	return FALSE;
+}
+
+/* Not there, or not to be had: 1.0.1 does not tell which. */
+static gboolean
+is_refused(const DsLlrpResult *result)
+{
+	return result->code == 1 || result->code == 4;
+}
+
+/* UMI: there is something in the USER bank. */
+static gboolean
+has_user_bank(Pad *pad, const DsTagId *id)
+{
+	gsize length;
+	const guint8 *bank = ds_uhf_tags_find(pad->tags, id, &length, NULL);
+
+	return bank != NULL && (bank[0] & UMI) != 0;
+}
+
+/* The end of the bank is not known: what goes beyond it is refused, and then asked for up to there.
+ */
+static gboolean
+read_user(
+    Pad *pad, const DsTagId *id, guint first, guint count, DsLlrpResult *result, GError **error)
+{
+	DsLlrpAccess access = {.bank = DS_LLRP_BANK_USER,
+	    .word = (guint16)(BLOCK_WORDS * first),
+	    .count = (guint16)(BLOCK_WORDS * count)};
+
+	if (!ask_tag(pad, id, &access, result, error))
+		return FALSE;
+	if (!is_refused(result))
+		return TRUE;
+	access.count = 0;
+	return ask_tag(pad, id, &access, result, error);
+}
+
+static gboolean
+llrp_read(
+    gpointer self, const DsTagId *id, guint first, guint count, GByteArray *out, GError **error)
+{
+	Pad *pad = self;
+	DsLlrpResult result;
+
+	ds_llrp_link_begin(pad->link, TIMEOUT_MS);
+	if (!read_user(pad, id, first, count, &result, error))
+		return FALSE;
+	if (is_refused(&result) && first == 0 && !has_user_bank(pad, id))
+		return TRUE;
+	if (!is_ok(&result, id, error))
+		return FALSE;
+	g_byte_array_append(
+	    out, result.data, (guint)MIN(result.length, (gsize)2 * BLOCK_WORDS * count));
+	return TRUE;
+}
+
+static gboolean
+llrp_get_epc(gpointer self, const DsTagId *id, GByteArray *epc, GError **error)
+{
+	Pad *pad = self;
+	DsLlrpAccess access = {.bank = DS_LLRP_BANK_EPC, .word = 1};
+	guint8 bank[DS_PAD_EPC_MAX];
+	DsLlrpResult result;
+	DsTagId is;
+	gsize length;
+
+	ds_llrp_link_begin(pad->link, TIMEOUT_MS);
+	if (!know(pad, id, bank, &length, error))
+		return FALSE;
+	access.count = (guint16)(length / 2);
+	if (!ask_tag(pad, id, &access, &result, error) || !is_ok(&result, id, error))
+		return FALSE;
+	if (!ds_uhf_identity(result.data, result.length, &is) || !g_str_equal(is.text, id->text)) {
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_RETRY, "another tag answered for %s", id->text);
+		return FALSE;
+	}
+	ds_uhf_tags_hear(pad->tags, result.data, result.length, NULL);
+	g_byte_array_append(epc, result.data, (guint)result.length);
+	return TRUE;
+}
+
+static gboolean
+llrp_write_epc(
+    gpointer self, const DsTagId *id, guint word, guint16 value, guint32 password, GError **error)
+{
+	Pad *pad = self;
+	DsLlrpAccess access = {.bank = DS_LLRP_BANK_EPC,
+	    .word = (guint16)word,
+	    .writes = TRUE,
+	    .value = value,
+	    .password = password};
+	DsLlrpResult result;
+
+	ds_llrp_link_begin(pad->link, TIMEOUT_MS);
+	if (!ask_tag(pad, id, &access, &result, error) || !is_ok(&result, id, error))
+		return FALSE;
+	ds_uhf_tags_wrote(pad->tags, id, word, value);
+	return TRUE;
+}
+
+extern const DsPadDriver ds_pad_driver_llrp;
+const DsPadDriver ds_pad_driver_llrp = {
+    .id = "llrp",
+    .summary = "UHF readers that speak LLRP (Impinj, Zebra and others), by network",
+    .where = "tcp:ADDRESS[:5084]",
+    .caps = DS_PAD_EPC,
+    .open = llrp_open,
+    .inventory = llrp_inventory,
+    .field_reset = llrp_field_reset,
+    .read = llrp_read,
+    .get_epc = llrp_get_epc,
+    .write_epc = llrp_write_epc,
+    .close = llrp_close,
+};
