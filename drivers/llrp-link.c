@@ -281,6 +281,21 @@ ds_llrp_ask(
 }
 
 gboolean
+ds_llrp_ask_if_known(
+    DsLlrpLink *link, guint type, const GByteArray *body, DsLlrpMessage *answer, GError **error)
+{
+	g_autoptr(GError) refusal = NULL;
+
+	if (ds_llrp_ask(link, type, body, answer, &refusal))
+		return TRUE;
+	*answer = (DsLlrpMessage){0};
+	if (!link->lost)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&refusal));
+	return FALSE;
+}
+
+gboolean
 ds_llrp_ask_about(DsLlrpLink *link, guint type, guint32 id, GError **error)
 {
 	g_autoptr(GByteArray) body = g_byte_array_new();
@@ -307,12 +322,11 @@ wait_for_end(DsLlrpLink *link, GError **error)
 static gboolean
 wait_for_reports(DsLlrpLink *link, guint32 rospec, GError **error)
 {
-	g_autoptr(GError) refusal = NULL;
+	g_autoptr(GByteArray) body = g_byte_array_new();
+	DsLlrpMessage answer;
 
-	if (ds_llrp_ask_about(link, DS_LLRP_STOP_ROSPEC, rospec, &refusal) || !link->lost)
-		return TRUE;
-	g_propagate_error(error, g_steal_pointer(&refusal));
-	return FALSE;
+	ds_llrp_put_u32(body, rospec);
+	return ds_llrp_ask_if_known(link, DS_LLRP_STOP_ROSPEC, body, &answer, error);
 }
 
 gboolean

@@ -32,6 +32,10 @@ void ds_llrp_link_begin(DsLlrpLink *link, guint timeout_ms);
 DS_MUST_USE gboolean ds_llrp_ask(
     DsLlrpLink *link, guint type, const GByteArray *body, DsLlrpMessage *answer, GError **error);
 
+/* The same of what not every reader knows: a refusal is an answer without a body. */
+DS_MUST_USE gboolean ds_llrp_ask_if_known(
+    DsLlrpLink *link, guint type, const GByteArray *body, DsLlrpMessage *answer, GError **error);
+
 /* The same about the ROSpec or AccessSpec of this number. */
 DS_MUST_USE gboolean ds_llrp_ask_about(DsLlrpLink *link, guint type, guint32 id, GError **error);
 

@@ -34,6 +34,7 @@ enum {
 
 #define AIR_C1G2 1
 #define ALL_ANTENNAS 0
+#define AT_PC 0x10  /* in bits of bank 1: behind the StoredCRC */
 #define MASK_MAX 30 /* bytes: a tag compares 255 bits (Gen2, Select) */
 
 /* ---- configuration ---- */
@@ -195,15 +196,16 @@ put_tag_spec(GByteArray *body, const DsLlrpAccess *access)
 {
 	guint spec = ds_llrp_begin(body, C1G2_TAG_SPEC);
 	guint target = ds_llrp_begin(body, C1G2_TARGET_TAG);
-	guint length = (guint)MIN(access->mask_length, MASK_MAX);
+	guint length = access->all ? 0 : (guint)MIN(access->mask_length, MASK_MAX);
 
 	ds_llrp_put_u8(body, DS_LLRP_BANK_EPC << 6 | 1 << 5); /* those that match */
-	ds_llrp_put_u16(body, (guint16)access->at);
+	ds_llrp_put_u16(body, AT_PC);
 	ds_llrp_put_u16(body, (guint16)(8 * length));
 	for (guint i = 0; i < length; i++)
 		ds_llrp_put_u8(body, 0xFF);
 	ds_llrp_put_u16(body, (guint16)(8 * length));
-	g_byte_array_append(body, access->mask, length);
+	if (length > 0)
+		g_byte_array_append(body, access->mask, length);
 	ds_llrp_end(body, target);
 	ds_llrp_end(body, spec);
 }
@@ -234,8 +236,8 @@ ds_llrp_put_access(GByteArray *body, guint32 id, guint32 rospec, const DsLlrpAcc
 	ds_llrp_put_u8(body, 0); /* disabled, as it has to be */
 	ds_llrp_put_u32(body, rospec);
 	part = ds_llrp_begin(body, ACCESS_STOP);
-	ds_llrp_put_u8(body, 1); /* after so many times: */
-	ds_llrp_put_u16(body, 1);
+	ds_llrp_put_u8(body, access->all ? 0 : 1); /* never; after so many times: */
+	ds_llrp_put_u16(body, access->all ? 0 : 1);
 	ds_llrp_end(body, part);
 	part = ds_llrp_begin(body, ACCESS_COMMAND);
 	put_tag_spec(body, access);

@@ -27,15 +27,11 @@ void ds_llrp_put_rospec(GByteArray *body, guint32 id, guint limit_ms, guint form
 #define DS_LLRP_BANK_EPC 1
 #define DS_LLRP_BANK_USER 3
 
-/* Where a mask begins, in bits of bank 1: behind the StoredCRC, or behind the PC. */
-#define DS_LLRP_AT_PC 0x10
-#define DS_LLRP_AT_EPC 0x20
-
 typedef struct {
-	guint at; /* DS_LLRP_AT_PC or DS_LLRP_AT_EPC */
-	const guint8 *mask;
-	gsize mask_length; /* in bytes; more than a tag can compare is cut off */
-	guint16 operation; /* comes back with the result */
+	gboolean all; /* of all tags, each time they are met; otherwise once, of the one that */
+	const guint8 *mask; /* ... has this in its EPC bank, from the PC word on */
+	gsize mask_length;  /* in bytes; more than a tag can compare is cut off */
+	guint16 operation;  /* comes back with the result */
 	guint8 bank;
 	guint16 word;
 	gboolean writes;

@@ -3,8 +3,7 @@
  * UHF readers that speak LLRP, the standard of their makers, over TCP. drivers/README-llrp.md tells
  * what is known of them.
  */
-#include "drivers/llrp-link.h"
-#include "drivers/llrp-specs.h"
+#include "drivers/llrp-access.h"
 #include "drivers/uhf-security.h"
 #include "drivers/uhf-tags.h"
 
@@ -16,13 +15,16 @@
 #define RESET_US (20 * 1000)
 #define OUR_SPEC 1
 #define ALL_SPECS 0
-#define BLOCK_WORDS 2 /* drivers/pad.h: pieces of four bytes */
-#define UMI 0x04      /* of the PC's first byte: drivers/uhf.h */
+#define BLOCK_WORDS 2  /* drivers/pad.h: pieces of four bytes */
+#define CONNECTED 0x80 /* of AntennaProperties: 12.2.5 */
+#define UMI 0x04       /* of the PC's first byte: drivers/uhf.h */
 
 typedef struct {
 	DsLlrpLink *link;
 	DsUhfTags *tags;
 	guint16 last_operation;
+	gboolean lacks_pc;    /* the reader has not told that of a tag ... */
+	gboolean asks_for_pc; /* ... and from then on each tag is asked for it */
 } Pad;
 
 /* ---- all tags ---- */
@@ -40,9 +42,21 @@ bank_of(const DsLlrpTag *tag, gint pc, guint8 *bank)
 	return 2 + tag->epc_length;
 }
 
-/* Of the tags of the last run. */
+/* Of one that tells no PC it was read, by this operation; 0: by none. */
+static gint
+pc_of(const DsLlrpTag *tag, guint16 reading)
+{
+	const DsLlrpResult *result = &tag->result;
+
+	if (tag->pc >= 0 || reading == 0 || result->type != DS_LLRP_READ_RESULT ||
+	    result->operation != reading || result->code != 0 || result->length != 2)
+		return tag->pc;
+	return result->data[0] << 8 | result->data[1];
+}
+
+/* The tags of the last run. */
 static gboolean
-hear(Pad *pad, GArray *seen, GError **error)
+hear(Pad *pad, guint16 reading, GArray *seen, GError **error)
 {
 	const GPtrArray *reports = ds_llrp_reports(pad->link);
 
@@ -55,7 +69,9 @@ hear(Pad *pad, GArray *seen, GError **error)
 		while (ds_llrp_next_tag(&report, &tag)) {
 			guint8 bank[DS_PAD_EPC_MAX];
 
-			ds_uhf_tags_hear(pad->tags, bank, bank_of(&tag, tag.pc, bank), seen);
+			ds_uhf_tags_hear(
+			    pad->tags, bank, bank_of(&tag, pc_of(&tag, reading), bank), seen);
+			pad->lacks_pc = pad->lacks_pc || tag.pc < 0;
 		}
 		if (report.left > 0)
 			return ds_llrp_lose(pad->link, "the reader's report makes no sense", error);
@@ -63,10 +79,40 @@ hear(Pad *pad, GArray *seen, GError **error)
 	return TRUE;
 }
 
+/* 0 is no number of an operation. */
+static guint16
+next_operation(Pad *pad)
+{
+	pad->last_operation = (guint16)MAX((pad->last_operation + 1) & 0xFFFF, 1);
+	return pad->last_operation;
+}
+
+/* A round in which the PC of all tags is read. */
+static gboolean
+look_for_pc(Pad *pad, GArray *seen, GError **error)
+{
+	const DsLlrpAccess access = {.all = TRUE,
+	    .operation = next_operation(pad),
+	    .bank = DS_LLRP_BANK_EPC,
+	    .word = 1,
+	    .count = 1};
+
+	return ds_llrp_run_access(pad->link, OUR_SPEC, &access, error) &&
+	    hear(pad, access.operation, seen, error);
+}
+
+/* Without its PC a tag has no name. */
 static gboolean
 look(Pad *pad, GArray *seen, GError **error)
 {
-	return ds_llrp_run(pad->link, OUR_SPEC, error) && hear(pad, seen, error);
+	if (!pad->asks_for_pc) {
+		if (!ds_llrp_run(pad->link, OUR_SPEC, error) || !hear(pad, 0, seen, error))
+			return FALSE;
+		if (!pad->lacks_pc)
+			return TRUE;
+		pad->asks_for_pc = TRUE;
+	}
+	return look_for_pc(pad, seen, error);
 }
 
 static gboolean
@@ -121,6 +167,31 @@ ask_in_forms(DsLlrpLink *link, guint type, PutForm put, guint count, GError **er
 	return FALSE;
 }
 
+/* Which of a reader's sockets have a cable. A reader that does not tell has none that lacks one. */
+static gboolean
+has_antenna(DsLlrpLink *link, GError **error)
+{
+	g_autoptr(GByteArray) body = g_byte_array_new();
+	guint told = 0, connected = 0;
+	DsLlrpParameter parameter;
+	DsLlrpMessage answer;
+	DsReader rest;
+	guint8 flags;
+
+	ds_llrp_put_antenna_question(body);
+	if (!ds_llrp_ask_if_known(link, DS_LLRP_GET_READER_CONFIG, body, &answer, error))
+		return FALSE;
+	rest = ds_reader(answer.body, answer.length);
+	while (ds_llrp_next(&rest, &parameter))
+		if (parameter.type == DS_LLRP_ANTENNA_PROPERTIES &&
+		    ds_reader_u8(&parameter.value, &flags)) {
+			told++;
+			connected += (flags & CONNECTED) != 0;
+		}
+	return told == 0 || connected > 0 ||
+	    ds_llrp_lose(link, "no antenna is plugged into the reader", error);
+}
+
 /* What another program, or we before a power cut, left there would answer beside us. */
 static gboolean
 set_up(Pad *pad, GError **error)
@@ -131,6 +202,7 @@ set_up(Pad *pad, GError **error)
 	    ds_llrp_ask_about(link, DS_LLRP_DELETE_ACCESSSPEC, ALL_SPECS, error) &&
 	    ask_in_forms(
 		link, DS_LLRP_SET_READER_CONFIG, ds_llrp_put_config, DS_LLRP_CONFIG_FORMS, error) &&
+	    has_antenna(link, error) &&
 	    ask_in_forms(link, DS_LLRP_ADD_ROSPEC, put_rospec, DS_LLRP_ROSPEC_FORMS, error) &&
 	    ds_llrp_ask_about(link, DS_LLRP_ENABLE_ROSPEC, OUR_SPEC, error) &&
 	    look(pad, NULL, error);
@@ -169,101 +241,22 @@ llrp_open(const char *where, GError **error)
 
 /* ---- one tag ---- */
 
-/* Results of readings and writes, 15.2.1.5.1 and .2; the two last ones of each are of 1.1. */
-static const struct {
-	guint type, code;
-	DsErrorCode error;
-	const char *text;
-} results[] = {
-    {DS_LLRP_READ_RESULT, 1, DS_ERROR_PROTOCOL, "the tag refuses to be read there"},
-    {DS_LLRP_READ_RESULT, 2, DS_ERROR_RETRY,
-	"the tag could not be read: move it to the middle of the pad"},
-    {DS_LLRP_READ_RESULT, 3, DS_ERROR_RETRY, "the reader could not read the tag"},
-    {DS_LLRP_READ_RESULT, 4, DS_ERROR_PROTOCOL, "the tag has no such memory"},
-    {DS_LLRP_READ_RESULT, 5, DS_ERROR_PROTOCOL,
-	"the tag's memory is locked: is this its access password?"},
-    {DS_LLRP_WRITE_RESULT, 1, DS_ERROR_PROTOCOL, "the tag has no such memory"},
-    {DS_LLRP_WRITE_RESULT, 2, DS_ERROR_PROTOCOL,
-	"the tag's memory is locked: is this its access password?"},
-    {DS_LLRP_WRITE_RESULT, 3, DS_ERROR_RETRY,
-	"the tag has too little power: move it to the middle of the pad"},
-    {DS_LLRP_WRITE_RESULT, 4, DS_ERROR_PROTOCOL,
-	"the tag refuses the write: does it need an access password?"},
-    {DS_LLRP_WRITE_RESULT, 5, DS_ERROR_RETRY,
-	"the tag did not confirm the write: move it to the middle of the pad"},
-    {DS_LLRP_WRITE_RESULT, 6, DS_ERROR_RETRY, "the reader could not write the tag"},
-    {DS_LLRP_WRITE_RESULT, 7, DS_ERROR_PROTOCOL, "this is not the tag's access password"},
-};
+typedef struct {
+	const DsTagId *id;
+	const guint8 *bank; /* that it was selected by */
+} Wanted;
 
+/* A mask may be shorter than the bank, and a reader may be mistaken. */
 static gboolean
-is_ok(const DsLlrpResult *result, const DsTagId *id, GError **error)
+is_it(const DsLlrpTag *tag, gconstpointer data)
 {
-	if (result->code == 0)
-		return TRUE;
-	for (guint i = 0; i < G_N_ELEMENTS(results); i++)
-		if (results[i].type == result->type && results[i].code == result->code) {
-			g_set_error(error, DS_ERROR, results[i].error, "tag %s: %s", id->text,
-			    results[i].text);
-			return FALSE;
-		}
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s: unknown result %u", id->text,
-	    result->code);
-	return FALSE;
-}
-
-/* A run in which this is done to the tag, should it be met. What was to be done does not stay in
- * the reader: it would be done again in the next round. */
-static gboolean
-run_with(Pad *pad, DsLlrpAccess *access, GError **error)
-{
-	g_autoptr(GByteArray) body = g_byte_array_new();
-	gboolean done;
-
-	pad->last_operation = (guint16)MAX(pad->last_operation + 1, 1);
-	access->operation = pad->last_operation;
-	ds_llrp_put_access(body, OUR_SPEC, OUR_SPEC, access);
-	done = ds_llrp_ask(pad->link, DS_LLRP_ADD_ACCESSSPEC, body, NULL, error) &&
-	    ds_llrp_ask_about(pad->link, DS_LLRP_ENABLE_ACCESSSPEC, OUR_SPEC, error) &&
-	    ds_llrp_run(pad->link, OUR_SPEC, error);
-	if (ds_llrp_ask_about(pad->link, DS_LLRP_DELETE_ACCESSSPEC, ALL_SPECS, NULL))
-		return done;
-	return ds_llrp_lose(
-	    pad->link, "the reader keeps what it was told to forget", done ? error : NULL);
-}
-
-/* Is what was done to this tag what was asked for? A mask may be shorter than the bank. */
-static gboolean
-is_answer(const DsLlrpTag *tag, const DsTagId *id, const guint8 *bank, const DsLlrpAccess *access)
-{
-	gint pc = tag->pc >= 0 ? tag->pc : bank[0] << 8 | bank[1];
-	guint type = access->writes ? DS_LLRP_WRITE_RESULT : DS_LLRP_READ_RESULT;
+	const Wanted *wanted = data;
+	gint pc = tag->pc >= 0 ? tag->pc : wanted->bank[0] << 8 | wanted->bank[1];
 	guint8 heard[DS_PAD_EPC_MAX];
-	DsTagId is;
+	DsTagId id;
 
-	return tag->result.type == type && tag->result.operation == access->operation &&
-	    ds_uhf_identity(heard, bank_of(tag, pc, heard), &is) && g_str_equal(is.text, id->text);
-}
-
-/* In the reports of the last run. */
-static gboolean
-find_result(Pad *pad, const DsTagId *id, const guint8 *bank, const DsLlrpAccess *access,
-    DsLlrpResult *result)
-{
-	const GPtrArray *reports = ds_llrp_reports(pad->link);
-
-	for (guint i = 0; i < reports->len; i++) {
-		gsize size;
-		const void *body = g_bytes_get_data(reports->pdata[i], &size);
-		DsReader report = ds_reader(body, size);
-		DsLlrpTag tag;
-
-		while (ds_llrp_next_tag(&report, &tag))
-			if (is_answer(&tag, id, bank, access)) {
-				*result = tag.result;
-				return TRUE;
-			}
-	}
-	return FALSE;
+	return ds_uhf_identity(heard, bank_of(tag, pc, heard), &id) &&
+	    g_str_equal(id.text, wanted->id->text);
 }
 
 /* The bank that the tag answers by, as far as is known. */
@@ -286,14 +279,19 @@ static gboolean
 ask_tag(Pad *pad, const DsTagId *id, DsLlrpAccess *access, DsLlrpResult *result, GError **error)
 {
 	guint8 bank[DS_PAD_EPC_MAX];
+	const Wanted wanted = {id, bank};
 
-	access->at = DS_LLRP_AT_PC;
 	access->mask = bank;
 	for (guint attempt = 0; attempt < 2; attempt++) {
-		if (!know(pad, id, bank, &access->mask_length, error) ||
-		    !run_with(pad, access, error) || !hear(pad, NULL, error))
+		if (attempt > 0 && pad->asks_for_pc && !look(pad, NULL, error))
 			return FALSE;
-		if (find_result(pad, id, bank, access, result))
+		if (!know(pad, id, bank, &access->mask_length, error))
+			return FALSE;
+		access->operation = next_operation(pad);
+		if (!ds_llrp_run_access(pad->link, OUR_SPEC, access, error) ||
+		    !hear(pad, 0, NULL, error))
+			return FALSE;
+		if (ds_llrp_find_result(pad->link, access, is_it, &wanted, result))
 			return TRUE;
 	}
 	g_set_error(error, DS_ERROR, DS_ERROR_RETRY,
@@ -348,7 +346,7 @@ llrp_read(
 		return FALSE;
 	if (is_refused(&result) && first == 0 && !has_user_bank(pad, id))
 		return TRUE;
-	if (!is_ok(&result, id, error))
+	if (!ds_llrp_is_ok(&result, id->text, error))
 		return FALSE;
 	g_byte_array_append(
 	    out, result.data, (guint)MIN(result.length, (gsize)2 * BLOCK_WORDS * count));
@@ -369,7 +367,7 @@ llrp_get_epc(gpointer self, const DsTagId *id, GByteArray *epc, GError **error)
 	if (!know(pad, id, bank, &length, error))
 		return FALSE;
 	access.count = (guint16)(length / 2);
-	if (!ask_tag(pad, id, &access, &result, error) || !is_ok(&result, id, error))
+	if (!ask_tag(pad, id, &access, &result, error) || !ds_llrp_is_ok(&result, id->text, error))
 		return FALSE;
 	if (!ds_uhf_identity(result.data, result.length, &is) || !g_str_equal(is.text, id->text)) {
 		g_set_error(
@@ -394,7 +392,7 @@ llrp_write_epc(
 	DsLlrpResult result;
 
 	ds_llrp_link_begin(pad->link, TIMEOUT_MS);
-	if (!ask_tag(pad, id, &access, &result, error) || !is_ok(&result, id, error))
+	if (!ask_tag(pad, id, &access, &result, error) || !ds_llrp_is_ok(&result, id->text, error))
 		return FALSE;
 	ds_uhf_tags_wrote(pad->tags, id, word, value);
 	return TRUE;

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What only this protocol can do wrong: what a reader tells by itself, refusals, and results that
+ * are somebody else's. All else is in tests/drivers/sim/test-faults.c. */
+#include "tests/drivers/sim/door.h"
+#include "tests/drivers/sim/pad-stage.h"
+#include "tests/fakes/llrp.h"
+
+#include <string.h>
+
+typedef struct {
+	SimHost *host;
+	DsFakeReader *reader;
+	const DsPadDriver *driver;
+	DsTagId book;
+	gpointer self;
+} Stage;
+
+static gboolean
+open_driver(Stage *stage, GError **error)
+{
+	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), error);
+	return stage->self != NULL;
+}
+
+static void
+set_up(Stage *stage, gconstpointer data)
+{
+	const PadDoor door = {.driver = pad_driver("llrp")};
+
+	*stage = (Stage){.driver = door.driver, .host = sim_host_start()};
+	stage->book = pad_door_tag(&door, BOOK);
+	stage->reader = ds_fake_reader_new(&ds_fake_llrp, DS_FAKE_NETWORK, stage->host->where);
+	sim_host_do(stage->host, "put " BOOK " afi=07 memory=0102030405060708");
+}
+
+static void
+tear_down(Stage *stage, gconstpointer data)
+{
+	if (stage->self != NULL)
+		stage->driver->close(stage->self);
+	ds_fake_reader_free(stage->reader);
+	sim_host_stop(stage->host);
+}
+
+static gboolean
+inventory(Stage *stage, GError **error)
+{
+	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
+
+	if (!stage->driver->inventory(stage->self, DS_AFI_ANY, tags, 500, error))
+		return FALSE;
+	g_assert_cmpuint(tags->len, ==, 1);
+	return TRUE;
+}
+
+static gboolean
+get_epc(Stage *stage, GError **error)
+{
+	g_autoptr(GByteArray) epc = g_byte_array_new();
+
+	return stage->driver->get_epc(stage->self, &stage->book, epc, error);
+}
+
+static gboolean
+write_epc(Stage *stage, GError **error)
+{
+	return stage->driver->write_epc(stage->self, &stage->book, 1, 0x4507, 0, error);
+}
+
+/* ---- what a reader tells by itself ---- */
+
+/* RETRY: the next round goes well. GONE: it was the last one. */
+static void
+test_told(void)
+{
+	static const struct {
+		DsFakeLlrpHabits habits;
+		DsErrorCode code;
+		const char *words;
+	} cases[] = {
+	    {{.exception = TRUE}, DS_ERROR_RETRY, "trouble: too hot"},
+	    {{.overflow = TRUE}, DS_ERROR_RETRY, "too many"},
+	    {{.antenna_lost = TRUE}, DS_ERROR_GONE, "lost antenna 1"},
+	    {{.closes = TRUE}, DS_ERROR_GONE, "closed the connection"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const DsFakeLlrpHabits none = {0};
+		g_autoptr(GError) error = NULL;
+		Stage stage;
+
+		set_up(&stage, NULL);
+		g_assert_true(open_driver(&stage, NULL));
+		ds_fake_llrp_behave(stage.reader, cases[i].habits);
+		g_assert_false(inventory(&stage, &error));
+		g_test_message("%s", error->message);
+		g_assert_error(error, DS_ERROR, (gint)cases[i].code);
+		g_assert_nonnull(strstr(error->message, cases[i].words));
+		ds_fake_llrp_behave(stage.reader, none);
+		g_assert_cmpint(inventory(&stage, NULL), ==, cases[i].code == DS_ERROR_RETRY);
+		tear_down(&stage, NULL);
+	}
+}
+
+/* Each is answered, with its own number: 1 is the welcome, 2 to 4 belong to the first round. */
+static void
+test_keepalive(Stage *stage, gconstpointer data)
+{
+	const DsFakeLlrpHabits habits = {.keepalive = TRUE};
+	g_auto(GStrv) heard = NULL;
+	guint alive = 0;
+
+	g_assert_true(open_driver(stage, NULL));
+	ds_fake_llrp_behave(stage->reader, habits);
+	for (guint i = 0; i < 3; i++)
+		g_assert_true(inventory(stage, NULL));
+	heard = ds_fake_reader_heard(stage->reader);
+	for (guint i = 0; heard[i] != NULL; i++)
+		alive += g_str_equal(heard[i], "48");
+	g_assert_cmpuint(alive, ==, 3);
+}
+
+/* Signs of life that came while nobody listened, and an antenna that came and went before. */
+static void
+test_between_rounds(Stage *stage, gconstpointer data)
+{
+	g_autofree char *many = NULL;
+	GString *text = g_string_new(NULL);
+
+	g_assert_true(open_driver(stage, NULL));
+	for (guint i = 0; i < 500; i++)
+		g_string_append(text, "043e0000000a00000063");
+	many = g_string_free(text, FALSE);
+	ds_fake_reader_babble(stage->reader, many);
+	g_assert_true(inventory(stage, NULL));
+	g_assert_true(get_epc(stage, NULL));
+}
+
+/* An answer to nobody's question. */
+static void
+test_stray_answer(Stage *stage, gconstpointer data)
+{
+	g_assert_true(open_driver(stage, NULL));
+	ds_fake_reader_babble(stage->reader, "0420 00000012 00000001 011f 0008 0191 0000");
+	g_assert_true(inventory(stage, NULL));
+}
+
+/* ---- opening ---- */
+
+static void
+assert_not_open(Stage *stage, const DsFakeLlrpHabits *habits, const char *words)
+{
+	const DsFakeLlrpHabits none = {0};
+	g_autoptr(GError) error = NULL;
+
+	ds_fake_llrp_behave(stage->reader, *habits);
+	g_assert_false(open_driver(stage, &error));
+	g_test_message("%s", error->message);
+	g_assert_nonnull(strstr(error->message, words));
+	ds_fake_llrp_behave(stage->reader, none);
+	g_assert_true(open_driver(stage, NULL));
+	g_assert_true(inventory(stage, NULL));
+}
+
+static void
+test_not_welcome(Stage *stage, gconstpointer data)
+{
+	static const struct {
+		guint8 status;
+		const char *words;
+	} cases[] = {
+	    {1, "called another program"}, {2, "another program is connected"}, {3, "refuses"}};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const DsFakeLlrpHabits habits = {.welcome = cases[i].status};
+
+		assert_not_open(stage, &habits, cases[i].words);
+		stage->driver->close(stage->self);
+		stage->self = NULL;
+	}
+}
+
+static void
+test_no_antenna(Stage *stage, gconstpointer data)
+{
+	const DsFakeLlrpHabits habits = {.no_antenna = TRUE};
+
+	assert_not_open(stage, &habits, "no antenna");
+}
+
+/* A reader that does not tell about its antennas is none that lacks them; one that cannot make a
+ * round is no reader. */
+static void
+test_error_message(Stage *stage, gconstpointer data)
+{
+	const DsFakeLlrpHabits silent = {.error_message = 2}, useless = {.error_message = 20};
+
+	ds_fake_llrp_behave(stage->reader, silent);
+	g_assert_true(open_driver(stage, NULL));
+	g_assert_true(inventory(stage, NULL));
+	stage->driver->close(stage->self);
+	stage->self = NULL;
+	assert_not_open(stage, &useless, "status 109: the reader does not know this request");
+}
+
+/* A reader keeps what it was told while nobody is connected: a second opening finds it clean. */
+static void
+test_left_behind(Stage *stage, gconstpointer data)
+{
+	for (guint i = 0; i < 2; i++) {
+		g_assert_true(open_driver(stage, NULL));
+		ds_fake_reader_fault(
+		    stage->reader, (DsFakeFault){.kind = DS_FAKE_CLOSE, .only = "2a"});
+		g_assert_false(write_epc(stage, NULL));
+		stage->driver->close(stage->self);
+		stage->self = NULL;
+		ds_fake_reader_fault(stage->reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
+		ds_fake_reader_plug(stage->reader);
+	}
+	g_assert_true(open_driver(stage, NULL));
+}
+
+/* ---- refusals ---- */
+
+static void
+test_refused(Stage *stage, gconstpointer data)
+{
+	static const struct {
+		guint status;
+		const char *only;
+		DsErrorCode code;
+		gboolean again; /* the next call goes well */
+	} cases[] = {
+	    {101, "16", DS_ERROR_PROTOCOL, TRUE}, /* START_ROSPEC */
+	    {109, "28", DS_ERROR_PROTOCOL, TRUE}, /* ADD_ACCESSSPEC */
+	    {101, "2a", DS_ERROR_PROTOCOL, TRUE}, /* ENABLE_ACCESSSPEC */
+	    {101, "29", DS_ERROR_GONE, FALSE},    /* DELETE_ACCESSSPEC */
+	    {255, "28", DS_ERROR_GONE, FALSE},    /* and 401: it is broken */
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_true(open_driver(stage, NULL));
+		g_assert_true(inventory(stage, NULL));
+		ds_fake_reader_fault(stage->reader,
+		    (DsFakeFault){.kind = DS_FAKE_STATUS,
+			.position = cases[i].status,
+			.only = cases[i].only,
+			.count = 1});
+		g_assert_false(get_epc(stage, &error));
+		g_test_message("%s", error->message);
+		g_assert_error(error, DS_ERROR, (gint)cases[i].code);
+		g_assert_cmpint(get_epc(stage, NULL), ==, cases[i].again);
+		stage->driver->close(stage->self);
+		stage->self = NULL;
+	}
+}
+
+/* ---- results ---- */
+
+/* Of an earlier operation, or of another tag: the tag has not answered. */
+static void
+test_not_ours(Stage *stage, gconstpointer data)
+{
+	static const DsFakeLlrpHabits cases[] = {{.other_operation = TRUE}, {.other_tag = TRUE}};
+
+	g_assert_true(open_driver(stage, NULL));
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const DsFakeLlrpHabits none = {0};
+		g_autoptr(GError) read = NULL, written = NULL;
+
+		g_assert_true(inventory(stage, NULL));
+		ds_fake_llrp_behave(stage->reader, cases[i]);
+		g_assert_false(get_epc(stage, &read));
+		g_assert_error(read, DS_ERROR, DS_ERROR_RETRY);
+		g_assert_false(write_epc(stage, &written));
+		g_assert_error(written, DS_ERROR, DS_ERROR_RETRY);
+		ds_fake_llrp_behave(stage->reader, none);
+		g_assert_true(get_epc(stage, NULL));
+	}
+}
+
+/* Its PC says that there is something in it; that it cannot be read is no end of it. */
+static void
+test_user_bank_refused(Stage *stage, gconstpointer data)
+{
+	const DsFakeLlrpHabits habits = {.no_user_bank = TRUE};
+	g_autoptr(GByteArray) out = g_byte_array_new();
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(open_driver(stage, NULL));
+	ds_fake_llrp_behave(stage->reader, habits);
+	g_assert_false(stage->driver->read(stage->self, &stage->book, 0, 8, out, &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
+	g_assert_cmpuint(out->len, ==, 0);
+}
+
+static void
+add(const char *name, void (*test)(Stage *, gconstpointer))
+{
+	g_autofree char *path = g_strconcat("/llrp/trouble/", name, NULL);
+
+	g_test_add(path, Stage, NULL, set_up, test, tear_down);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/llrp/trouble/told", test_told);
+	add("keepalive", test_keepalive);
+	add("between-rounds", test_between_rounds);
+	add("stray-answer", test_stray_answer);
+	add("not-welcome", test_not_welcome);
+	add("no-antenna", test_no_antenna);
+	add("error-message", test_error_message);
+	add("left-behind", test_left_behind);
+	add("refused", test_refused);
+	add("not-ours", test_not_ours);
+	add("user-bank-refused", test_user_bank_refused);
+	return g_test_run();
+}
