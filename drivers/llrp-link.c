@@ -102,11 +102,14 @@ say(DsLlrpLink *link, guint type, guint32 id, const GByteArray *body, GError **e
 	    ds_llrp_lose(link, failure->message, error);
 }
 
-/* The next message; valid until the next call. */
+/* The next message; valid until the next call. Whoever never stops to talk has not answered. */
 static gboolean
 receive(DsLlrpLink *link, DsLlrpMessage *message, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
+
+	if (g_get_monotonic_time() > link->until_us)
+		return ds_llrp_lose(link, "no answer", error);
 
 	g_byte_array_remove_range(link->in, 0, (guint)link->used);
 	link->used = 0;
@@ -248,7 +251,15 @@ answer_type(guint request)
 						   : request + ANSWER_AFTER;
 }
 
-/* Other requests' answers do not count: those that nobody asked are passed over as well. */
+/* 16.1: all answers have types below those of what a reader says by itself. */
+static gboolean
+may_answer(const DsLlrpMessage *message, guint32 id)
+{
+	return message->id == id &&
+	    (message->type < DS_LLRP_RO_ACCESS_REPORT || message->type == DS_LLRP_ERROR_MESSAGE);
+}
+
+/* Answers to other requests are passed over, as what is not understood is. */
 static gboolean
 wait_for_answer(DsLlrpLink *link, guint type, guint32 id, DsLlrpMessage *answer, GError **error)
 {
@@ -257,7 +268,7 @@ wait_for_answer(DsLlrpLink *link, guint type, guint32 id, DsLlrpMessage *answer,
 	do {
 		if (!receive(link, answer, error) || !hear(link, answer, &taken, error))
 			return FALSE;
-	} while (taken || answer->id != id);
+	} while (taken || !may_answer(answer, id));
 	if (answer->type == answer_type(type) || answer->type == DS_LLRP_ERROR_MESSAGE)
 		return is_sound_behind(link, error);
 	return ds_llrp_lose(link, "the reader answered another request", error);

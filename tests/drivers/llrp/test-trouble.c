@@ -5,6 +5,7 @@
 #include "tests/drivers/sim/pad-stage.h"
 #include "tests/fakes/llrp.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 typedef struct {
@@ -143,6 +144,56 @@ test_stray_answer(Stage *stage, gconstpointer data)
 	g_assert_true(open_driver(stage, NULL));
 	ds_fake_reader_babble(stage->reader, "0420 00000012 00000001 011f 0008 0191 0000");
 	g_assert_true(inventory(stage, NULL));
+}
+
+/* A reader that says hello and then never stops to say that it is alive. */
+static gpointer
+babble(gpointer data)
+{
+	static const guint8 welcome[] = {
+	    0x04, 0x3F, 0, 0, 0, 0x14, 0, 0, 0, 1, 0, 0xF6, 0, 0x0A, 1, 0, 0, 0x06, 0, 0};
+	g_autoptr(GByteArray) alive = g_byte_array_new();
+	g_autoptr(GSocket) host = g_socket_accept(data, NULL, NULL);
+	char heard[65536];
+	gsize at = 0;
+	gssize sent;
+
+	for (guint i = 0; i < 1000; i++)
+		g_byte_array_append(
+		    alive, (const guint8 *)"\x04\x3E\x00\x00\x00\x0A\x00\x00\x00\x02", 10);
+	g_socket_set_timeout(host, 1);
+	g_socket_send(host, (const char *)welcome, sizeof welcome, NULL, NULL);
+	do {
+		sent = g_socket_send(
+		    host, (const char *)alive->data + at, alive->len - at, NULL, NULL);
+		at = sent > 0 ? (at + (gsize)sent) % alive->len : 0;
+		if ((g_socket_condition_check(host, G_IO_IN) & G_IO_IN) != 0)
+			g_socket_receive(host, heard, sizeof heard, NULL, NULL);
+	} while (sent > 0);
+	return NULL;
+}
+
+static void
+test_never_silent(void)
+{
+	g_autoptr(GSocket) listener = g_socket_new(
+	    G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+	g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string("127.0.0.1", 0);
+	g_autoptr(GSocketAddress) address = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *where = NULL;
+	gint64 begin_us = g_get_monotonic_time();
+	GThread *reader;
+
+	g_assert_true(g_socket_bind(listener, any, TRUE, NULL) && g_socket_listen(listener, NULL));
+	address = g_socket_get_local_address(listener, NULL);
+	where = g_strdup_printf(
+	    "tcp:127.0.0.1:%u", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(address)));
+	reader = g_thread_new("babbling", babble, listener);
+	g_assert_null(pad_driver("llrp")->open(where, &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_GONE);
+	g_assert_cmpint(g_get_monotonic_time() - begin_us, <, 2500 * 1000);
+	g_thread_join(reader);
 }
 
 /* ---- opening ---- */
@@ -312,6 +363,7 @@ main(int argc, char **argv)
 	add("keepalive", test_keepalive);
 	add("between-rounds", test_between_rounds);
 	add("stray-answer", test_stray_answer);
+	g_test_add_func("/llrp/trouble/never-silent", test_never_silent);
 	add("not-welcome", test_not_welcome);
 	add("no-antenna", test_no_antenna);
 	add("error-message", test_error_message);
