@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -108,15 +109,14 @@ close_terminal(DsFakeLine *line)
 
 /* ---- a network ---- */
 
-/* Has the host gone, and we have not been told yet? One that leaves before it has read all that was
- * said to it resets the connection. */
+/* Has the host gone, and we have not been told yet? It may have left words behind that nobody has
+ * read, and have reset the connection because it did not read ours. */
 static gboolean
 has_hung_up(DsFakeLine *line)
 {
-	char byte;
-	gssize got = recv(line->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	struct pollfd host = {.fd = line->fd, .events = POLLRDHUP};
 
-	return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+	return poll(&host, 1, 0) > 0;
 }
 
 static void
