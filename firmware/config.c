@@ -4,6 +4,7 @@
 #include "drivers/slip.h"
 #include "drivers/symbology.h"
 #include "firmware/config-card.h"
+#include "firmware/config-output.h"
 
 #include <string.h>
 
@@ -11,7 +12,7 @@ const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
 static const char *const sections[] = {
-    "kiosk", "library", "pad", "scanner", "card", "printer", NULL};
+    "kiosk", "library", "pad", "scanner", "card", "printer", "output", NULL};
 
 /* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
 static const char *const papers[] = {"58", "80", NULL};
@@ -103,6 +104,7 @@ device_free(gpointer data)
 	g_free(device->security);
 	g_free(device->access_password_file);
 	g_strfreev(device->accept);
+	g_free(device->bin);
 	g_free(device);
 }
 
@@ -114,6 +116,7 @@ config_new(void)
 	config->libraries = g_ptr_array_new_with_free_func(
 	    (GDestroyNotify)ds_library_settings_free);
 	config->scanners = g_ptr_array_new_with_free_func(device_free);
+	config->outputs = g_ptr_array_new_with_free_func(device_free);
 	config->cards = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
 	config->keys = ds_keys_new();
 	return config;
@@ -130,6 +133,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->libraries);
 	g_ptr_array_unref(config->scanners);
 	g_ptr_array_unref(config->cards);
+	g_ptr_array_unref(config->outputs);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
@@ -473,6 +477,20 @@ take_printer(DsConfig *config, const char *name, GError **error)
 }
 
 static gboolean
+take_output(DsConfig *config, const char *name, GError **error)
+{
+	DsDeviceConfig *output = device_new(name);
+
+	g_ptr_array_add(config->outputs, output);
+	if (!ds_config_take_output(config->keys, output, error))
+		return FALSE;
+	output->output = find(config, name, "driver", output->driver_id,
+	    (const gconstpointer *)ds_output_drivers, error);
+	return output->output != NULL &&
+	    ds_config_check_outputs(config->keys, config->outputs, error);
+}
+
+static gboolean
 take_card(DsConfig *config, const char *name, GError **error)
 {
 	return ds_config_take_card(config->keys, name, config->cards, error);
@@ -533,6 +551,7 @@ take_all(DsConfig *config, GError **error)
 	    {"scanner", take_scanner},
 	    {"card", take_card},
 	    {"printer", take_printer},
+	    {"output", take_output},
 	};
 	const char *const *names = ds_keys_sections(config->keys);
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "drivers/card-rule.h"
+#include "drivers/output.h"
 #include "drivers/pad.h"
 #include "drivers/printer.h"
 #include "drivers/scanner.h"
@@ -23,7 +24,21 @@ typedef enum {
 
 const char *ds_mode_word(DsMode mode);
 
-/* One [pad], [scanner] or [printer] section. */
+/* When an output is active: states of the kiosk, and moments. */
+typedef enum {
+	DS_OUTPUT_BUSY = 1 << 0,      /* as the lamp of a pad: DsSignal */
+	DS_OUTPUT_DONE = 1 << 1,      /* ... */
+	DS_OUTPUT_ATTENTION = 1 << 2, /* ... */
+	DS_OUTPUT_IN_USE = 1 << 3,    /* somebody is there */
+	DS_OUTPUT_STAFF_CALLED = 1 << 4,
+	DS_OUTPUT_LIBRARY_AWAY = 1 << 5,
+	DS_OUTPUT_OUT_OF_ORDER = 1 << 6,
+	DS_OUTPUT_RELEASED = 1 << 7, /* what was lent is released, proven and in the journal */
+	DS_OUTPUT_RETURNED = 1 << 8, /* an item was taken back, and secured where it has a tag */
+} DsOutputWhen;
+#define DS_OUTPUT_EVENTS (DS_OUTPUT_RELEASED | DS_OUTPUT_RETURNED)
+
+/* One [pad], [scanner], [printer] or [output] section. */
 typedef struct {
 	char *name;    /* "desk" */
 	char *section; /* "pad desk" */
@@ -38,10 +53,16 @@ typedef struct {
 	guint width_mm;         /* of a printer: index into its choices */
 	guint width_dots;       /* ... 0: it follows from the paper */
 	guint width;            /* ... what is printed, in dots */
-	const DsPadDriver *pad; /* one of the three */
+	const DsPadDriver *pad; /* one of the four */
 	const DsScannerDriver *scanner;
 	const GPtrArray *cards; /* of a scanner: the rules for cards */
 	const DsPrinterDriver *printer;
+	const DsOutputDriver *output;
+	guint channel;         /* of an output, from 1 */
+	guint when;            /* ... DsOutputWhen */
+	char *bin;             /* ... NULL: whichever */
+	guint pulse_ms;        /* ... 0: as long as the state lasts */
+	gboolean active_is_on; /* ... else it is off while it is active, and on at rest */
 } DsDeviceConfig;
 
 typedef struct {
@@ -62,6 +83,7 @@ typedef struct {
 	GPtrArray *scanners;     /* DsDeviceConfig */
 	GPtrArray *cards;        /* DsCardRule, in their order */
 	DsDeviceConfig *printer; /* NULL: nothing is printed */
+	GPtrArray *outputs;      /* DsDeviceConfig */
 	DsKeys *keys;
 } DsConfig;
 

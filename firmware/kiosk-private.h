@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
- * kiosk-visit.c (the session's table put into practice), kiosk-printer.c (its printer), view.c
- * (what there is to show).
+ * kiosk-visit.c (the session's table put into practice), kiosk-printer.c (its printer),
+ * kiosk-outputs.c (its lamps and gates), view.c (what there is to show).
  */
 #pragma once
 
@@ -20,6 +20,8 @@ typedef struct {
 	char *error;
 	gint64 since_s;
 } DsKioskDevice;
+
+typedef struct DsKioskOutputs DsKioskOutputs;
 
 /* Why the person is still on the identify, number or PIN page. */
 typedef struct {
@@ -45,6 +47,7 @@ struct DsKiosk {
 	DsCirculation *circulation;
 	GPtrArray *scanners;      /* DsScannerWorker */
 	DsPrinterWorker *printer; /* NULL: has none */
+	DsKioskOutputs *outputs;  /* NULL until they are started */
 	GPtrArray *devices;       /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
@@ -110,6 +113,9 @@ gboolean ds_kiosk_take_card(DsKiosk *kiosk, const DsPatronId *card, DsSessionEve
 /* Sets what the page says; NULLs allowed. */
 void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
 
+/* What the lamp of a pad has to say. */
+DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
+
 /* ---- kiosk.c ---- */
 
 void ds_kiosk_changed(DsKiosk *kiosk);
@@ -127,6 +133,14 @@ void ds_kiosk_watch_cases(DsKiosk *kiosk);
 
 /* Where there is one. */
 void ds_kiosk_start_printer(DsKiosk *kiosk);
+
+/* ---- kiosk-outputs.c ---- */
+
+void ds_kiosk_start_outputs(DsKiosk *kiosk);
+/* Something may have changed: sets every output to what it should be now. */
+void ds_kiosk_move_outputs(DsKiosk *kiosk);
+/* Sets all to rest; NULL is fine. */
+void ds_kiosk_outputs_free(DsKioskOutputs *outputs);
 
 /* ---- view.c ---- */
 

@@ -527,20 +527,26 @@ pace(DsKiosk *kiosk, const DsCirculationCount *count)
 		    kiosk->pad, kiosk->session[0] == '\0' ? IDLE_PAUSE_MS : pause_ms);
 }
 
+DsSignal
+ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count)
+{
+	gboolean crowded = kiosk->pile != NULL && ds_pile_is_crowded(kiosk->pile);
+
+	if (count->put_back > 0 || crowded)
+		return DS_SIGNAL_ATTENTION;
+	if (count->busy > 0)
+		return DS_SIGNAL_BUSY;
+	return count->done > 0 ? DS_SIGNAL_DONE : DS_SIGNAL_OFF;
+}
+
 /* The lamp of the pad, where it has one. */
 static void
 light(DsKiosk *kiosk, const DsCirculationCount *count)
 {
-	DsSignal signal = DS_SIGNAL_OFF;
+	DsSignal signal = ds_kiosk_signal(kiosk, count);
 
 	if (kiosk->pad == NULL)
 		return;
-	if (count->put_back > 0 || ds_pile_is_crowded(kiosk->pile))
-		signal = DS_SIGNAL_ATTENTION;
-	else if (count->busy > 0)
-		signal = DS_SIGNAL_BUSY;
-	else if (count->done > 0)
-		signal = DS_SIGNAL_DONE;
 	if (signal != kiosk->lamp)
 		ds_pad_worker_signal(kiosk->pad, signal);
 	kiosk->lamp = signal;
@@ -553,6 +559,7 @@ ds_kiosk_consider(DsKiosk *kiosk)
 
 	pace(kiosk, &count);
 	light(kiosk, &count);
+	ds_kiosk_move_outputs(kiosk);
 	switch (kiosk->state) {
 	case DS_STATE_IDLE:
 		if (kiosk->pile != NULL && ds_pile_arrivals(kiosk->pile) > 0)

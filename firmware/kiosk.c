@@ -20,6 +20,7 @@ announce(gpointer data)
 	DsKiosk *kiosk = data;
 
 	kiosk->change_source = 0;
+	ds_kiosk_move_outputs(kiosk);
 	kiosk->handlers.on_changed(kiosk->handlers.data);
 	return G_SOURCE_REMOVE;
 }
@@ -646,6 +647,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_circulation(kiosk);
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
+	ds_kiosk_start_outputs(kiosk);
 	return g_steal_pointer(&kiosk);
 }
 
@@ -655,6 +657,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	if (kiosk->change_source != 0)
 		g_source_destroy(
 		    g_main_context_find_source_by_id(kiosk->home, kiosk->change_source));
+	g_clear_pointer(&kiosk->outputs, ds_kiosk_outputs_free);
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);

@@ -50,6 +50,10 @@ GVariant *ds_kiosk_devices(DsKiosk *kiosk);
 /* Prints the test page; without a printer done() is called at once, with an error. */
 void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 
+/* Staff1.TestOutput: makes the output of this name active for a second, a gate too. Errors: CONFIG,
+ * there is none of this name; GONE, its device does not work. */
+DS_MUST_USE gboolean ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error);
+
 /* For Staff1's questions to the journal; borrowed. */
 DsTeller *ds_kiosk_teller(DsKiosk *kiosk);
 /* Staff have looked at this row. */

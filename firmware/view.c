@@ -363,6 +363,8 @@ kind_of(const DsDeviceConfig *config)
 {
 	if (config->printer != NULL)
 		return "printer";
+	if (config->output != NULL)
+		return "output";
 	return config->pad != NULL ? "pad" : "scanner";
 }
 

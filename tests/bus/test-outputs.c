@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The kiosk's lamps, gates and flaps, through the real drivers to relays that do not exist. Runs
+ * under umockdev-wrapper. Time is the lab's: a pulse ends when the test says so, but for the limit
+ * that the worker keeps by itself.
+ */
+#include "tests/fakes/lab.h"
+#include "tests/fakes/relay.h"
+
+#include <string.h>
+
+#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define GOOD "80000001" /* may borrow, has no PIN */
+#define BOOK "04419000010375"
+#define BOOK2 "04419000010399"
+#define RESERVED "04419000030175"
+#define LENT "04419000010382" /* on loan to somebody */
+
+typedef struct {
+	DsFakeRelay *relay;
+	char *sections;
+	DsLab *lab;
+	GString *history; /* of the relay since the lab is there */
+} Fixture;
+
+/* One [output] a line: "NAME KEYS", all on the one relay. */
+static void
+set_up_with(Fixture *f, DsFakeRelayKind kind, const char *const *outputs)
+{
+	GString *text = g_string_new(NULL);
+
+	f->relay = ds_fake_relay_new(kind, 4);
+	f->history = g_string_new(NULL);
+	for (; *outputs != NULL; outputs++) {
+		g_auto(GStrv) words = g_strsplit(*outputs, " ", -1);
+		g_autofree char *keys = g_strjoinv("\n", words + 1);
+
+		g_string_append_printf(text, "[output %s]\ndriver=%s\nwhere=%s\n%s\n", words[0],
+		    kind == DS_FAKE_RELAY_SERIAL ? "relay-serial" : "relay-hid",
+		    ds_fake_relay_where(f->relay), keys);
+	}
+	f->sections = g_string_free(text, FALSE);
+	f->lab = ds_lab_new(&(DsLabOptions){.kiosk = "call-staff=yes", .library = f->sections});
+	ds_lab_wait_page(f->lab, "idle");
+	ds_lab_wait_count(f->lab, 0);
+}
+
+static void
+tear_down(Fixture *f, gconstpointer data)
+{
+	g_assert_cmpuint(ds_fake_relay_stray(f->relay), ==, 0);
+	if (f->lab != NULL)
+		ds_lab_free(f->lab);
+	ds_fake_relay_free(f->relay);
+	g_string_free(f->history, TRUE);
+	g_free(f->sections);
+}
+
+/* Until the relay was switched like this since it was asked last, and no other way. */
+static void
+wait_for(Fixture *f, const char *expected)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+
+	for (;;) {
+		g_autofree char *more = ds_fake_relay_history(f->relay);
+
+		g_string_append(f->history, more);
+		if (strcmp(f->history->str, expected) == 0)
+			break;
+		if (!g_str_has_prefix(expected, f->history->str) ||
+		    g_get_monotonic_time() > deadline_us)
+			g_error("\"%s\", not \"%s\"", f->history->str, expected);
+		if (!g_main_context_iteration(NULL, FALSE))
+			g_usleep(500);
+	}
+	g_string_truncate(f->history, 0);
+}
+
+static void
+wait_relay(Fixture *f, guint number, gboolean on)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+
+	while (ds_fake_relay_is_on(f->relay, number) != on) {
+		if (g_get_monotonic_time() > deadline_us)
+			g_error("relay %u is not %s", number, on ? "on" : "off");
+		if (!g_main_context_iteration(NULL, FALSE))
+			g_usleep(500);
+	}
+}
+
+static void
+lend(Fixture *f, const char *item, const char *status)
+{
+	ds_lab_put(f->lab, item);
+	ds_lab_wait_status(f->lab, item, status);
+}
+
+/* ---- states ---- */
+
+static const char *const lamps[] = {"red channel=1 when=staff-called;library-away;out-of-order",
+    "green channel=2 when=in-use", "held channel=3 when=in-use active=off", NULL};
+
+/* At first the library is away, until it has answered. */
+static void
+set_up_lamps(Fixture *f, gconstpointer data)
+{
+	set_up_with(f, (DsFakeRelayKind)GPOINTER_TO_UINT(data), lamps);
+	ds_lab_wait_device(f->lab, "red", "ready");
+	wait_relay(f, 1, FALSE);
+	wait_relay(f, 3, TRUE);
+	g_free(ds_fake_relay_history(f->relay));
+}
+
+/* Three sections, one port. What is active while it is off is on at rest. */
+static void
+test_states(Fixture *f, gconstpointer data)
+{
+	ds_lab_log_in(f->lab, GOOD, NULL);
+	wait_for(f, "2+ 3- ");
+	g_assert_true(ds_lab_do(f->lab, "call-staff", NULL, NULL));
+	wait_for(f, "1+ ");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL)); /* the call ends with the visit */
+	wait_for(f, "1- 2- 3+ ");
+	g_assert_true(ds_lab_do(f->lab, "call-staff", NULL, NULL));
+	wait_for(f, "1+ ");
+	ds_lab_advance(f->lab, 60000);
+	wait_for(f, "1- ");
+	g_free(ds_lab_sim(f->lab, "unplug pad"));
+	wait_for(f, "1+ ");
+	g_free(ds_lab_sim(f->lab, "plug pad"));
+	wait_for(f, "1- ");
+}
+
+static void
+test_library_away(Fixture *f, gconstpointer data)
+{
+	g_assert_true(ds_lab_do(f->lab, "borrow", NULL, NULL));
+	ds_lab_library_off(f->lab);
+	ds_lab_card(f->lab, GOOD);
+	ds_lab_wait_page(f->lab, "library-away");
+	wait_relay(f, 1, TRUE);
+	ds_lab_library_on(f->lab);
+	ds_lab_wait_page(f->lab, "idle");
+	wait_relay(f, 1, FALSE);
+}
+
+/* What comes back is set to what it should be by then. */
+static void
+test_unplugged(Fixture *f, gconstpointer data)
+{
+	ds_lab_log_in(f->lab, GOOD, NULL);
+	wait_for(f, "2+ 3- ");
+	ds_fake_relay_unplug(f->relay);
+	ds_lab_wait_device(f->lab, "red", "gone");
+	ds_lab_wait_device(f->lab, "green", "gone");
+	wait_for(f, "2- "); /* its power has gone with it */
+	g_assert_true(ds_lab_do(f->lab, "call-staff", NULL, NULL));
+	ds_fake_relay_plug(f->relay);
+	wait_for(f, "1+ 2+ ");
+	ds_lab_wait_device(f->lab, "held", "ready");
+	/* nobody was kept from anything */
+	g_assert_cmpstr(ds_lab_page(f->lab), ==, "pile");
+}
+
+/* The end of the daemon puts all to rest. */
+static void
+test_end(Fixture *f, gconstpointer data)
+{
+	ds_lab_log_in(f->lab, GOOD, NULL);
+	wait_for(f, "2+ 3- ");
+	g_assert_true(ds_lab_do(f->lab, "call-staff", NULL, NULL));
+	wait_for(f, "1+ ");
+	ds_lab_stop(f->lab);
+	wait_for(f, "1- 2- 3+ ");
+}
+
+/* ---- a gate ---- */
+
+static const char *const gate[] = {
+    "gate channel=1 when=released pulse-ms=10000", "lamp channel=4 when=done", NULL};
+
+static void
+set_up_gate(Fixture *f, gconstpointer data)
+{
+	set_up_with(f, (DsFakeRelayKind)GPOINTER_TO_UINT(data), gate);
+	ds_lab_wait_device(f->lab, "gate", "ready");
+	ds_lab_log_in(f->lab, GOOD, NULL);
+}
+
+/* Opens for what is lent, by then RELEASED in the journal, and closes by the clock. */
+static void
+test_released(Fixture *f, gconstpointer data)
+{
+	g_autofree char *history = NULL;
+
+	lend(f, BOOK, "lent");
+	wait_for(f, "1+ 4+ ");
+	history = ds_lab_history(f->lab, BOOK);
+	g_assert_cmpstr(history, ==, "ASKED GRANTED RELEASE_STARTED RELEASED");
+	ds_lab_advance(f->lab, 9990);
+	g_assert_true(ds_fake_relay_is_on(f->relay, 1));
+	ds_lab_advance(f->lab, 10);
+	wait_for(f, "1- ");
+}
+
+int
+main(int argc, char **argv)
+{
+#define ADD(name, kind, set_up, function) \
+	g_test_add("/outputs/" name, Fixture, GUINT_TO_POINTER(kind), set_up, function, tear_down)
+	g_test_init(&argc, &argv, NULL);
+	ADD("states", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_states);
+	ADD("library-away", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_library_away);
+	ADD("unplugged", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_unplugged);
+	ADD("end", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_end);
+	ADD("released", DS_FAKE_RELAY_SERIAL, set_up_gate, test_released);
+	return g_test_run();
+}
