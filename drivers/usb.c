@@ -300,6 +300,24 @@ ds_usb_match(const DsUsb *usb)
 	return usb->interface.match;
 }
 
+char *
+ds_usb_product(DsUsb *usb, GError **error)
+{
+	struct libusb_device_descriptor descriptor;
+	unsigned char text[128];
+	int length;
+
+	if (libusb_get_device_descriptor(libusb_get_device(usb->handle), &descriptor) != 0 ||
+	    descriptor.iProduct == 0)
+		return g_strdup("");
+	length = libusb_get_string_descriptor_ascii(
+	    usb->handle, descriptor.iProduct, text, sizeof text);
+	if (length >= 0)
+		return g_strndup((const char *)text, (gsize)length);
+	failed(length, error);
+	return NULL;
+}
+
 /* ---- bytes ---- */
 
 /* What is left of the time; libusb takes 0 for no limit. */

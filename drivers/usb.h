@@ -35,6 +35,10 @@ void ds_usb_close(DsUsb *usb);
 /* The line of `matches` that fitted, counted from 0. */
 guint ds_usb_match(const DsUsb *usb);
 
+/* What it calls itself (iProduct; USB 2.0, 9.6.7), in ASCII, at most 126 letters; "" where it says
+ * nothing. Not checked: not for a screen. Free with g_free(). Two seconds at most. */
+char *ds_usb_product(DsUsb *usb, GError **error);
+
 /* To the interface's first OUT endpoint. */
 DS_MUST_USE gboolean ds_usb_write(
     DsUsb *usb, const guint8 *data, gsize length, gint64 deadline_us, GError **error);

@@ -224,7 +224,7 @@ submit(DsFakeUsb *usb, gpointer host, UMockdevIoctlData *urb_data)
 	transfer->buffer = umockdev_ioctl_data_resolve(
 	    urb_data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer), length, NULL);
 	g_ptr_array_add(usb->transfers, transfer);
-	if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
+	if (urb->type == USBDEVFS_URB_TYPE_CONTROL && usb->plugged)
 		take_control(usb, transfer, length);
 	else
 		transfer->out = (urb->endpoint & 0x80) == 0;

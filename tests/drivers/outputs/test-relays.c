@@ -115,6 +115,48 @@ test_unplugged(Fixture *f, gconstpointer data)
 	assert_set(f, 1, TRUE);
 }
 
+/* It took the order and says of itself that nothing came of it. */
+static void
+test_stuck(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GError) other = NULL;
+
+	ds_fake_relay_stick(f->relay, 2);
+	g_assert_false(f->driver->set(f->self, 2, TRUE, &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
+	g_assert_nonnull(strstr(error->message, "relay 2 was told to be on and is off"));
+	g_assert_true(f->driver->set(f->self, 3, TRUE, &other));
+	g_assert_no_error(other);
+	ds_fake_relay_stick(f->relay, 0);
+	assert_set(f, 2, TRUE);
+}
+
+/* Four relays have no fifth. */
+static void
+test_no_such_relay(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(f->driver->set(f->self, 5, TRUE, &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+	g_assert_nonnull(strstr(error->message, "it has 4"));
+}
+
+/* The numbers belong to all who use V-USB: another maker's device is left alone. */
+static void
+test_other_device(void)
+{
+	DsFakeRelay *other = ds_fake_relay_new(DS_FAKE_RELAY_OTHER, 1);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(driver_of(DS_FAKE_RELAY_OTHER)->open("usb", &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+	g_assert_nonnull(strstr(error->message, "no relay board"));
+	g_assert_cmpuint(ds_fake_relay_stray(other), ==, 0);
+	ds_fake_relay_free(other);
+}
+
 static void
 test_bad_where(void)
 {
@@ -124,6 +166,8 @@ test_bad_where(void)
 	} cases[] = {
 	    {DS_FAKE_RELAY_SERIAL, "usb", "serial:/dev/ttyUSB0"},
 	    {DS_FAKE_RELAY_SERIAL, "serial:/dev/null", "no serial port"},
+	    {DS_FAKE_RELAY_HID, "usb", "no device of this kind"},
+	    {DS_FAKE_RELAY_HID, "serial:/dev/ttyUSB0", "write usb"},
 	    {DS_FAKE_RELAY_SERIAL, "serial:/nowhere/ttyS9", "/nowhere/ttyS9"},
 	};
 
@@ -146,6 +190,12 @@ main(int argc, char **argv)
 	ADD("serial/switch", DS_FAKE_RELAY_SERIAL, test_switch);
 	ADD("serial/open-close", DS_FAKE_RELAY_SERIAL, test_open_close);
 	ADD("serial/unplugged", DS_FAKE_RELAY_SERIAL, test_unplugged);
+	ADD("hid/switch", DS_FAKE_RELAY_HID, test_switch);
+	ADD("hid/open-close", DS_FAKE_RELAY_HID, test_open_close);
+	ADD("hid/unplugged", DS_FAKE_RELAY_HID, test_unplugged);
+	ADD("hid/stuck", DS_FAKE_RELAY_HID, test_stuck);
+	ADD("hid/no-such-relay", DS_FAKE_RELAY_HID, test_no_such_relay);
+	g_test_add_func("/relays/hid/other-device", test_other_device);
 	g_test_add_func("/relays/bad-where", test_bad_where);
 	return g_test_run();
 }
