@@ -277,6 +277,19 @@ on_print_test(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 }
 
 static gboolean
+on_test_output(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *name, gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GError) error = NULL;
+
+	if (ds_kiosk_test_output(bus->kiosk, name, &error))
+		ds_bus_staff1_complete_test_output(staff1, call);
+	else
+		return_error(call, error);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_settings(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 {
 	DsBus *bus = data;
@@ -308,6 +321,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-resolve", G_CALLBACK(on_resolve), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
+	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
 	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&
 	    g_dbus_interface_skeleton_export(staff1, connection, DS_BUS_PATH, error);

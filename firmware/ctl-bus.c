@@ -349,3 +349,18 @@ ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error)
 		ds_ctl_print_answer(ctl, NULL, "ok", "printed");
 	return TRUE;
 }
+
+gboolean
+ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusStaff1) proxy = NULL;
+
+	if (arguments[0] == NULL)
+		return usage(error, "output test NAME");
+	proxy = staff1(ctl, error);
+	if (proxy == NULL || !ds_bus_staff1_call_test_output_sync(proxy, arguments[0], NULL, error))
+		return FALSE;
+	if (ctl->json)
+		ds_ctl_print_answer(ctl, NULL, "ok", arguments[0]);
+	return TRUE;
+}

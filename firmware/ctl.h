@@ -38,6 +38,7 @@ gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error);

@@ -4,6 +4,7 @@
  * under umockdev-wrapper. Time is the lab's: a pulse ends when the test says so, but for the limit
  * that the worker keeps by itself.
  */
+#include "tests/bus/programs.h"
 #include "tests/fakes/lab.h"
 #include "tests/fakes/relay.h"
 
@@ -205,16 +206,179 @@ test_released(Fixture *f, gconstpointer data)
 	wait_for(f, "1- ");
 }
 
+/* What is refused, or could not be written, opens nothing. */
+static void
+test_not_released(Fixture *f, gconstpointer data)
+{
+	g_autofree char *uid = ds_lab_uid(BOOK, 1);
+
+	lend(f, RESERVED, "refused");
+	ds_lab_put(f->lab, BOOK);
+	g_free(ds_lab_sim(f->lab, "fault write-not-stored %s 100", uid));
+	ds_lab_wait_journal(f->lab, BOOK, "NEEDS_STAFF");
+	g_free(ds_lab_sim(f->lab, "fault none"));
+	lend(f, BOOK2, "lent");
+	wait_for(f, "1+ 4+ ");
+}
+
+/* What comes later opens it again; the end of the visit does not. */
+static void
+test_again(Fixture *f, gconstpointer data)
+{
+	lend(f, BOOK, "lent");
+	wait_relay(f, 1, TRUE);
+	ds_lab_advance(f->lab, 10000);
+	wait_relay(f, 1, FALSE);
+	lend(f, BOOK2, "lent");
+	wait_relay(f, 1, TRUE);
+	ds_lab_advance(f->lab, 10000);
+	wait_relay(f, 1, FALSE);
+	g_free(ds_fake_relay_history(f->relay));
+	ds_lab_wait_page(f->lab, "pile-done");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "goodbye");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	wait_for(f, "4- ");
+}
+
+/* Pulled while it is open: when it comes back the pulse is over, and it stays shut. */
+static void
+test_never_late(Fixture *f, gconstpointer data)
+{
+	lend(f, BOOK, "lent");
+	wait_for(f, "1+ 4+ ");
+	ds_fake_relay_unplug(f->relay);
+	ds_lab_wait_device(f->lab, "gate", "gone");
+	ds_lab_advance(f->lab, 10000);
+	ds_fake_relay_plug(f->relay);
+	wait_for(f, "1- 4- 4+ ");
+	ds_lab_wait_device(f->lab, "gate", "ready");
+	g_assert_false(ds_fake_relay_is_on(f->relay, 1));
+}
+
+/* ---- the worker's own limit ---- */
+
+static const char *const short_pulse[] = {"bell channel=1 when=in-use pulse-ms=50", NULL};
+
+/* The clock of the main loop stands still, and the pulse ends all the same. */
+static void
+test_limit(Fixture *f, gconstpointer data)
+{
+	set_up_with(f, DS_FAKE_RELAY_SERIAL, short_pulse);
+	ds_lab_wait_device(f->lab, "bell", "ready");
+	ds_lab_log_in(f->lab, GOOD, NULL);
+	wait_for(f, "1+ 1- ");
+}
+
+/* ---- a flap ---- */
+
+static const char *const flaps[] = {"holds channel=1 when=returned bin=B7 pulse-ms=10000",
+    "any channel=2 when=returned pulse-ms=10000", NULL};
+
+static void
+test_returned(Fixture *f, gconstpointer data)
+{
+	g_autofree char *uid = ds_lab_uid(LENT, 1);
+
+	set_up_with(f, DS_FAKE_RELAY_SERIAL, flaps);
+	ds_lab_wait_device(f->lab, "any", "ready");
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	ds_lab_put(f->lab, LENT);
+	g_free(ds_lab_sim(f->lab, "put %s afi=C2", uid));
+	ds_lab_wait_status(f->lab, LENT, "returned");
+	wait_for(f, "2+ ");
+	ds_lab_advance(f->lab, 10000);
+	wait_for(f, "2- ");
+}
+
+/* ---- staff ---- */
+
+/* Active for a second, then what it was. */
+static void
+test_staff(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL, unknown = NULL, gone = NULL;
+
+	g_assert_true(ds_kiosk_test_output(f->lab->kiosk, "green", &error));
+	wait_for(f, "2+ ");
+	ds_lab_advance(f->lab, 1000);
+	wait_for(f, "2- ");
+	g_assert_true(ds_kiosk_test_output(f->lab->kiosk, "held", &error));
+	wait_for(f, "3- ");
+	ds_lab_advance(f->lab, 1000);
+	wait_for(f, "3+ ");
+	g_assert_false(ds_kiosk_test_output(f->lab->kiosk, "blue", &unknown));
+	g_assert_error(unknown, DS_ERROR, DS_ERROR_CONFIG);
+	ds_fake_relay_unplug(f->relay);
+	ds_lab_wait_device(f->lab, "green", "gone");
+	g_assert_false(ds_kiosk_test_output(f->lab->kiosk, "green", &gone));
+	g_assert_error(gone, DS_ERROR, DS_ERROR_GONE);
+}
+
+/* ---- one that does not obey ---- */
+
+static void
+test_stuck(Fixture *f, gconstpointer data)
+{
+	ds_fake_relay_stick(f->relay, 2);
+	ds_lab_log_in(f->lab, GOOD, NULL);
+	wait_for(f, "3- "); /* the others go on */
+	ds_lab_wait_device(f->lab, "green", "gone");
+	ds_fake_relay_stick(f->relay, 0);
+	wait_for(f, "2+ ");
+	ds_lab_wait_device(f->lab, "green", "ready");
+}
+
+/* By hand, through the bus; and the real daemon's end is rest. */
+static void
+test_programs(void)
+{
+	Fixture f = {.relay = ds_fake_relay_new(DS_FAKE_RELAY_SERIAL, 2)};
+	g_autofree char *devices = g_strdup_printf(
+	    "[output lamp]\ndriver=relay-serial\nwhere=%s\nwhen=busy\n"
+	    "[output held]\ndriver=relay-serial\nwhere=%s\nchannel=2\nwhen=in-use\n",
+	    ds_fake_relay_where(f.relay), ds_fake_relay_where(f.relay));
+	Programs programs;
+	int code;
+
+	programs_start(&programs, devices);
+	programs_wait_for_devices(&programs);
+	programs_wait_for(&programs, "devices", "relay-serial");
+	programs_wait_for(&programs, "config show", "pulse-ms");
+	g_free(programs_ctl(&programs, NULL, "output test lamp"));
+	wait_relay(&f, 1, TRUE);
+	wait_relay(&f, 1, FALSE);
+	g_free(programs_ctl(&programs, &code, "output test lam"));
+	g_assert_cmpint(code, ==, 1);
+	g_free(programs_ctl(&programs, NULL, "do borrow"));
+	wait_relay(&f, 2, TRUE);
+	programs_stop_process(&programs.daemon, 0);
+	wait_relay(&f, 2, FALSE);
+	programs_stop(&programs);
+	ds_fake_relay_free(f.relay);
+}
+
 int
 main(int argc, char **argv)
 {
 #define ADD(name, kind, set_up, function) \
 	g_test_add("/outputs/" name, Fixture, GUINT_TO_POINTER(kind), set_up, function, tear_down)
 	g_test_init(&argc, &argv, NULL);
-	ADD("states", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_states);
+	ADD("serial/states", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_states);
+	ADD("serial/unplugged", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_unplugged);
+	ADD("serial/end", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_end);
+	ADD("serial/released", DS_FAKE_RELAY_SERIAL, set_up_gate, test_released);
+	ADD("hid/unplugged", DS_FAKE_RELAY_HID, set_up_lamps, test_unplugged);
+	ADD("hid/end", DS_FAKE_RELAY_HID, set_up_lamps, test_end);
+	ADD("hid/stuck", DS_FAKE_RELAY_HID, set_up_lamps, test_stuck);
+	ADD("hid/released", DS_FAKE_RELAY_HID, set_up_gate, test_released);
 	ADD("library-away", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_library_away);
-	ADD("unplugged", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_unplugged);
-	ADD("end", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_end);
-	ADD("released", DS_FAKE_RELAY_SERIAL, set_up_gate, test_released);
+	ADD("not-released", DS_FAKE_RELAY_SERIAL, set_up_gate, test_not_released);
+	ADD("again", DS_FAKE_RELAY_SERIAL, set_up_gate, test_again);
+	ADD("never-late", DS_FAKE_RELAY_SERIAL, set_up_gate, test_never_late);
+	g_test_add("/outputs/limit", Fixture, NULL, NULL, test_limit, tear_down);
+	g_test_add("/outputs/returned", Fixture, NULL, NULL, test_returned, tear_down);
+	ADD("staff", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_staff);
+	g_test_add_func("/outputs/programs", test_programs);
 	return g_test_run();
 }
