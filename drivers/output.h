@@ -16,7 +16,8 @@
  * program is killed in the middle of a pulse the relay stays as it is until the next start, which
  * sets it to rest (drivers/README-outputs.md tells what a gate needs because of that).
  *
- * open() comes back within two seconds, set() within 500 ms. Errors:
+ * open() comes back within three seconds, set() within one and a half (three requests on USB that
+ * nobody answers). Errors:
  *   DS_ERROR_GONE      it does not answer, or its port is closed. The core calls close() and opens
  *                      it again later.
  *   DS_ERROR_RETRY     it took nothing in time. Treated like GONE.

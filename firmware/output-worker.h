@@ -32,6 +32,6 @@ DsOutputWorker *ds_output_worker_new(
 void ds_output_worker_set(
     DsOutputWorker *worker, const DsDeviceConfig *output, gboolean active, guint most_ms);
 
-/* Sets all to rest, where the device is there; two seconds at most, and half of one a channel. No
+/* Sets all to rest, where the device is there; three seconds at most when it does not answer. No
  * callback comes after. */
 void ds_output_worker_free(DsOutputWorker *worker);
