@@ -211,12 +211,18 @@ static void
 test_not_released(Fixture *f, gconstpointer data)
 {
 	g_autofree char *uid = ds_lab_uid(BOOK, 1);
+	g_autoptr(GError) error = NULL;
 
 	lend(f, RESERVED, "refused");
 	ds_lab_put(f->lab, BOOK);
 	g_free(ds_lab_sim(f->lab, "fault write-not-stored %s 100", uid));
 	ds_lab_wait_journal(f->lab, BOOK, "NEEDS_STAFF");
 	g_free(ds_lab_sim(f->lab, "fault none"));
+	/* the thread does one order after the other: had it opened the gate, that came first */
+	g_assert_true(ds_kiosk_test_output(f->lab->kiosk, "lamp", &error));
+	wait_for(f, "4+ ");
+	ds_lab_advance(f->lab, 1000);
+	wait_for(f, "4- ");
 	lend(f, BOOK2, "lent");
 	wait_for(f, "1+ 4+ ");
 }
