@@ -8,12 +8,14 @@
 
 #include "drivers/security.h"
 #include "tests/drivers/sim/host.h"
+#include "tests/fakes/pcsc.h"
 #include "tests/fakes/reader.h"
 
 typedef struct {
 	const DsPadDriver *driver;
 	char *where;
-	DsFakeReader *reader; /* NULL for sim */
+	DsFakeReader *reader; /* NULL for sim and pcsc */
+	DsFakePcsc *pcsc;     /* NULL for the others */
 	gboolean resets;      /* field_reset() switches the field off and on */
 	gboolean unchecked;   /* its frames have no checksum */
 	gboolean again;       /* a driver that has another door before this one */
@@ -32,6 +34,9 @@ DsTagId pad_door_tag(const PadDoor *door, const char *uid);
 /* The preset by which this door reaches what the world's tags hold of preset `id`; NULL: it cannot.
  * UHF tags have AFI 07 and C2 in their EPC bank. */
 const DsSecurityPreset *pad_door_preset(const PadDoor *door, const char *id);
+
+/* FALSE: what this door needs is not installed; *why is a sentence. */
+gboolean pad_door_possible(const char **why);
 
 /* The driver behind $PAD_DOOR, without opening anything. */
 const DsPadDriver *pad_door_driver(void);
