@@ -44,7 +44,8 @@ ds_iso15693_ask(
 		ds_writer_u8(frame, NXP);
 	for (guint i = DS_ISO15693_UID_SIZE; i > 0; i--)
 		ds_writer_u8(frame, uid[i - 1]);
-	ds_writer_put(frame, rest, length);
+	if (length > 0)
+		ds_writer_put(frame, rest, length);
 }
 
 /* ---- answers ---- */
