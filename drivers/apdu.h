@@ -57,7 +57,7 @@ typedef struct {
 	gsize length;
 } DsTransparentAnswer;
 
-#define DS_TRANSPARENT_NO_ANSWER 0x6401 /* recorded; 64 00 is known of other readers */
+#define DS_TRANSPARENT_NO_ANSWER 0x6401 /* recorded; 64 00 is taken for the same */
 #define DS_TRANSPARENT_COLLISION 0x02   /* of 96: several tags answered at once */
 
 /* The objects of an answer; those that nobody knows here are passed over. DS_ERROR_PROTOCOL unless

@@ -2,7 +2,7 @@
 /*
  * Relay boards that are HID devices, 16C0:05DF, "USBRelay1" to "USBRelay8" (www.dcttech.com and
  * many copies). No document of the maker's is known; the bytes are those that libsigrok
- * (src/hardware/dcttech-usbrelay), usbrelay and usb-relay-hid agree on:
+ * (src/hardware/dcttech-usbrelay) has:
  *
  *	SET_REPORT, feature, 8 bytes   FF n: relay n on; FD n: off
  *	GET_REPORT, feature, 8 bytes   0 to 4 a serial number, 7 the relays that are on, relay 1 in

@@ -205,6 +205,7 @@ const DsScannerDriver ds_scanner_driver_ssc = {
     .summary = "Chinese social security cards in a PC/SC reader: the card number",
     .where = "pcsc or pcsc:NAME OF THE READER",
     .stays = TRUE,
+    .personal = "cn-ssc",
     .open = ssc_open,
     .poll = ssc_poll,
     .close = ssc_close,
