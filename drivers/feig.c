@@ -172,7 +172,7 @@ read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByte
 {
 	guint8 range[] = {(guint8)first, (guint8)*count};
 	DsFeigAnswer answer;
-	SystemInfo info;
+	SystemInfo info = {0};
 
 	if (!ask_iso(link, READ_BLOCKS, tag, range, sizeof range, &answer, error))
 		return FALSE;
