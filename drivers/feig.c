@@ -234,7 +234,7 @@ feig_set_afi(gpointer self, const DsTagId *tag, guint8 afi, GError **error)
 static gboolean
 feig_get_afi(gpointer self, const DsTagId *tag, guint8 *afi, GError **error)
 {
-	SystemInfo info;
+	SystemInfo info = {0};
 
 	ds_feig_begin(self, TIMEOUT_MS);
 	if (!ask_system_info(self, tag, &info, error))
@@ -269,7 +269,7 @@ static gboolean
 feig_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 {
 	DsFeigAnswer answer;
-	SystemInfo info;
+	SystemInfo info = {0};
 
 	ds_feig_begin(self, TIMEOUT_MS);
 	for (guint i = 0; i < 2; i++) {

@@ -175,9 +175,10 @@ draw_text(Sheet *sheet, const Line *line)
 static void
 draw_rule(Sheet *sheet, const Line *line)
 {
+	int above = (RULE_ROOM_DOTS - RULE_DOTS) / 2;
+
 	if (sheet->cr != NULL) {
-		cairo_rectangle(sheet->cr, 0, sheet->y + (RULE_ROOM_DOTS - RULE_DOTS) / 2,
-		    sheet->width, RULE_DOTS);
+		cairo_rectangle(sheet->cr, 0, sheet->y + above, sheet->width, RULE_DOTS);
 		cairo_fill(sheet->cr);
 	}
 	sheet->y += RULE_ROOM_DOTS;
@@ -195,9 +196,12 @@ draw_modules(Sheet *sheet, const QRcode *code, int module)
 	int left = (sheet->width - module * code->width) / 2;
 
 	for (int i = 0; i < code->width * code->width; i++)
-		if ((code->data[i] & 1) != 0)
-			cairo_rectangle(sheet->cr, left + i % code->width * module,
-			    sheet->y + (QUIET + i / code->width) * module, module, module);
+		if ((code->data[i] & 1) != 0) {
+			int column = i % code->width, row = i / code->width;
+
+			cairo_rectangle(sheet->cr, left + column * module,
+			    sheet->y + (QUIET + row) * module, module, module);
+		}
 	cairo_fill(sheet->cr);
 }
 

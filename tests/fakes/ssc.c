@@ -69,13 +69,12 @@ obey(gpointer self, const guint8 *apdu, gsize length, GByteArray *answer)
 	} else if (begins(apdu, length, "00C00000")) {
 		g_byte_array_append(answer, card->waiting->data, card->waiting->len);
 		say(answer, "9000");
-	} else if (begins(apdu, length, "00B2072C") && card->selected && by_name) {
+	} else if ((begins(apdu, length, "00B2072C") && card->selected && by_name) ||
+	    (begins(apdu, length, "00B20704") && card->file)) {
 		read_number(card, apdu, length, answer);
 	} else if (begins(apdu, length, "00A4020002EF05") && card->selected) {
 		card->file = TRUE;
 		say(answer, "9000");
-	} else if (begins(apdu, length, "00B20704") && card->file) {
-		read_number(card, apdu, length, answer);
 	} else {
 		if (begins(apdu, length, "00A4020002EF06") ||
 		    (begins(apdu, length, "00B2") && length > 3 && apdu[3] >> 3 == 6))

@@ -36,9 +36,12 @@ check_answer(guint8 answer)
 static gboolean
 holds_order(const GByteArray *bytes)
 {
-	for (guint i = 0; i + 1 < bytes->len; i++)
-		if (bytes->data[i] == 0x10 && memchr("\x04\x05\x14", bytes->data[i + 1], 3) != NULL)
+	for (guint i = 0; i + 1 < bytes->len; i++) {
+		guint8 next = bytes->data[i + 1];
+
+		if (bytes->data[i] == 0x10 && (next == 0x04 || next == 0x05 || next == 0x14))
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -46,9 +49,9 @@ holds_order(const GByteArray *bytes)
 static void
 check_page(const guint8 *data, gsize size)
 {
-	guint width = 8 + data[0] % 72 * 8, row = 0;
+	gsize stride = 1 + (gsize)data[0] % 72;
+	guint width = 8 * (guint)stride, row = 0;
 	g_autoptr(DsRaster) page = NULL;
-	gsize stride = width / 8;
 
 	if (size - 1 < stride)
 		return;

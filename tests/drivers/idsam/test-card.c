@@ -149,8 +149,8 @@ test_misread(void)
 	char number[] = DS_FAKE_IDSAM_ANN;
 
 	for (guint i = 0; i < DS_IDSAM_NUMBER; i++)
-		for (char c = '0'; c <= '9'; c++) {
-			number[i] = c;
+		for (int c = '0'; c <= '9'; c++) {
+			number[i] = (char)c;
 			set_number(data, number);
 			g_assert_cmpint(
 			    takes(data, DS_FAKE_IDSAM_ANN), ==, c == DS_FAKE_IDSAM_ANN[i]);

@@ -230,7 +230,8 @@ send_hid(DsFakeScanner *scanner, guint8 number, guint8 length, const char *text,
 {
 	guint8 report[64] = {number, length, ']', 'Q', '1'};
 
-	memcpy(report + 5, text, strlen(text));
+	for (gsize i = 0; text[i] != '\0'; i++)
+		report[5 + i] = (guint8)text[i];
 	report[63] = more;
 	ds_fake_scanner_send(scanner, report, sizeof report);
 }
