@@ -33,7 +33,8 @@ ds_code_line_add(DsCodeLine *line, const guint8 *bytes, gsize count, gint64 now_
 {
 	gsize room = MIN(count, BUFFER_MAX - line->used);
 
-	memcpy(line->buffer + line->used, bytes, room);
+	if (room > 0)
+		memcpy(line->buffer + line->used, bytes, room);
 	line->used += room;
 	line->last_us = now_us;
 }
@@ -86,7 +87,8 @@ take_bytes(DsCodeLine *line, DsCodeSource read, gpointer device, gint64 end_us, 
 
 	if (read(device, bytes, until_us, &failure)) {
 		ds_code_line_add(line, bytes->data, bytes->len, g_get_monotonic_time());
-		explicit_bzero(bytes->data, bytes->len);
+		if (bytes->len > 0)
+			explicit_bzero(bytes->data, bytes->len);
 		return TRUE;
 	}
 	if (g_error_matches(failure, DS_ERROR, DS_ERROR_RETRY))

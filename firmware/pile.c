@@ -201,7 +201,8 @@ is_confirmed(Tag *tag, const guint8 *memory, gsize length)
 
 	if (tag->content.checked)
 		return TRUE;
-	if (tag->memory->len == length && memcmp(tag->memory->data, memory, length) == 0)
+	if (tag->memory->len == length &&
+	    (length == 0 || memcmp(tag->memory->data, memory, length) == 0))
 		return TRUE;
 	if (!first)
 		give_up(tag);

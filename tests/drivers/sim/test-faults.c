@@ -182,6 +182,15 @@ static const struct {
     {"closed", {.kind = DS_FAKE_CLOSE}, DS_ERROR_GONE},
 };
 
+static const char *const outcome_words[] = {
+    [DS_ERROR_RETRY] = "RETRY",
+    [DS_ERROR_GONE] = "GONE",
+    [DS_ERROR_UNKNOWN] = "UNKNOWN",
+    [DS_ERROR_PROTOCOL] = "PROTOCOL",
+    [DS_ERROR_CONFIG] = "CONFIG",
+    [DS_ERROR_STORAGE] = "STORAGE",
+};
+
 static void
 assert_outcome(gboolean done, const GError *error, int outcome)
 {
@@ -224,8 +233,10 @@ test_one(Stage *stage, guint fault, guint call)
 
 	ds_fake_reader_fault(stage->door.reader, faults[fault].fault);
 	done = calls[call].call(stage, &error);
-	g_test_message("%s | %s | %s", faults[fault].name, calls[call].name,
-	    error != NULL ? error->message : "done");
+	/* tests/drivers/sim/faults-table reads this */
+	g_test_message("%s | %s | %s | %s", faults[fault].name, calls[call].name,
+	    error != NULL ? outcome_words[error->code] : "done",
+	    error != NULL ? error->message : "");
 	g_assert_cmpint(g_get_monotonic_time() - begin_us, <, (LIMIT_MS + SLACK_MS) * 1000);
 	assert_outcome(done, error, faults[fault].outcome);
 	assert_heals(stage, calls[call].call, faults[fault].outcome);
