@@ -167,8 +167,8 @@ is_beyond_the_end(const DsFeigAnswer *answer)
  * is asked how long it is, and once more for what there is. *count tells what came, 0 at the end.
  */
 static gboolean
-read_some(DsFeigLink *link, const DsTagId *tag, guint first, guint *count, GByteArray *out,
-    GError **error)
+read_some(
+    gpointer link, const DsTagId *tag, guint first, guint *count, GByteArray *out, GError **error)
 {
 	guint8 range[] = {(guint8)first, (guint8)*count};
 	DsFeigAnswer answer;
@@ -197,26 +197,8 @@ static gboolean
 feig_read(
     gpointer self, const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error)
 {
-	guint begin = out->len;
-	guint end = MIN(first + count, 256);
-
 	ds_feig_begin(self, TIMEOUT_MS);
-	while (first < end) {
-		guint wanted = MIN(end - first, BLOCKS_AT_ONCE);
-		guint came = wanted;
-
-		if (!read_some(self, tag, first, &came, out, error)) {
-			g_byte_array_set_size(out, begin);
-			return FALSE;
-		}
-		first += came;
-		if (came < wanted)
-			break;
-	}
-	if (out->len > begin)
-		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
-	return FALSE;
+	return ds_iso15693_read(read_some, BLOCKS_AT_ONCE, self, tag, first, count, out, error);
 }
 
 /* ---- security ---- */

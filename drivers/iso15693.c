@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define BLOCKS_MAX 256 /* their numbers have one byte; ISO/IEC 15693-3, 4.4 */
+
 gboolean
 ds_iso15693_uid(const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error)
 {
@@ -19,6 +21,16 @@ ds_iso15693_uid(const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **e
 	return TRUE;
 }
 
+gboolean
+ds_iso15693_can_ask_for(gint afi, GError **error)
+{
+	if (afi == DS_AFI_ANY || (afi & 0x0F) != 0)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "AFI %02X cannot be asked for: tags take it for a family", (guint)afi);
+	return FALSE;
+}
+
 void
 ds_iso15693_add_once(GArray *tags, const guint8 *uid, gint dsfid)
 {
@@ -29,6 +41,30 @@ ds_iso15693_add_once(GArray *tags, const guint8 *uid, gint dsfid)
 		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, seen.id.text))
 			return;
 	g_array_append_val(tags, seen);
+}
+
+gboolean
+ds_iso15693_read(DsIso15693Read read_some, guint at_once, gpointer reader, const DsTagId *tag,
+    guint first, guint count, GByteArray *out, GError **error)
+{
+	guint begin = out->len, end = MIN(first + count, BLOCKS_MAX);
+
+	while (first < end) {
+		guint wanted = MIN(end - first, at_once);
+		guint came = wanted;
+
+		if (!read_some(reader, tag, first, &came, out, error)) {
+			g_byte_array_set_size(out, begin);
+			return FALSE;
+		}
+		first += came;
+		if (came < wanted)
+			break;
+	}
+	if (out->len > begin)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
+	return FALSE;
 }
 
 gboolean

@@ -12,8 +12,21 @@
 DS_MUST_USE gboolean ds_iso15693_uid(
     const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error);
 
+/* Whether an inventory can ask for the tags of this AFI, or DS_AFI_ANY. To a tag 00 means any, and
+ * X0 the whole family X (ISO/IEC 15693-3, 5.2): DS_ERROR_PROTOCOL for those. */
+DS_MUST_USE gboolean ds_iso15693_can_ask_for(gint afi, GError **error);
+
 /* Appends a DsTagSeen, unless that tag is among them: rounds of an inventory overlap. */
 void ds_iso15693_add_once(GArray *tags, const guint8 *uid, gint dsfid);
+
+/* Appends `*count` blocks from `first` on; *count then tells how many came: fewer at the tag's end.
+ * FALSE: what it appended does not count. */
+typedef gboolean (*DsIso15693Read)(gpointer reader, const DsTagId *tag, guint first, guint *count,
+    GByteArray *out, GError **error);
+
+/* DsPadDriver's read() by pieces of at most `at_once` blocks. */
+DS_MUST_USE gboolean ds_iso15693_read(DsIso15693Read read_some, guint at_once, gpointer reader,
+    const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error);
 
 /* EAS is a command of NXP's chips (UID E0 04; SL2S2002 data sheet, A2 to A5). Those of other makers
  * are silent to it whatever their state is: DS_ERROR_PROTOCOL. */

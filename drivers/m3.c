@@ -31,17 +31,13 @@ look(Pad *pad, guint8 afi, GArray *tags, GError **error)
 	return ds_m3_is_ok(&answer, error) && ds_m3_take_tags(&answer, &wanted, tags, error);
 }
 
-/* To a tag AFI 00 means any, and X0 the whole family X (ISO/IEC 15693-3, 5.2). */
 static gboolean
 m3_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
 {
 	Pad *pad = self;
 
-	if (afi != DS_AFI_ANY && (afi & 0x0F) == 0) {
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "AFI %02X cannot be asked for: tags take it for a family", (guint)afi);
+	if (!ds_iso15693_can_ask_for(afi, error))
 		return FALSE;
-	}
 	ds_m3_begin(pad->link, timeout_ms);
 	return look(pad, afi != DS_AFI_ANY ? (guint8)afi : 0, tags, error);
 }
@@ -157,7 +153,7 @@ read_rest(
  * asked how long it is, and once more for what there is. *count tells what came, 0 at the end. */
 static gboolean
 read_some(
-    DsM3Link *link, const DsTagId *tag, guint first, guint *count, GByteArray *out, GError **error)
+    gpointer link, const DsTagId *tag, guint first, guint *count, GByteArray *out, GError **error)
 {
 	guint begin = out->len, wanted = *count, blocks, left;
 	g_autoptr(GError) refusal = NULL;
@@ -190,26 +186,10 @@ m3_read(
     gpointer self, const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error)
 {
 	Pad *pad = self;
-	guint begin = out->len;
-	guint end = MIN(first + count, 256);
 
 	ds_m3_begin(pad->link, TIMEOUT_MS);
-	while (first < end) {
-		guint wanted = MIN(end - first, BLOCKS_AT_ONCE);
-		guint came = wanted;
-
-		if (!read_some(pad->link, tag, first, &came, out, error)) {
-			g_byte_array_set_size(out, begin);
-			return FALSE;
-		}
-		first += came;
-		if (came < wanted)
-			break;
-	}
-	if (out->len > begin)
-		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
-	return FALSE;
+	return ds_iso15693_read(
+	    read_some, BLOCKS_AT_ONCE, pad->link, tag, first, count, out, error);
 }
 
 /* ---- security ---- */

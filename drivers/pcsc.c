@@ -220,17 +220,13 @@ look(Pad *pad, gint afi, GArray *tags, GError **error)
 	return TRUE;
 }
 
-/* To a tag AFI 00 means any, and X0 the whole family X (ISO/IEC 15693-3, 5.2). */
 static gboolean
 pcsc_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
 {
 	Pad *pad = self;
 
-	if (afi != DS_AFI_ANY && (afi & 0x0F) == 0) {
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "AFI %02X cannot be asked for: tags take it for a family", (guint)afi);
+	if (!ds_iso15693_can_ask_for(afi, error))
 		return FALSE;
-	}
 	ds_pcsc_begin(pad->reader, timeout_ms);
 	return look(pad, afi, tags, error);
 }
@@ -316,12 +312,17 @@ read_singly(Pad *pad, const guint8 *uid, guint first, guint count, GByteArray *o
 /* At most BLOCKS_AT_ONCE. Beyond its end a tag refuses or is silent; so it is asked then how long
  * it is, and once more for what there is. *count tells what came. */
 static gboolean
-read_some(Pad *pad, const guint8 *uid, guint first, guint *count, GByteArray *out, GError **error)
+read_some(
+    gpointer self, const DsTagId *tag, guint first, guint *count, GByteArray *out, GError **error)
 {
+	Pad *pad = self;
 	guint begin = out->len, wanted = *count;
+	guint8 uid[DS_ISO15693_UID_SIZE];
 	g_autoptr(GError) refusal = NULL;
 	DsIso15693System system;
 
+	if (!ds_iso15693_uid(tag, uid, error))
+		return FALSE;
 	if (read_blocks(pad, uid, first, wanted, out, &refusal))
 		return TRUE;
 	if (g_error_matches(refusal, DS_ERROR, DS_ERROR_GONE)) {
@@ -342,27 +343,9 @@ pcsc_read(
     gpointer self, const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error)
 {
 	Pad *pad = self;
-	guint begin = out->len, end = MIN(first + count, 256);
-	guint8 uid[DS_ISO15693_UID_SIZE];
 
-	if (!address(pad, tag, uid, error))
-		return FALSE;
-	while (first < end) {
-		guint wanted = MIN(end - first, BLOCKS_AT_ONCE);
-		guint came = wanted;
-
-		if (!read_some(pad, uid, first, &came, out, error)) {
-			g_byte_array_set_size(out, begin);
-			return FALSE;
-		}
-		first += came;
-		if (came < wanted)
-			break;
-	}
-	if (out->len > begin)
-		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
-	return FALSE;
+	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
+	return ds_iso15693_read(read_some, BLOCKS_AT_ONCE, pad, tag, first, count, out, error);
 }
 
 /* ---- security ---- */
