@@ -7,7 +7,6 @@
  * wants is settled: one opening for a pile.
  */
 #include "firmware/base/log.h"
-#include "firmware/base/text.h"
 #include "firmware/config-output.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/output-worker.h"
@@ -229,15 +228,7 @@ ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error)
 static void
 on_output_changed(const char *section, DsDeviceState state, const GError *error, gpointer data)
 {
-	DsKiosk *kiosk = data;
-	DsKioskDevice *device = ds_kiosk_find_device(kiosk, section);
-
-	if (device->state != state)
-		device->since_s = ds_clock_wall_s(kiosk->clock);
-	device->state = state;
-	g_free(device->error);
-	device->error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
-	ds_kiosk_changed(kiosk);
+	ds_kiosk_device_is(data, section, state, NULL, error);
 }
 
 /* All sections of the device that this one names; NULL when an earlier one has taken it up. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kiosk's printer: how it is, and the test page. A kiosk without paper goes on. */
-#include "firmware/base/text.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/test-slip.h"
 
@@ -8,17 +7,9 @@ static void
 on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus status,
     const GError *error, gpointer data)
 {
-	DsKiosk *kiosk = data;
-	DsKioskDevice *device = ds_kiosk_find_device(kiosk, section);
 	const char *condition = state == DS_DEVICE_READY ? ds_printer_status_word(status) : NULL;
 
-	if (device->state != state || g_strcmp0(device->condition, condition) != 0)
-		device->since_s = ds_clock_wall_s(kiosk->clock);
-	device->state = state;
-	device->condition = condition;
-	g_free(device->error);
-	device->error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
-	ds_kiosk_changed(kiosk);
+	ds_kiosk_device_is(data, section, state, condition, error);
 }
 
 void

@@ -121,6 +121,9 @@ DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
 void ds_kiosk_changed(DsKiosk *kiosk);
 DsKioskDevice *ds_kiosk_find_device(DsKiosk *kiosk, const char *section);
 void ds_kiosk_add_device(DsKiosk *kiosk, const DsDeviceConfig *config);
+/* What a device's worker says of it; `condition` and `error` may be NULL. */
+void ds_kiosk_device_is(DsKiosk *kiosk, const char *section, DsDeviceState state,
+    const char *condition, const GError *error);
 /* Language and appearance as they are for whoever comes next. */
 void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */

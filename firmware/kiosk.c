@@ -111,19 +111,29 @@ ds_kiosk_is_broken(const DsKiosk *kiosk)
 	return kiosk->storage_failed || ds_circulation_count(kiosk->circulation).failed;
 }
 
+void
+ds_kiosk_device_is(DsKiosk *kiosk, const char *section, DsDeviceState state, const char *condition,
+    const GError *error)
+{
+	DsKioskDevice *device = ds_kiosk_find_device(kiosk, section);
+
+	if (device->state != state || g_strcmp0(device->condition, condition) != 0)
+		device->since_s = ds_clock_wall_s(kiosk->clock);
+	device->state = state;
+	device->condition = condition;
+	g_free(device->error);
+	device->error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
+	ds_kiosk_changed(kiosk);
+}
+
 static void
 on_device_changed(const char *section, DsDeviceState state, const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
-	DsKioskDevice *device = ds_kiosk_find_device(kiosk, section);
 
-	if (device->config->pad != NULL)
+	if (ds_kiosk_find_device(kiosk, section)->config->pad != NULL)
 		kiosk->lamp = DS_SIGNAL_OFF; /* a reader that comes back does not remember */
-	if (device->state != state)
-		device->since_s = ds_clock_wall_s(kiosk->clock);
-	device->state = state;
-	g_free(device->error);
-	device->error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
+	ds_kiosk_device_is(kiosk, section, state, NULL, error);
 	/* A person in the middle of a session is not thrown out: lines that need the pad wait for
 	 * it, and the kiosk closes when the session is over. */
 	if (ds_kiosk_is_broken(kiosk)) {
@@ -132,7 +142,6 @@ on_device_changed(const char *section, DsDeviceState state, const GError *error,
 	} else {
 		ds_kiosk_step(kiosk, DS_GOT_REPAIRED, NULL);
 	}
-	ds_kiosk_changed(kiosk);
 }
 
 static const char *const kind_words[] = {
