@@ -235,13 +235,6 @@ number_by_rules(Reader *self, const nfc_target *target, DsIdentity *identity)
 	return done;
 }
 
-static DsIdentity *
-copy(const DsIdentity *identity)
-{
-	return ds_identity_new(
-	    identity->kind, identity->flaw, identity->technology, identity->text);
-}
-
 /* A card is read once while it lies there: what it tells each time is its own number. */
 static DsNfcRead
 identify(Reader *self, const nfc_target *target, DsIdentity **identity)
@@ -254,7 +247,7 @@ identify(Reader *self, const nfc_target *target, DsIdentity **identity)
 		return DS_NFC_READ;
 	}
 	if (seen->text != NULL && g_strcmp0(seen->text, self->told_uid) == 0) {
-		*identity = copy(self->told);
+		*identity = ds_identity_copy(self->told);
 		return DS_NFC_READ;
 	}
 	forget(self);
@@ -266,7 +259,7 @@ identify(Reader *self, const nfc_target *target, DsIdentity **identity)
 		seen->flaw = DS_FLAW_UNREADABLE;
 		ds_card_number_free(g_steal_pointer(&seen->text));
 	}
-	self->told = copy(seen);
+	self->told = ds_identity_copy(seen);
 	*identity = g_steal_pointer(&seen);
 	return done;
 }

@@ -13,6 +13,13 @@ ds_identity_new(DsIdentityKind kind, DsIdentityFlaw flaw, const char *technology
 	return identity;
 }
 
+DsIdentity *
+ds_identity_copy(const DsIdentity *identity)
+{
+	return ds_identity_new(
+	    identity->kind, identity->flaw, identity->technology, identity->text);
+}
+
 void
 ds_identity_free(DsIdentity *identity)
 {

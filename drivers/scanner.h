@@ -32,6 +32,7 @@ typedef struct {
 
 DsIdentity *ds_identity_new(
     DsIdentityKind kind, DsIdentityFlaw flaw, const char *technology, const char *text);
+DsIdentity *ds_identity_copy(const DsIdentity *identity);
 void ds_identity_free(DsIdentity *identity); /* wipes the text */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsIdentity, ds_identity_free)

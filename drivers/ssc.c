@@ -153,8 +153,7 @@ look(Reader *self, guint wait_ms, DsIdentity **identity, GError **error)
 	if (self->told == NULL && !identify(self, error))
 		return FALSE;
 	if (self->told != NULL)
-		*identity = ds_identity_new(
-		    self->told->kind, self->told->flaw, self->told->technology, self->told->text);
+		*identity = ds_identity_copy(self->told);
 	return TRUE;
 }
 

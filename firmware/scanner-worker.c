@@ -85,13 +85,6 @@ is_same(const DsIdentity *a, const DsIdentity *b)
 	    g_strcmp0(a->text, b->text) == 0;
 }
 
-static DsIdentity *
-copy(const DsIdentity *identity)
-{
-	return ds_identity_new(
-	    identity->kind, identity->flaw, identity->technology, identity->text);
-}
-
 static void
 forget_card(DsScannerWorker *worker)
 {
@@ -154,7 +147,7 @@ see_lying(DsScannerWorker *worker, DsIdentity *seen)
 		return;
 	}
 	forget_card(worker);
-	worker->lies = copy(seen);
+	worker->lies = ds_identity_copy(seen);
 	if (is_first_look(worker))
 		ds_identity_free(seen);
 	else
