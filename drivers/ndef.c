@@ -2,6 +2,7 @@
 #include "drivers/ndef.h"
 
 #include "firmware/base/bytes.h"
+#include "firmware/base/text.h"
 
 #include <string.h>
 
@@ -138,17 +139,6 @@ address_of(const Record *record)
 	return rest != NULL ? g_strconcat(prefixes[record->payload[0]], rest, NULL) : NULL;
 }
 
-static gboolean
-is_readable(const char *text)
-{
-	if (*text == '\0' || !g_utf8_validate(text, -1, NULL))
-		return FALSE;
-	for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c))
-		if (g_unichar_iscntrl(g_utf8_get_char(c)))
-			return FALSE;
-	return TRUE;
-}
-
 static char *
 read_record(const Record *record)
 {
@@ -161,7 +151,7 @@ read_record(const Record *record)
 		text = text_of(record);
 	else if (record->type[0] == 'U')
 		text = address_of(record);
-	if (text != NULL && !is_readable(text))
+	if (text != NULL && (*text == '\0' || !ds_text_is_plain(text, -1)))
 		g_clear_pointer(&text, g_free);
 	return text;
 }

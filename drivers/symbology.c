@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/symbology.h"
 
+#include "firmware/base/text.h"
+
 #include <string.h>
 
 #define AIM_LENGTH 3
@@ -53,12 +55,7 @@ ds_symbology_accepts(const char *const *accepted, const char *technology)
 static gboolean
 is_readable(const char *text, gsize length)
 {
-	if (length == 0 || length > DS_CODE_MAX || !g_utf8_validate(text, (gssize)length, NULL))
-		return FALSE;
-	for (const char *c = text; c < text + length; c = g_utf8_next_char(c))
-		if (g_unichar_iscntrl(g_utf8_get_char(c)))
-			return FALSE;
-	return TRUE;
+	return length > 0 && length <= DS_CODE_MAX && ds_text_is_plain(text, (gssize)length);
 }
 
 DsIdentity *

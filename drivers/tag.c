@@ -9,6 +9,7 @@
 #include "drivers/iso28560.h"
 #include "drivers/rfid501.h"
 #include "drivers/tag-blank.h"
+#include "firmware/base/text.h"
 
 #include <string.h>
 
@@ -88,19 +89,6 @@ ds_tag_afi_security(gint afi)
 	return DS_SECURITY_UNSET;
 }
 
-/* Whatever the format let through: text that leaves this file is UTF-8 without control
- * characters. */
-static gboolean
-is_text(const char *text)
-{
-	if (!g_utf8_validate(text, -1, NULL))
-		return FALSE;
-	for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c))
-		if (g_unichar_iscntrl(g_utf8_get_char(c)))
-			return FALSE;
-	return TRUE;
-}
-
 /* What is known of a tag that was not read. */
 static DsTagResult
 without_item(
@@ -118,10 +106,11 @@ decode_as(
 
 	if (result != DS_TAG_OK)
 		return result;
-	if (!is_text(content->item) || !is_text(content->owner))
+	/* whatever the format let through */
+	if (!ds_text_is_plain(content->item, -1) || !ds_text_is_plain(content->owner, -1))
 		return without_item(DS_TAG_DAMAGED, format->id, DS_TAG_ERROR_STRUCTURE,
 		    "number or owner is no text", content);
-	if (!is_text(content->shelf)) {
+	if (!ds_text_is_plain(content->shelf, -1)) {
 		content->errors |= DS_TAG_ERROR_SHELF;
 		content->shelf[0] = '\0';
 	}

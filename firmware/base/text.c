@@ -57,6 +57,19 @@ ds_text_clean(const char *text, gssize length, guint max_chars)
 	return g_string_free(clean, FALSE);
 }
 
+gboolean
+ds_text_is_plain(const char *text, gssize length)
+{
+	const char *end = text + (length < 0 ? strlen(text) : (gsize)length);
+
+	if (!g_utf8_validate(text, length, NULL))
+		return FALSE;
+	for (const char *at = text; at < end; at = g_utf8_next_char(at))
+		if (g_unichar_iscntrl(g_utf8_get_char(at)))
+			return FALSE;
+	return TRUE;
+}
+
 char *
 ds_text_escape(const char *text, gssize length)
 {

@@ -15,6 +15,10 @@
  */
 char *ds_text_clean(const char *text, gssize length, guint max_chars);
 
+/* Whether it is UTF-8 without control characters, NUL among them; nothing at all is. `length` in
+ * bytes, -1 up to its NUL. */
+gboolean ds_text_is_plain(const char *text, gssize length);
+
 /*
  * Printable ASCII for one line of log: everything else becomes \xHH. Free with g_free().
  */

@@ -139,6 +139,30 @@ test_text_escape(void)
 	g_assert_cmpstr(line, ==, "a\\x0Ab\\x5C\\x1B|");
 }
 
+static void
+test_text_is_plain(void)
+{
+	static const struct {
+		const char *text;
+		gssize length;
+		gboolean plain;
+	} cases[] = {
+	    {"", -1, TRUE},
+	    {"Truyện Kiều 红楼梦", -1, TRUE},
+	    {"one\nline", -1, FALSE},
+	    {"one\nline", 3, TRUE},
+	    {"del\x7F", -1, FALSE},
+	    {"c1\xC2\x85", -1, FALSE},
+	    {"a\0b", 3, FALSE},
+	    {"\xE7\xBA", -1, FALSE},
+	    {"\xFF", -1, FALSE},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpint(
+		    ds_text_is_plain(cases[i].text, cases[i].length), ==, cases[i].plain);
+}
+
 /* ---- bytes ---- */
 
 static void
@@ -315,6 +339,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ident/tag", test_tag_id);
 	g_test_add_func("/text/clean", test_text_clean);
 	g_test_add_func("/text/escape", test_text_escape);
+	g_test_add_func("/text/is-plain", test_text_is_plain);
 	g_test_add_func("/bytes/reader", test_reader);
 	g_test_add_func("/bytes/hex", test_hex);
 	g_test_add_func("/clock/fake", test_clock_fake);
