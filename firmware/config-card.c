@@ -59,9 +59,7 @@ typedef struct {
 static gboolean
 fail(const Place *place, const char *key, const char *value, const char *why, GError **error)
 {
-	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s=%s: %s",
-	    ds_keys_origin(place->keys, place->section, key), place->section, key, value, why);
-	return FALSE;
+	return ds_keys_fail(place->keys, place->section, key, error, "%s=%s: %s", key, value, why);
 }
 
 /* A secret in hexadecimal, alone in a file. */

@@ -44,9 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Section, section_clear)
 static gboolean
 fail(DsKeys *keys, const DsDeviceConfig *output, const char *key, const char *why, GError **error)
 {
-	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s=: %s",
-	    ds_keys_origin(keys, output->section, key), output->section, key, why);
-	return FALSE;
+	return ds_keys_fail(keys, output->section, key, error, "%s=: %s", key, why);
 }
 
 static guint

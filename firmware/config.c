@@ -168,25 +168,6 @@ load_drop_ins(DsKeys *keys, const char *path, GError **error)
 
 /* ---- sections ---- */
 
-/* Says file, section and key, and what is wrong with it. */
-static gboolean fail(const DsConfig *config, const char *section, const char *key, GError **error,
-    const char *format, ...) G_GNUC_PRINTF(5, 6);
-
-static gboolean
-fail(const DsConfig *config, const char *section, const char *key, GError **error,
-    const char *format, ...)
-{
-	g_autofree char *what = NULL;
-	va_list args;
-
-	va_start(args, format);
-	what = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s",
-	    ds_keys_origin(config->keys, section, key), section, what);
-	return FALSE;
-}
-
 static gboolean
 unknown(const DsConfig *config, const char *section, const char *key, const char *value,
     const GPtrArray *known, GError **error)
@@ -195,8 +176,8 @@ unknown(const DsConfig *config, const char *section, const char *key, const char
 	g_autofree char *list = g_strjoinv(", ", (char **)words);
 	const char *near = ds_nearest(value, words);
 
-	return fail(config, section, key, error, "%s=%s: allowed is one of: %s%s%s%s", key, value,
-	    list, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+	return ds_keys_fail(config->keys, section, key, error, "%s=%s: allowed is one of: %s%s%s%s",
+	    key, value, list, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
 	    near != NULL ? "?" : "");
 }
 
@@ -229,13 +210,13 @@ read_password(const DsConfig *config, const LibrarySection *section, const char 
 	gboolean valid;
 
 	if (!g_file_get_contents(section->password_file, &text, NULL, &failure))
-		return fail(
-		    config, name, "password-file", error, "password-file=: %s", failure->message);
+		return ds_keys_fail(config->keys, name, "password-file", error,
+		    "password-file=: %s", failure->message);
 	g_strchomp(text);
 	valid = ds_word_set(password, text, &failure);
 	explicit_bzero(text, strlen(text));
 	return valid ||
-	    fail(config, name, "password-file", error, "password-file=%s: %s",
+	    ds_keys_fail(config->keys, name, "password-file", error, "password-file=%s: %s",
 		section->password_file, failure->message);
 }
 
@@ -250,7 +231,7 @@ check_backend(const DsConfig *config, const DsLibraryBackend *backend,
 	if (self == NULL) { /* the message begins with the key: "ca-file=..." */
 		g_autofree char *key = g_strndup(failure->message, strcspn(failure->message, "="));
 
-		return fail(config, name, key, error, "%s", failure->message);
+		return ds_keys_fail(config->keys, name, key, error, "%s", failure->message);
 	}
 	backend->close(self);
 	return TRUE;
@@ -277,13 +258,13 @@ check_library(
 
 	for (guint i = 0; i < G_N_ELEMENTS(of_tls) && !settings->tls; i++)
 		if (of_tls[i].value != NULL)
-			return fail(
-			    config, name, of_tls[i].key, error, "%s= needs tls=yes", of_tls[i].key);
+			return ds_keys_fail(config->keys, name, of_tls[i].key, error,
+			    "%s= needs tls=yes", of_tls[i].key);
 	if (settings->login.text[0] == '\0' && settings->password.text[0] != '\0')
-		return fail(config, name, "password-file", error,
+		return ds_keys_fail(config->keys, name, "password-file", error,
 		    "password-file= needs login=: without it no password is sent");
 	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
-		return fail(config, name,
+		return ds_keys_fail(config->keys, name,
 		    settings->tls_client_cert != NULL ? "client-cert" : "client-key", error,
 		    "client-cert= and client-key= go together");
 	return check_backend(config, backend, settings, name, error);
@@ -297,8 +278,8 @@ check_owners(const DsConfig *config, const char *name, GError **error)
 	for (guint i = 0; config->owners != NULL && config->owners[i] != NULL; i++)
 		if (!ds_word_set(&word, config->owners[i], NULL) ||
 		    strchr(config->owners[i], ' ') != NULL)
-			return fail(config, name, "owners", error, "owners=: \"%s\" is no ISIL",
-			    config->owners[i]);
+			return ds_keys_fail(config->keys, name, "owners", error,
+			    "owners=: \"%s\" is no ISIL", config->owners[i]);
 	return TRUE;
 }
 
@@ -310,7 +291,7 @@ take_library(DsConfig *config, const char *name, GError **error)
 	gboolean ok;
 
 	if (config->libraries->len > 0)
-		return fail(config, name, "backend", error,
+		return ds_keys_fail(config->keys, name, "backend", error,
 		    "is one library too many: this version speaks with one");
 	ok = ds_keys_take(config->keys, name, library_keys, &section, error) &&
 	    (section.password_file == NULL ||
@@ -342,7 +323,7 @@ check_simulated(
 {
 	if (!simulated || config->mode == DS_MODE_DEMO || config->mode == DS_MODE_TRAINING)
 		return TRUE;
-	return fail(config, device->section, "driver", error,
+	return ds_keys_fail(config->keys, device->section, "driver", error,
 	    "driver=%s is a simulator: it needs [kiosk] mode=demo or mode=training",
 	    device->driver_id);
 }
@@ -364,7 +345,7 @@ find_preset(const DsConfig *config, DsDeviceConfig *device, GError **error)
 	if (device->preset == NULL)
 		return FALSE;
 	if ((device->pad->caps & device->preset->by) != device->preset->by)
-		return fail(config, device->section, "security", error,
+		return ds_keys_fail(config->keys, device->section, "security", error,
 		    "security=%s: driver %s cannot do that", device->security, device->driver_id);
 	return TRUE;
 }
@@ -380,18 +361,18 @@ read_access_password(const DsConfig *config, DsDeviceConfig *device, GError **er
 	if (device->access_password_file == NULL)
 		return TRUE;
 	if ((device->pad->caps & DS_PAD_EPC) == 0)
-		return fail(config, device->section, "access-password-file", error,
+		return ds_keys_fail(config->keys, device->section, "access-password-file", error,
 		    "access-password-file= is for UHF tags: driver %s reads none",
 		    device->driver_id);
 	if (!g_file_get_contents(device->access_password_file, &text, NULL, &failure))
-		return fail(config, device->section, "access-password-file", error,
+		return ds_keys_fail(config->keys, device->section, "access-password-file", error,
 		    "access-password-file=: %s", failure->message);
 	g_strchomp(text);
 	valid = strlen(text) == 8 && strspn(text, "0123456789abcdefABCDEF") == 8;
 	device->access_password = valid ? (guint32)g_ascii_strtoull(text, NULL, 16) : 0;
 	explicit_bzero(text, strlen(text));
 	return valid ||
-	    fail(config, device->section, "access-password-file", error,
+	    ds_keys_fail(config->keys, device->section, "access-password-file", error,
 		"access-password-file=%s: it has to hold eight hexadecimal digits",
 		device->access_password_file);
 }
@@ -413,7 +394,7 @@ check_accept(const DsConfig *config, const DsDeviceConfig *device, GError **erro
 	if (device->accept == NULL)
 		return TRUE;
 	if (device->scanner->stays)
-		return fail(config, device->section, "accept", error,
+		return ds_keys_fail(config->keys, device->section, "accept", error,
 		    "accept= is for scanners of printed codes: driver %s reads cards",
 		    device->driver_id);
 	for (const DsSymbology *s = ds_symbologies; s->technology != NULL; s++)
@@ -429,8 +410,8 @@ static gboolean
 take_pad(DsConfig *config, const char *name, GError **error)
 {
 	if (config->pad != NULL)
-		return fail(
-		    config, name, "driver", error, "is one pad too many: this version drives one");
+		return ds_keys_fail(config->keys, name, "driver", error,
+		    "is one pad too many: this version drives one");
 	config->pad = device_new(name);
 	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
 	    find_pad_driver(config, config->pad, error) &&
@@ -455,7 +436,7 @@ check_width(const DsConfig *config, DsDeviceConfig *printer, GError **error)
 	printer->width = printer->width_dots > 0 ? printer->width_dots
 						 : paper_dots[printer->width_mm];
 	return (printer->width % 8 == 0 && printer->width >= DS_SLIP_WIDTH_LEAST) ||
-	    fail(config, printer->section, "width-dots", error,
+	    ds_keys_fail(config->keys, printer->section, "width-dots", error,
 		"width-dots=%u: allowed are 0 (what width-mm= says) and multiples of 8 from %d to %d",
 		printer->width, DS_SLIP_WIDTH_LEAST, DS_RASTER_WIDTH_MAX);
 }
@@ -466,7 +447,7 @@ take_printer(DsConfig *config, const char *name, GError **error)
 	DsDeviceConfig *printer;
 
 	if (config->printer != NULL)
-		return fail(config, name, "driver", error,
+		return ds_keys_fail(config->keys, name, "driver", error,
 		    "is one printer too many: this version drives one");
 	config->printer = printer = device_new(name);
 	if (!ds_keys_take(config->keys, name, printer_keys, printer, error))
@@ -507,7 +488,7 @@ check_personal(const DsConfig *config, const DsDeviceConfig *device, GError **er
 	for (guint i = 0; i < config->cards->len; i++)
 		if (ds_card_rule_concerns(config->cards->pdata[i], personal))
 			return TRUE;
-	return fail(config, device->section, "driver", error,
+	return ds_keys_fail(config->keys, device->section, "driver", error,
 	    "driver=%s reads a number that names a person everywhere: say in a section [card NAME] "
 	    "with technology=%s what becomes of it, form=token or form=text",
 	    device->driver_id, personal);
@@ -529,12 +510,12 @@ take_kiosk(DsConfig *config, GError **error)
 	if (!ds_keys_take(config->keys, "kiosk", kiosk_keys, config, error))
 		return FALSE;
 	if (config->languages[0] == NULL)
-		return fail(config, "kiosk", "languages", error,
+		return ds_keys_fail(config->keys, "kiosk", "languages", error,
 		    "languages= must name at least one language");
 	for (guint i = 0; config->languages[i] != NULL; i++)
 		if (g_strv_contains(
 			(const char *const *)config->languages + i + 1, config->languages[i]))
-			return fail(config, "kiosk", "languages", error,
+			return ds_keys_fail(config->keys, "kiosk", "languages", error,
 			    "languages= names %s twice", config->languages[i]);
 	return TRUE;
 }

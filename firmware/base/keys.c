@@ -259,17 +259,46 @@ may_be_empty(const DsKey *key)
 	return key->type == DS_KEY_LIST || key->may_be_empty;
 }
 
+/* The file that says this key, or where it would have to be said. */
+static const char *
+origin_of(DsKeys *keys, const char *section, const char *name)
+{
+	const Entry *entry = find(keys, section, name);
+
+	if (entry != NULL && g_strcmp0(entry->origin, by_default) != 0)
+		return entry->origin;
+	for (guint i = 0; i < keys->entries->len; i++) {
+		entry = keys->entries->pdata[i];
+		if (g_str_equal(entry->section, section) &&
+		    g_strcmp0(entry->origin, by_default) != 0)
+			return entry->origin;
+	}
+	return keys->first;
+}
+
+gboolean
+ds_keys_fail(
+    DsKeys *keys, const char *section, const char *key, GError **error, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list args;
+
+	va_start(args, format);
+	what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s", origin_of(keys, section, key),
+	    section, what);
+	return FALSE;
+}
+
 static gboolean
 take(DsKeys *keys, const char *section, const DsKey *key, gpointer target, GError **error)
 {
 	Entry *entry = find(keys, section, key->name);
 
-	if (key->required && (entry == NULL || (entry->value[0] == '\0' && !may_be_empty(key)))) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: [%s] %s= is %s",
-		    ds_keys_origin(keys, section, key->name), section, key->name,
+	if (key->required && (entry == NULL || (entry->value[0] == '\0' && !may_be_empty(key))))
+		return ds_keys_fail(keys, section, key->name, error, "%s= is %s", key->name,
 		    entry != NULL ? "empty" : "missing");
-		return FALSE;
-	}
 	if (entry == NULL && key->fallback == NULL)
 		return TRUE;
 	if (entry == NULL)
@@ -391,22 +420,6 @@ ds_keys_finish(DsKeys *keys, const char *const *known, GError **error)
 		return FALSE;
 	}
 	return check_sections(keys, known, error);
-}
-
-const char *
-ds_keys_origin(DsKeys *keys, const char *section, const char *name)
-{
-	const Entry *entry = find(keys, section, name);
-
-	if (entry != NULL && g_strcmp0(entry->origin, by_default) != 0)
-		return entry->origin;
-	for (guint i = 0; i < keys->entries->len; i++) {
-		entry = keys->entries->pdata[i];
-		if (g_str_equal(entry->section, section) &&
-		    g_strcmp0(entry->origin, by_default) != 0)
-			return entry->origin;
-	}
-	return keys->first;
 }
 
 GArray *

@@ -4,9 +4,9 @@
  * names file, section, key, what is allowed and the nearest known key.
  *
  *	DsKeys *keys = ds_keys_new();
- *	ds_keys_load(keys, "/etc/duestamp/duestamp.conf", &error)   later files override earlier
- *ones ds_keys_take(keys, "kiosk", table, &kiosk, &error)          once for each section
- *	ds_keys_finish(keys, &error)                                nothing may be left
+ *	ds_keys_load(keys, "/etc/duestamp/duestamp.conf", &error);   (later files override)
+ *	ds_keys_take(keys, "kiosk", table, &kiosk, &error);          (once for each section)
+ *	ds_keys_finish(keys, names, &error);                         (nothing may be left)
  *
  * All errors are DS_ERROR_CONFIG. One thread.
  */
@@ -64,8 +64,9 @@ GPtrArray *ds_keys_take_rest(DsKeys *keys, const char *section, const char *pref
  * section may be one of them, or one of them, a blank and a name. */
 DS_MUST_USE gboolean ds_keys_finish(DsKeys *keys, const char *const *known, GError **error);
 
-/* The file that says this key, or where it would have to be said. */
-const char *ds_keys_origin(DsKeys *keys, const char *section, const char *name);
+/* Says where this key stands, and what is wrong with it: "FILE: [SECTION] ...". Always FALSE. */
+gboolean ds_keys_fail(DsKeys *keys, const char *section, const char *key, GError **error,
+    const char *format, ...) G_GNUC_PRINTF(5, 6);
 
 /* Every key taken so far with its effective value and where it comes from, for `config show`. */
 typedef struct {
