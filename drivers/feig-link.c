@@ -2,6 +2,8 @@
 #include "drivers/feig-link.h"
 
 #include "drivers/exchange.h"
+#include "drivers/iso15693.h"
+#include "drivers/meaning.h"
 
 #define PROBE_MS 200 /* for each form of frames */
 
@@ -35,11 +37,7 @@ static const DsExchangeKind kind = {
 };
 
 /* FEIG manual H20800-16e-ID-B, annex: status bytes. */
-static const struct {
-	guint8 status;
-	DsErrorCode code;
-	const char *text;
-} statuses[] = {
+static const DsMeaning statuses[] = {
     {0x01, DS_ERROR_RETRY, "no tag answers"},
     {0x02, DS_ERROR_RETRY, "the tag's answer was damaged"},
     {0x03, DS_ERROR_RETRY, "the tag did not take the write"},
@@ -59,22 +57,7 @@ static const struct {
     {0x84, DS_ERROR_GONE, "the antenna is faulty or not tuned: check its cable"},
     {0x93, DS_ERROR_RETRY, "the reader's buffer ran over"},
     {0xF1, DS_ERROR_GONE, "the reader warns of its hardware: have it serviced"},
-};
-
-/* What a tag answers itself: ISO/IEC 15693-3, 7.4.2. */
-static const struct {
-	guint8 number;
-	const char *text;
-} iso_errors[] = {
-    {0x01, "the tag does not know this command"},
-    {0x02, "the tag does not recognise this command"},
-    {0x03, "the tag does not have this option"},
-    {0x0F, "the tag gives no reason"},
-    {0x10, "the tag has no such block"},
-    {0x11, "it is locked already"},
-    {0x12, "it is locked"},
-    {0x13, "the tag could not store it"},
-    {0x14, "the tag could not lock it"},
+    {0},
 };
 
 /* ---- asking ---- */
@@ -104,26 +87,11 @@ ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
 gboolean
 ds_feig_is_ok(const DsFeigAnswer *answer, GError **error)
 {
-	const char *text = "unknown";
-	DsErrorCode code = DS_ERROR_PROTOCOL;
-
 	if (answer->status == DS_FEIG_OK)
 		return TRUE;
-	if (answer->status == DS_FEIG_ISO_ERROR && answer->length > 0) {
-		for (guint i = 0; i < G_N_ELEMENTS(iso_errors); i++)
-			if (iso_errors[i].number == answer->data[0])
-				text = iso_errors[i].text;
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag error %02X: %s",
-		    answer->data[0], text);
-		return FALSE;
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++)
-		if (statuses[i].status == answer->status) {
-			code = statuses[i].code;
-			text = statuses[i].text;
-		}
-	g_set_error(error, DS_ERROR, code, "reader status %02X: %s", answer->status, text);
-	return FALSE;
+	if (answer->status == DS_FEIG_ISO_ERROR && answer->length > 0)
+		return ds_iso15693_fail(answer->data[0], error);
+	return ds_meaning_fail(statuses, "reader status", answer->status, error);
 }
 
 /* ---- opening ---- */

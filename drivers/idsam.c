@@ -13,6 +13,7 @@
 #include "drivers/exchange.h"
 #include "drivers/idsam-card.h"
 #include "drivers/idsam-frame.h"
+#include "drivers/meaning.h"
 #include "drivers/scanner.h"
 
 #include <string.h>
@@ -63,11 +64,7 @@ static const DsExchangeKind kind = {
 };
 
 /* SW3 about the reader itself (README-idsam.md). Any other is about the card: it was not read. */
-static const struct {
-	guint8 status;
-	DsErrorCode code;
-	const char *text;
-} troubles[] = {
+static const DsMeaning troubles[] = {
     {0x10, DS_ERROR_RETRY, "it got a damaged request"},
     {0x11, DS_ERROR_RETRY, "it got a request of a wrong length"},
     {0x21, DS_ERROR_PROTOCOL, "it does not know this command"},
@@ -75,6 +72,7 @@ static const struct {
     {0x24, DS_ERROR_PROTOCOL, "it does not know what is wrong"},
     {0x60, DS_ERROR_GONE, "its security module is broken: unplug it and plug it in again"},
     {0x66, DS_ERROR_CONFIG, "its security module is not authorised: ask whoever sold it"},
+    {0},
 };
 
 /* ---- asking ---- */
@@ -97,13 +95,8 @@ ask(Reader *self, guint command, guint timeout_ms, DsIdsamAnswer *answer, GError
 static gboolean
 is_in_order(const DsIdsamAnswer *answer, GError **error)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(troubles); i++)
-		if (troubles[i].status == answer->status) {
-			g_set_error(error, DS_ERROR, troubles[i].code, "reader status %02X: %s",
-			    answer->status, troubles[i].text);
-			return FALSE;
-		}
-	return TRUE;
+	return ds_meaning_find(troubles, answer->status) == NULL ||
+	    ds_meaning_fail(troubles, "reader status", answer->status, error);
 }
 
 /* A question of which the status is all that counts: TRUE with its answer in *yes. */
@@ -288,12 +281,8 @@ find_reader(Reader *self, GError **error)
 		    "is this its port and speed? ");
 		return FALSE;
 	}
-	if (!is_in_order(&answer, error))
-		return FALSE;
-	if (answer.status == DS_IDSAM_OK)
-		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "reader status %02X", answer.status);
-	return FALSE;
+	return answer.status == DS_IDSAM_OK ||
+	    ds_meaning_fail(troubles, "reader status", answer.status, error);
 }
 
 static gpointer

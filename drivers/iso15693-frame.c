@@ -10,7 +10,8 @@
 #define ONE_SLOT 0x20
 #define ADDRESSED 0x20
 
-#define REFUSED 0x01 /* 7.4.1 */
+#define REFUSED 0x01   /* 7.4.1 */
+#define NO_REASON 0x0F /* 7.4.2 */
 #define FIRST_CUSTOM 0xA0
 #define NXP 0x04 /* maker's code, ISO/IEC 7816-6: stands in custom commands */
 #define BLOCK 4
@@ -53,29 +54,11 @@ ds_iso15693_ask(
 gboolean
 ds_iso15693_is_ok(const guint8 *answer, gsize length, GError **error)
 {
-	static const struct {
-		guint8 code;
-		const char *reason;
-	} reasons[] = {
-	    {0x01, "it does not know the command"},
-	    {0x02, "it does not understand the command"},
-	    {0x03, "it does not know the option"},
-	    {0x10, "it has no such block"},
-	    {0x12, "it is locked"},
-	    {0x13, "it could not write"},
-	    {0x14, "it could not lock"},
-	};
-	const char *reason = "it does not say why";
-
 	if (length < 1)
 		return nonsense(error, "silence");
 	if ((answer[0] & REFUSED) == 0)
 		return TRUE;
-	for (guint i = 0; i < G_N_ELEMENTS(reasons) && length > 1; i++)
-		if (reasons[i].code == answer[1])
-			reason = reasons[i].reason;
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the tag refuses: %s", reason);
-	return FALSE;
+	return ds_iso15693_fail(length > 1 ? answer[1] : NO_REASON, error);
 }
 
 /* Turned round; FALSE: it is none (4.1). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/iso15693.h"
 
+#include "drivers/meaning.h"
 #include "firmware/base/bytes.h"
 
 #include <string.h>
@@ -65,6 +66,25 @@ ds_iso15693_read(DsIso15693Read read_some, guint at_once, gpointer reader, const
 		return TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "tag %s has no block %u", tag->text, first);
 	return FALSE;
+}
+
+gboolean
+ds_iso15693_fail(guint8 number, GError **error)
+{
+	static const DsMeaning refusals[] = {
+	    {0x01, DS_ERROR_PROTOCOL, "the tag does not know this command"},
+	    {0x02, DS_ERROR_PROTOCOL, "the tag does not recognise this command"},
+	    {0x03, DS_ERROR_PROTOCOL, "the tag does not have this option"},
+	    {0x0F, DS_ERROR_PROTOCOL, "the tag gives no reason"},
+	    {0x10, DS_ERROR_PROTOCOL, "the tag has no such block"},
+	    {0x11, DS_ERROR_PROTOCOL, "it is locked already"},
+	    {0x12, DS_ERROR_PROTOCOL, "it is locked"},
+	    {0x13, DS_ERROR_PROTOCOL, "the tag could not store it"},
+	    {0x14, DS_ERROR_PROTOCOL, "the tag could not lock it"},
+	    {0},
+	};
+
+	return ds_meaning_fail(refusals, "tag error", number, error);
 }
 
 gboolean

@@ -28,6 +28,9 @@ typedef gboolean (*DsIso15693Read)(gpointer reader, const DsTagId *tag, guint fi
 DS_MUST_USE gboolean ds_iso15693_read(DsIso15693Read read_some, guint at_once, gpointer reader,
     const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error);
 
+/* Always FALSE: what a tag says why it refuses (ISO/IEC 15693-3, 7.4.2), as DS_ERROR_PROTOCOL. */
+gboolean ds_iso15693_fail(guint8 number, GError **error);
+
 /* EAS is a command of NXP's chips (UID E0 04; SL2S2002 data sheet, A2 to A5). Those of other makers
  * are silent to it whatever their state is: DS_ERROR_PROTOCOL. */
 DS_MUST_USE gboolean ds_iso15693_has_eas(const DsTagId *tag, GError **error);

@@ -3,6 +3,7 @@
 
 #include "drivers/exchange.h"
 #include "drivers/iso15693.h"
+#include "drivers/meaning.h"
 
 #include <string.h>
 
@@ -30,11 +31,7 @@ static const DsExchangeKind kind = {
 };
 
 /* Specification, 5 and annex A. */
-static const struct {
-	guint8 status;
-	DsErrorCode code;
-	const char *text;
-} statuses[] = {
+static const DsMeaning statuses[] = {
     {0x02, DS_ERROR_PROTOCOL, "the reader does not know this command: is its firmware too old?"},
     {0x06, DS_ERROR_RETRY, "no tag answers: does it lie at the edge of the pad?"},
     {0x11, DS_ERROR_PROTOCOL, "the tag does not have this"},
@@ -43,6 +40,7 @@ static const struct {
     {0x16, DS_ERROR_RETRY, "the tag did not take the write: move it to the middle of the pad"},
     {0x30, DS_ERROR_PROTOCOL, "the reader does not do this with tags of this kind"},
     {0x31, DS_ERROR_PROTOCOL, "the reader does not know tags of this kind"},
+    {0},
 };
 
 /* ---- asking ---- */
@@ -79,18 +77,8 @@ ds_m3_ask(DsM3Link *link, guint8 command, const guint8 *data, gsize length, DsM3
 gboolean
 ds_m3_is_ok(const DsM3Answer *answer, GError **error)
 {
-	const char *text = "unknown";
-	DsErrorCode code = DS_ERROR_PROTOCOL;
-
-	if (answer->status == DS_M3_OK)
-		return TRUE;
-	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++)
-		if (statuses[i].status == answer->status) {
-			code = statuses[i].code;
-			text = statuses[i].text;
-		}
-	g_set_error(error, DS_ERROR, code, "reader status %02X: %s", answer->status, text);
-	return FALSE;
+	return answer->status == DS_M3_OK ||
+	    ds_meaning_fail(statuses, "reader status", answer->status, error);
 }
 
 /* An answer about a tag begins with its address. Only an error may come without. */

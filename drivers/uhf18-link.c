@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/uhf18-link.h"
 
+#include "drivers/meaning.h"
+
 #define PROBE_MS 300 /* for the question to an unknown reader */
 
 /* 16 questions before a round of 288 readers: 2^Q is about the number of tags. Session S0: each tag
@@ -24,14 +26,8 @@ static const DsExchangeKind kind = {
     .quiet_ms = 40,
 };
 
-typedef struct {
-	guint8 number;
-	DsErrorCode code;
-	const char *text;
-} Meaning;
-
 /* UHFReader18 manual, 5; F8: UR manual, 8.2.1. */
-static const Meaning statuses[] = {
+static const DsMeaning statuses[] = {
     {0x04, DS_ERROR_RETRY, "more tags than the reader can count: take some from the pad"},
     {0x05, DS_ERROR_PROTOCOL,
 	"the tag has another access password: see access-password-file= of this pad"},
@@ -56,31 +52,21 @@ static const Meaning statuses[] = {
     {0xFD, DS_ERROR_PROTOCOL, "the reader does not know this command: is its firmware too old?"},
     {0xFE, DS_ERROR_RETRY, "the reader did not understand: is its cable sound?"},
     {0xFF, DS_ERROR_PROTOCOL, "the reader does not take this: is its firmware too old?"},
+    {0},
 };
 
 /* EPC Gen2 2.0.1, annex I; UHFReader18 manual, 6. */
-static const Meaning tag_errors[] = {
+static const DsMeaning tag_errors[] = {
     {0x00, DS_ERROR_RETRY, "the tag could not do it: move it to the middle of the pad"},
     {0x03, DS_ERROR_PROTOCOL, "the tag has no such memory"},
     {0x04, DS_ERROR_PROTOCOL,
 	"this part of the tag is locked: see access-password-file= of this pad, or give it a new tag"},
     {0x0B, DS_ERROR_RETRY, "the tag has too little power: move it to the middle of the pad"},
     {0x0F, DS_ERROR_RETRY, "the tag refuses: move it to the middle of the pad"},
+    {0},
 };
 
 /* ---- what answers mean ---- */
-
-static void
-set_error(GError **error, const char *who, guint8 number, const Meaning *meanings, gsize count)
-{
-	static const Meaning unknown = {0, DS_ERROR_PROTOCOL, "unknown"};
-	const Meaning *meaning = &unknown;
-
-	for (gsize i = 0; i < count; i++)
-		if (meanings[i].number == number)
-			meaning = &meanings[i];
-	g_set_error(error, DS_ERROR, meaning->code, "%s %02X: %s", who, number, meaning->text);
-}
 
 gboolean
 ds_uhf18_is_ok(const DsUhf18Frame *answer, GError **error)
@@ -88,11 +74,8 @@ ds_uhf18_is_ok(const DsUhf18Frame *answer, GError **error)
 	if (answer->status == DS_UHF18_OK)
 		return TRUE;
 	if (answer->status == DS_UHF18_TAG_ERROR && answer->length == 1)
-		set_error(
-		    error, "tag error", answer->data[0], tag_errors, G_N_ELEMENTS(tag_errors));
-	else
-		set_error(error, "reader status", answer->status, statuses, G_N_ELEMENTS(statuses));
-	return FALSE;
+		return ds_meaning_fail(tag_errors, "tag error", answer->data[0], error);
+	return ds_meaning_fail(statuses, "reader status", answer->status, error);
 }
 
 /* ---- asking ---- */
