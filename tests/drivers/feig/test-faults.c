@@ -1,68 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What only this protocol can do wrong: its statuses, its two forms of frames, an answer that comes
  * late. All else is in tests/drivers/sim/test-faults.c. */
-#include "tests/drivers/sim/door.h"
-#include "tests/drivers/sim/pad-stage.h"
+#include "tests/drivers/sim/reader-stage.h"
 #include "tests/fakes/feig.h"
 
-#define LIMIT_MS 500 /* drivers/pad.h */
-
-typedef struct {
-	SimHost *host;
-	DsFakeReader *reader;
-	const DsPadDriver *driver;
-	gpointer self;
-	DsTagId book;
-} Stage;
-
 static void
-open_driver(Stage *stage)
+set_up(ReaderStage *stage, DsFakeLineKind line)
 {
-	g_autoptr(GError) error = NULL;
-
-	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), &error);
-	g_assert_no_error(error);
-}
-
-static void
-set_up(Stage *stage, DsFakeLineKind line)
-{
-	*stage = (Stage){
-	    .driver = pad_driver("feig"), .host = sim_host_start(), .book = pad_tag_id(BOOK)};
-	stage->reader = ds_fake_reader_new(&ds_fake_feig, line, stage->host->where);
-	sim_host_do(stage->host, "put " BOOK " dsfid=3E afi=07 eas=1 memory=0102030405060708");
-	open_driver(stage);
-}
-
-static void
-tear_down(Stage *stage)
-{
-	stage->driver->close(stage->self);
-	ds_fake_reader_free(stage->reader);
-	sim_host_stop(stage->host);
-}
-
-static gboolean
-inventory(Stage *stage, GError **error)
-{
-	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
-
-	if (!stage->driver->inventory(stage->self, DS_AFI_ANY, tags, LIMIT_MS, error))
-		return FALSE;
-	g_assert_cmpuint(tags->len, ==, 1);
-	g_assert_cmpstr(g_array_index(tags, DsTagSeen, 0).id.text, ==, BOOK);
-	return TRUE;
-}
-
-static gboolean
-get_afi(Stage *stage, GError **error)
-{
-	guint8 afi;
-
-	if (!stage->driver->get_afi(stage->self, &stage->book, &afi, error))
-		return FALSE;
-	g_assert_cmphex(afi, ==, 0x07);
-	return TRUE;
+	reader_stage_init(stage, "feig", &ds_fake_feig, line);
+	reader_stage_put_book(stage);
+	reader_stage_open(stage);
 }
 
 /* ---- statuses ---- */
@@ -83,7 +30,7 @@ static const struct {
 static void
 test_statuses(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage, DS_FAKE_NETWORK);
 	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
@@ -91,15 +38,15 @@ test_statuses(void)
 		const DsFakeFault fault = {.kind = DS_FAKE_STATUS, .position = statuses[i].status};
 
 		ds_fake_reader_fault(stage.reader, fault);
-		g_assert_false(inventory(&stage, &error));
+		g_assert_false(reader_stage_inventory(&stage, &error));
 		g_test_message("%s: %s", statuses[i].name, error->message);
 		g_assert_error(error, DS_ERROR, (int)statuses[i].outcome);
-		g_assert_false(get_afi(&stage, &other));
+		g_assert_false(reader_stage_get_afi(&stage, &other));
 		g_assert_error(other, DS_ERROR, (int)statuses[i].outcome);
 		ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-		g_assert_true(inventory(&stage, NULL));
+		g_assert_true(reader_stage_inventory(&stage, NULL));
 	}
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* Something lies on the line before the request: noise, or an answer that came too late. It is the
@@ -107,13 +54,13 @@ test_statuses(void)
 static void
 test_late_answer(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage, DS_FAKE_SERIAL);
 	ds_fake_reader_babble(stage.reader, "55AA55");
 	ds_fake_reader_babble(stage.reader, "1300b00000e004015012345678c2031b01");
-	g_assert_true(get_afi(&stage, NULL));
-	tear_down(&stage);
+	g_assert_true(reader_stage_get_afi(&stage, NULL));
+	reader_stage_clear(&stage);
 }
 
 /* ---- opening ---- */
@@ -121,11 +68,7 @@ test_late_answer(void)
 static void
 assert_opens_not(const char *where, int code)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_assert_null(pad_driver("feig")->open(where, &error));
-	g_test_message("%s", error->message);
-	g_assert_error(error, DS_ERROR, code);
+	reader_stage_opens_not("feig", where, code);
 }
 
 static void
@@ -149,14 +92,14 @@ test_nowhere(void)
 static void
 test_somebody_else(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage, DS_FAKE_NETWORK);
 	assert_opens_not(ds_fake_reader_where(stage.reader), DS_ERROR_GONE);
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 	set_up(&stage, DS_FAKE_SERIAL);
 	assert_opens_not(ds_fake_reader_where(stage.reader), DS_ERROR_GONE);
-	stage.driver->close(stage.self);
+	reader_stage_close(&stage);
 	ds_fake_feig_speak(stage.reader, FALSE, FALSE);
 	assert_opens_not(ds_fake_reader_where(stage.reader), DS_ERROR_GONE);
 	ds_fake_feig_speak(stage.reader, TRUE, TRUE);
@@ -167,8 +110,8 @@ test_somebody_else(void)
 	    stage.reader, (DsFakeFault){.kind = DS_FAKE_STATUS, .position = 0x82, .only = "B001"});
 	assert_opens_not(ds_fake_reader_where(stage.reader), DS_ERROR_GONE);
 	ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-	open_driver(&stage);
-	tear_down(&stage);
+	reader_stage_open(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* A reader that answers the first probe while the second one, in a form it does not know, is on its
@@ -176,16 +119,16 @@ test_somebody_else(void)
 static void
 test_late_probe(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage, DS_FAKE_SERIAL);
-	stage.driver->close(stage.self);
+	reader_stage_close(&stage);
 	ds_fake_feig_speak(stage.reader, TRUE, FALSE);
 	ds_fake_reader_fault(
 	    stage.reader, (DsFakeFault){.kind = DS_FAKE_SLOW, .position = 250, .count = 1});
-	open_driver(&stage);
-	g_assert_true(inventory(&stage, NULL));
-	tear_down(&stage);
+	reader_stage_open(&stage);
+	g_assert_true(reader_stage_inventory(&stage, NULL));
+	reader_stage_clear(&stage);
 }
 
 int

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the driver sees of the books, above readers of different habits. */
-#include "drivers/tag.h"
 #include "drivers/uhf-security.h"
-#include "firmware/base/bytes.h"
-#include "tests/drivers/sim/door.h"
-#include "tests/drivers/sim/pad-stage.h"
+#include "tests/drivers/sim/reader-stage.h"
 #include "tests/fakes/llrp.h"
 #include "tests/fakes/uhf-field.h"
 
 #include <string.h>
 
 #define OTHER "E004015000000022"
+#define ABSENT "E004015000000009"
 
 typedef struct {
 	const char *name;
@@ -26,46 +24,25 @@ static const Setting settings[] = {
     {"no-pc", {.no_pc = TRUE}},
 };
 
-typedef struct {
-	SimHost *host;
-	DsFakeReader *reader;
-	const DsPadDriver *driver;
-	gpointer self;
-} Stage;
-
 static void
-set_up(Stage *stage, gconstpointer data)
+set_up(ReaderStage *stage, gconstpointer data)
 {
 	const Setting *setting = data;
-	g_autoptr(GError) error = NULL;
 
-	stage->driver = pad_driver("llrp");
-	stage->host = sim_host_start();
-	stage->reader = ds_fake_reader_new(&ds_fake_llrp, DS_FAKE_NETWORK, stage->host->where);
+	reader_stage_init(stage, "llrp", &ds_fake_llrp, DS_FAKE_NETWORK);
 	ds_fake_llrp_behave(stage->reader, setting->habits);
-	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), &error);
-	g_assert_no_error(error);
+	reader_stage_open(stage);
 }
 
 static void
-tear_down(Stage *stage, gconstpointer data)
+tear_down(ReaderStage *stage, gconstpointer data)
 {
-	stage->driver->close(stage->self);
-	ds_fake_reader_free(stage->reader);
-	sim_host_stop(stage->host);
-}
-
-static DsTagId
-name_of(const char *uid)
-{
-	const PadDoor door = {.driver = pad_driver("llrp")};
-
-	return pad_door_tag(&door, uid);
+	reader_stage_clear(stage);
 }
 
 /* `expected` is "UID UID ..." */
 static void
-assert_seen(Stage *stage, const char *expected)
+assert_seen(ReaderStage *stage, const char *expected)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_auto(GStrv) uids = g_strsplit(expected, " ", -1);
@@ -76,7 +53,7 @@ assert_seen(Stage *stage, const char *expected)
 	g_assert_cmpuint(tags->len, ==, g_strv_length(uids));
 	for (guint i = 0; i < tags->len; i++) {
 		const DsTagSeen *tag = &g_array_index(tags, DsTagSeen, i);
-		DsTagId id = name_of(uids[i]);
+		DsTagId id = reader_stage_tag(stage, uids[i]);
 
 		g_assert_cmpstr(tag->id.text, ==, id.text);
 		g_assert_cmpint(tag->dsfid, ==, -1);
@@ -85,7 +62,7 @@ assert_seen(Stage *stage, const char *expected)
 }
 
 static void
-test_come_and_go(Stage *stage, gconstpointer data)
+test_come_and_go(ReaderStage *stage, gconstpointer data)
 {
 	assert_seen(stage, "");
 	sim_host_do(stage->host, "put E004015000000001 afi=07");
@@ -99,7 +76,7 @@ test_come_and_go(Stage *stage, gconstpointer data)
 }
 
 static void
-test_many(Stage *stage, gconstpointer data)
+test_many(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GString) expected = g_string_new(NULL);
 
@@ -110,45 +87,32 @@ test_many(Stage *stage, gconstpointer data)
 	assert_seen(stage, expected->str);
 }
 
-static char *
-read_hex(Stage *stage, const char *uid, guint first, guint count, GError **error)
-{
-	g_autoptr(GByteArray) out = g_byte_array_new();
-	DsTagId id = name_of(uid);
-
-	g_byte_array_append(out, (const guint8 *)"\xEE", 1);
-	if (!stage->driver->read(stage->self, &id, first, count, out, error)) {
-		g_assert_cmpuint(out->len, ==, 1);
-		return NULL;
-	}
-	return ds_hex(out->data, out->len);
-}
-
 static void
-test_read(Stage *stage, gconstpointer data)
+test_read(ReaderStage *stage, gconstpointer data)
 {
-	g_autoptr(GError) beyond = NULL, absent = NULL;
+	g_autoptr(GError) beyond = NULL, gone = NULL;
 	g_autofree char *some = NULL, *rest = NULL;
+	DsTagId absent = reader_stage_tag(stage, ABSENT);
 
 	sim_host_do(stage->host, "put " BOOK " afi=07 blocks=3 memory=0102030405060708090A0B0C");
 	sim_host_do(stage->host, "put " OTHER " afi=07 memory=22222222");
-	some = read_hex(stage, BOOK, 1, 1, NULL);
-	g_assert_cmpstr(some, ==, "EE05060708");
-	rest = read_hex(stage, BOOK, 1, 9, NULL);
-	g_assert_cmpstr(rest, ==, "EE05060708090A0B0C");
-	g_assert_null(read_hex(stage, BOOK, 3, 1, &beyond));
+	some = reader_stage_read(stage, &stage->book, 1, 1, NULL);
+	g_assert_cmpstr(some, ==, "05060708");
+	rest = reader_stage_read(stage, &stage->book, 1, 9, NULL);
+	g_assert_cmpstr(rest, ==, "05060708090A0B0C");
+	g_assert_null(reader_stage_read(stage, &stage->book, 3, 1, &beyond));
 	g_assert_error(beyond, DS_ERROR, DS_ERROR_PROTOCOL);
-	g_assert_null(read_hex(stage, "E004015000000009", 0, 1, &absent));
-	g_assert_error(absent, DS_ERROR, DS_ERROR_RETRY);
+	g_assert_null(reader_stage_read(stage, &absent, 0, 1, &gone));
+	g_assert_error(gone, DS_ERROR, DS_ERROR_RETRY);
 }
 
 /* The bank, and what it says of the gate. */
 static void
-assert_state(Stage *stage, const char *uid, DsSecurityState state)
+assert_state(ReaderStage *stage, const char *uid, DsSecurityState state)
 {
 	g_autoptr(GByteArray) epc = g_byte_array_new();
 	g_autoptr(GError) error = NULL;
-	DsTagId id = name_of(uid);
+	DsTagId id = reader_stage_tag(stage, uid);
 	DsFakeUhfTag tag;
 
 	stage->driver->get_epc(stage->self, &id, epc, &error);
@@ -159,9 +123,9 @@ assert_state(Stage *stage, const char *uid, DsSecurityState state)
 }
 
 static gboolean
-write_afi(Stage *stage, const char *uid, guint8 afi, guint32 password, GError **error)
+write_afi(ReaderStage *stage, const char *uid, guint8 afi, guint32 password, GError **error)
 {
-	DsTagId id = name_of(uid);
+	DsTagId id = reader_stage_tag(stage, uid);
 	DsFakeUhfTag tag;
 
 	ds_fake_uhf_tag(&tag, uid, afi);
@@ -170,7 +134,7 @@ write_afi(Stage *stage, const char *uid, guint8 afi, guint32 password, GError **
 }
 
 static void
-test_write(Stage *stage, gconstpointer data)
+test_write(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GError) absent = NULL;
 
@@ -184,13 +148,13 @@ test_write(Stage *stage, gconstpointer data)
 	g_assert_true(write_afi(stage, BOOK, 0x07, 0, NULL));
 	assert_state(stage, BOOK, DS_SECURITY_SECURED);
 	assert_seen(stage, BOOK " " OTHER);
-	g_assert_false(write_afi(stage, "E004015000000009", 0xC2, 0, &absent));
+	g_assert_false(write_afi(stage, ABSENT, 0xC2, 0, &absent));
 	g_assert_error(absent, DS_ERROR, DS_ERROR_RETRY);
 }
 
 /* Stored, and nobody was told: the tag answers by its new bank, and is found. */
 static void
-test_not_acknowledged(Stage *stage, gconstpointer data)
+test_not_acknowledged(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -204,7 +168,7 @@ test_not_acknowledged(Stage *stage, gconstpointer data)
 
 /* Marked by somebody else while it was not looked at. */
 static void
-test_changed_elsewhere(Stage *stage, gconstpointer data)
+test_changed_elsewhere(ReaderStage *stage, gconstpointer data)
 {
 	sim_host_do(stage->host, "put " BOOK " afi=07");
 	assert_seen(stage, BOOK);
@@ -213,7 +177,7 @@ test_changed_elsewhere(Stage *stage, gconstpointer data)
 }
 
 static void
-test_password(Stage *stage, gconstpointer data)
+test_password(ReaderStage *stage, gconstpointer data)
 {
 	DsFakeLlrpHabits habits = ((const Setting *)data)->habits;
 	g_autoptr(GError) error = NULL;
@@ -231,7 +195,7 @@ test_password(Stage *stage, gconstpointer data)
 
 /* A round begins with no order of an earlier one: all of them have been deleted. */
 static void
-test_nothing_stays(Stage *stage, gconstpointer data)
+test_nothing_stays(ReaderStage *stage, gconstpointer data)
 {
 	g_auto(GStrv) heard = NULL;
 	guint added = 0, deleted = 0;
@@ -240,8 +204,8 @@ test_nothing_stays(Stage *stage, gconstpointer data)
 	assert_seen(stage, BOOK);
 	g_strfreev(ds_fake_reader_heard(stage->reader));
 	g_assert_true(write_afi(stage, BOOK, 0xC2, 0, NULL));
-	g_free(read_hex(stage, BOOK, 0, 99, NULL));
-	g_assert_false(write_afi(stage, "E004015000000009", 0xC2, 0, NULL));
+	g_free(reader_stage_read(stage, &stage->book, 0, 99, NULL));
+	g_assert_false(write_afi(stage, ABSENT, 0xC2, 0, NULL));
 	heard = ds_fake_reader_heard(stage->reader);
 	for (guint i = 0; heard[i] != NULL; i++) {
 		added += g_str_has_prefix(heard[i], "28");
@@ -253,11 +217,11 @@ test_nothing_stays(Stage *stage, gconstpointer data)
 }
 
 static void
-add(const Setting *setting, const char *name, void (*test)(Stage *, gconstpointer))
+add(const Setting *setting, const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
 	g_autofree char *path = g_strdup_printf("/llrp/pad/%s/%s", setting->name, name);
 
-	g_test_add(path, Stage, setting, set_up, test, tear_down);
+	g_test_add(path, ReaderStage, setting, set_up, test, tear_down);
 }
 
 int

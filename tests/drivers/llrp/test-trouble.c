@@ -1,61 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What only this protocol can do wrong: what a reader tells by itself, refusals, and results that
  * are somebody else's. All else is in tests/drivers/sim/test-faults.c. */
-#include "tests/drivers/sim/door.h"
-#include "tests/drivers/sim/pad-stage.h"
+#include "tests/drivers/sim/reader-stage.h"
 #include "tests/fakes/llrp.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-typedef struct {
-	SimHost *host;
-	DsFakeReader *reader;
-	const DsPadDriver *driver;
-	DsTagId book;
-	gpointer self;
-} Stage;
-
 static gboolean
-open_driver(Stage *stage, GError **error)
+open_driver(ReaderStage *stage, GError **error)
 {
 	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), error);
 	return stage->self != NULL;
 }
 
 static void
-set_up(Stage *stage, gconstpointer data)
+set_up(ReaderStage *stage, gconstpointer data)
 {
-	const PadDoor door = {.driver = pad_driver("llrp")};
-
-	*stage = (Stage){.driver = door.driver, .host = sim_host_start()};
-	stage->book = pad_door_tag(&door, BOOK);
-	stage->reader = ds_fake_reader_new(&ds_fake_llrp, DS_FAKE_NETWORK, stage->host->where);
-	sim_host_do(stage->host, "put " BOOK " afi=07 memory=0102030405060708");
+	reader_stage_init(stage, "llrp", &ds_fake_llrp, DS_FAKE_NETWORK);
+	reader_stage_put_book(stage);
 }
 
 static void
-tear_down(Stage *stage, gconstpointer data)
+tear_down(ReaderStage *stage, gconstpointer data)
 {
-	if (stage->self != NULL)
-		stage->driver->close(stage->self);
-	ds_fake_reader_free(stage->reader);
-	sim_host_stop(stage->host);
+	reader_stage_clear(stage);
 }
 
 static gboolean
-inventory(Stage *stage, GError **error)
-{
-	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
-
-	if (!stage->driver->inventory(stage->self, DS_AFI_ANY, tags, 500, error))
-		return FALSE;
-	g_assert_cmpuint(tags->len, ==, 1);
-	return TRUE;
-}
-
-static gboolean
-get_epc(Stage *stage, GError **error)
+get_epc(ReaderStage *stage, GError **error)
 {
 	g_autoptr(GByteArray) epc = g_byte_array_new();
 
@@ -63,7 +36,7 @@ get_epc(Stage *stage, GError **error)
 }
 
 static gboolean
-write_epc(Stage *stage, GError **error)
+write_epc(ReaderStage *stage, GError **error)
 {
 	return stage->driver->write_epc(stage->self, &stage->book, 1, 0x4507, 0, error);
 }
@@ -88,24 +61,25 @@ test_told(void)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const DsFakeLlrpHabits none = {0};
 		g_autoptr(GError) error = NULL;
-		Stage stage;
+		ReaderStage stage;
 
 		set_up(&stage, NULL);
 		g_assert_true(open_driver(&stage, NULL));
 		ds_fake_llrp_behave(stage.reader, cases[i].habits);
-		g_assert_false(inventory(&stage, &error));
+		g_assert_false(reader_stage_inventory(&stage, &error));
 		g_test_message("%s", error->message);
 		g_assert_error(error, DS_ERROR, (gint)cases[i].code);
 		g_assert_nonnull(strstr(error->message, cases[i].words));
 		ds_fake_llrp_behave(stage.reader, none);
-		g_assert_cmpint(inventory(&stage, NULL), ==, cases[i].code == DS_ERROR_RETRY);
+		g_assert_cmpint(
+		    reader_stage_inventory(&stage, NULL), ==, cases[i].code == DS_ERROR_RETRY);
 		tear_down(&stage, NULL);
 	}
 }
 
 /* Each is answered, with its own number: 1 is the welcome, 2 to 4 belong to the first round. */
 static void
-test_keepalive(Stage *stage, gconstpointer data)
+test_keepalive(ReaderStage *stage, gconstpointer data)
 {
 	const DsFakeLlrpHabits habits = {.keepalive = TRUE};
 	g_auto(GStrv) heard = NULL;
@@ -114,7 +88,7 @@ test_keepalive(Stage *stage, gconstpointer data)
 	g_assert_true(open_driver(stage, NULL));
 	ds_fake_llrp_behave(stage->reader, habits);
 	for (guint i = 0; i < 3; i++)
-		g_assert_true(inventory(stage, NULL));
+		g_assert_true(reader_stage_inventory(stage, NULL));
 	heard = ds_fake_reader_heard(stage->reader);
 	for (guint i = 0; heard[i] != NULL; i++)
 		alive += g_str_equal(heard[i], "48");
@@ -123,7 +97,7 @@ test_keepalive(Stage *stage, gconstpointer data)
 
 /* Signs of life that came while nobody listened, and an antenna that came and went before. */
 static void
-test_between_rounds(Stage *stage, gconstpointer data)
+test_between_rounds(ReaderStage *stage, gconstpointer data)
 {
 	g_autofree char *many = NULL;
 	GString *text = g_string_new(NULL);
@@ -133,17 +107,17 @@ test_between_rounds(Stage *stage, gconstpointer data)
 		g_string_append(text, "043e0000000a00000063");
 	many = g_string_free(text, FALSE);
 	ds_fake_reader_babble(stage->reader, many);
-	g_assert_true(inventory(stage, NULL));
+	g_assert_true(reader_stage_inventory(stage, NULL));
 	g_assert_true(get_epc(stage, NULL));
 }
 
 /* An answer to nobody's question. */
 static void
-test_stray_answer(Stage *stage, gconstpointer data)
+test_stray_answer(ReaderStage *stage, gconstpointer data)
 {
 	g_assert_true(open_driver(stage, NULL));
 	ds_fake_reader_babble(stage->reader, "0420 00000012 00000001 011f 0008 0191 0000");
-	g_assert_true(inventory(stage, NULL));
+	g_assert_true(reader_stage_inventory(stage, NULL));
 }
 
 /* A reader that says hello and then never stops to say that it is alive. */
@@ -199,7 +173,7 @@ test_never_silent(void)
 /* ---- opening ---- */
 
 static void
-assert_not_open(Stage *stage, const DsFakeLlrpHabits *habits, const char *words)
+assert_not_open(ReaderStage *stage, const DsFakeLlrpHabits *habits, const char *words)
 {
 	const DsFakeLlrpHabits none = {0};
 	g_autoptr(GError) error = NULL;
@@ -210,11 +184,11 @@ assert_not_open(Stage *stage, const DsFakeLlrpHabits *habits, const char *words)
 	g_assert_nonnull(strstr(error->message, words));
 	ds_fake_llrp_behave(stage->reader, none);
 	g_assert_true(open_driver(stage, NULL));
-	g_assert_true(inventory(stage, NULL));
+	g_assert_true(reader_stage_inventory(stage, NULL));
 }
 
 static void
-test_not_welcome(Stage *stage, gconstpointer data)
+test_not_welcome(ReaderStage *stage, gconstpointer data)
 {
 	static const struct {
 		guint8 status;
@@ -226,13 +200,12 @@ test_not_welcome(Stage *stage, gconstpointer data)
 		const DsFakeLlrpHabits habits = {.welcome = cases[i].status};
 
 		assert_not_open(stage, &habits, cases[i].words);
-		stage->driver->close(stage->self);
-		stage->self = NULL;
+		reader_stage_close(stage);
 	}
 }
 
 static void
-test_no_antenna(Stage *stage, gconstpointer data)
+test_no_antenna(ReaderStage *stage, gconstpointer data)
 {
 	const DsFakeLlrpHabits habits = {.no_antenna = TRUE};
 
@@ -242,29 +215,27 @@ test_no_antenna(Stage *stage, gconstpointer data)
 /* A reader that does not tell about its antennas is none that lacks them; one that cannot make a
  * round is no reader. */
 static void
-test_error_message(Stage *stage, gconstpointer data)
+test_error_message(ReaderStage *stage, gconstpointer data)
 {
 	const DsFakeLlrpHabits silent = {.error_message = 2}, useless = {.error_message = 20};
 
 	ds_fake_llrp_behave(stage->reader, silent);
 	g_assert_true(open_driver(stage, NULL));
-	g_assert_true(inventory(stage, NULL));
-	stage->driver->close(stage->self);
-	stage->self = NULL;
+	g_assert_true(reader_stage_inventory(stage, NULL));
+	reader_stage_close(stage);
 	assert_not_open(stage, &useless, "status 109: the reader does not know this request");
 }
 
 /* A reader keeps what it was told while nobody is connected: a second opening finds it clean. */
 static void
-test_left_behind(Stage *stage, gconstpointer data)
+test_left_behind(ReaderStage *stage, gconstpointer data)
 {
 	for (guint i = 0; i < 2; i++) {
 		g_assert_true(open_driver(stage, NULL));
 		ds_fake_reader_fault(
 		    stage->reader, (DsFakeFault){.kind = DS_FAKE_CLOSE, .only = "2a"});
 		g_assert_false(write_epc(stage, NULL));
-		stage->driver->close(stage->self);
-		stage->self = NULL;
+		reader_stage_close(stage);
 		ds_fake_reader_fault(stage->reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
 		ds_fake_reader_plug(stage->reader);
 	}
@@ -274,7 +245,7 @@ test_left_behind(Stage *stage, gconstpointer data)
 /* ---- refusals ---- */
 
 static void
-test_refused(Stage *stage, gconstpointer data)
+test_refused(ReaderStage *stage, gconstpointer data)
 {
 	static const struct {
 		guint status;
@@ -293,7 +264,7 @@ test_refused(Stage *stage, gconstpointer data)
 		g_autoptr(GError) error = NULL;
 
 		g_assert_true(open_driver(stage, NULL));
-		g_assert_true(inventory(stage, NULL));
+		g_assert_true(reader_stage_inventory(stage, NULL));
 		ds_fake_reader_fault(stage->reader,
 		    (DsFakeFault){.kind = DS_FAKE_STATUS,
 			.position = cases[i].status,
@@ -303,8 +274,7 @@ test_refused(Stage *stage, gconstpointer data)
 		g_test_message("%s", error->message);
 		g_assert_error(error, DS_ERROR, (gint)cases[i].code);
 		g_assert_cmpint(get_epc(stage, NULL), ==, cases[i].again);
-		stage->driver->close(stage->self);
-		stage->self = NULL;
+		reader_stage_close(stage);
 	}
 }
 
@@ -312,7 +282,7 @@ test_refused(Stage *stage, gconstpointer data)
 
 /* Of an earlier operation, or of another tag: the tag has not answered. */
 static void
-test_not_ours(Stage *stage, gconstpointer data)
+test_not_ours(ReaderStage *stage, gconstpointer data)
 {
 	static const DsFakeLlrpHabits cases[] = {{.other_operation = TRUE}, {.other_tag = TRUE}};
 
@@ -321,7 +291,7 @@ test_not_ours(Stage *stage, gconstpointer data)
 		const DsFakeLlrpHabits none = {0};
 		g_autoptr(GError) read = NULL, written = NULL;
 
-		g_assert_true(inventory(stage, NULL));
+		g_assert_true(reader_stage_inventory(stage, NULL));
 		ds_fake_llrp_behave(stage->reader, cases[i]);
 		g_assert_false(get_epc(stage, &read));
 		g_assert_error(read, DS_ERROR, DS_ERROR_RETRY);
@@ -334,7 +304,7 @@ test_not_ours(Stage *stage, gconstpointer data)
 
 /* Its PC says that there is something in it; that it cannot be read is no end of it. */
 static void
-test_user_bank_refused(Stage *stage, gconstpointer data)
+test_user_bank_refused(ReaderStage *stage, gconstpointer data)
 {
 	const DsFakeLlrpHabits habits = {.no_user_bank = TRUE};
 	g_autoptr(GByteArray) out = g_byte_array_new();
@@ -348,11 +318,11 @@ test_user_bank_refused(Stage *stage, gconstpointer data)
 }
 
 static void
-add(const char *name, void (*test)(Stage *, gconstpointer))
+add(const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
 	g_autofree char *path = g_strconcat("/llrp/trouble/", name, NULL);
 
-	g_test_add(path, Stage, NULL, set_up, test, tear_down);
+	g_test_add(path, ReaderStage, NULL, set_up, test, tear_down);
 }
 
 int

@@ -1,65 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What only this protocol can do wrong: its statuses, an answer about another tag, and one that
  * comes late. All else is in tests/drivers/sim/test-faults.c. */
-#include "tests/drivers/sim/door.h"
-#include "tests/drivers/sim/pad-stage.h"
+#include "tests/drivers/sim/reader-stage.h"
 #include "tests/fakes/m3.h"
 
-#define LIMIT_MS 500 /* drivers/pad.h */
-
-typedef struct {
-	SimHost *host;
-	DsFakeReader *reader;
-	const DsPadDriver *driver;
-	gpointer self;
-	DsTagId book;
-} Stage;
-
 static void
-open_driver(Stage *stage)
+set_up(ReaderStage *stage)
 {
-	g_autoptr(GError) error = NULL;
-
-	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), &error);
-	g_assert_no_error(error);
-}
-
-static void
-set_up(Stage *stage)
-{
-	*stage = (Stage){
-	    .driver = pad_driver("m3"), .host = sim_host_start(), .book = pad_tag_id(BOOK)};
-	stage->reader = ds_fake_reader_new(&ds_fake_m3, DS_FAKE_SERIAL, stage->host->where);
-	sim_host_do(stage->host, "put " BOOK " dsfid=3E afi=07 eas=1 memory=0102030405060708");
-	open_driver(stage);
-}
-
-static void
-tear_down(Stage *stage)
-{
-	stage->driver->close(stage->self);
-	ds_fake_reader_free(stage->reader);
-	sim_host_stop(stage->host);
-}
-
-static gboolean
-inventory(Stage *stage, GError **error)
-{
-	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
-
-	if (!stage->driver->inventory(stage->self, DS_AFI_ANY, tags, LIMIT_MS, error))
-		return FALSE;
-	g_assert_cmpuint(tags->len, ==, 1);
-	g_assert_cmpstr(g_array_index(tags, DsTagSeen, 0).id.text, ==, BOOK);
-	return TRUE;
+	reader_stage_init(stage, "m3", &ds_fake_m3, DS_FAKE_SERIAL);
+	reader_stage_put_book(stage);
+	reader_stage_open(stage);
 }
 
 /* ---- calls about one tag ---- */
 
-typedef gboolean (*Call)(Stage *stage, GError **error);
+typedef gboolean (*Call)(ReaderStage *stage, GError **error);
 
 static gboolean
-read_memory(Stage *stage, GError **error)
+read_memory(ReaderStage *stage, GError **error)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 	gboolean done = stage->driver->read(stage->self, &stage->book, 0, 2, out, error);
@@ -69,24 +27,13 @@ read_memory(Stage *stage, GError **error)
 }
 
 static gboolean
-get_afi(Stage *stage, GError **error)
-{
-	guint8 afi;
-
-	if (!stage->driver->get_afi(stage->self, &stage->book, &afi, error))
-		return FALSE;
-	g_assert_cmphex(afi, ==, 0x07);
-	return TRUE;
-}
-
-static gboolean
-set_afi(Stage *stage, GError **error)
+set_afi(ReaderStage *stage, GError **error)
 {
 	return stage->driver->set_afi(stage->self, &stage->book, 0x07, error);
 }
 
 static gboolean
-get_eas(Stage *stage, GError **error)
+get_eas(ReaderStage *stage, GError **error)
 {
 	gboolean armed;
 
@@ -94,15 +41,15 @@ get_eas(Stage *stage, GError **error)
 }
 
 static gboolean
-set_eas(Stage *stage, GError **error)
+set_eas(ReaderStage *stage, GError **error)
 {
 	return stage->driver->set_eas(stage->self, &stage->book, TRUE, error);
 }
 
-static const Call calls[] = {read_memory, get_afi, set_afi, get_eas, set_eas};
+static const Call calls[] = {read_memory, reader_stage_get_afi, set_afi, get_eas, set_eas};
 
 static void
-assert_fails(Stage *stage, Call call, int code)
+assert_fails(ReaderStage *stage, Call call, int code)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -116,7 +63,7 @@ assert_fails(Stage *stage, Call call, int code)
 static void
 test_another_tag(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	for (guint present = 0; present < 2; present++) {
@@ -125,29 +72,27 @@ test_another_tag(void)
 			assert_fails(&stage, calls[i], DS_ERROR_GONE);
 			ds_fake_m3_behave(stage.reader, (DsFakeM3Habits){0});
 			assert_fails(&stage, calls[i], DS_ERROR_GONE);
-			stage.driver->close(stage.self);
-			open_driver(&stage);
+			reader_stage_reopen(&stage);
 		}
 		sim_host_do(stage.host, "take all");
 	}
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* Done, and about no tag at all. */
 static void
 test_no_tag(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
 		ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_LIE});
 		assert_fails(&stage, calls[i], DS_ERROR_GONE);
 		ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-		stage.driver->close(stage.self);
-		open_driver(&stage);
+		reader_stage_reopen(&stage);
 	}
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* ---- statuses ---- */
@@ -169,7 +114,7 @@ static const struct {
 static void
 test_statuses(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	for (guint i = 0; i < G_N_ELEMENTS(statuses); i++) {
@@ -177,13 +122,13 @@ test_statuses(void)
 
 		g_test_message("%s", statuses[i].name);
 		ds_fake_reader_fault(stage.reader, fault);
-		assert_fails(&stage, inventory, statuses[i].inventory);
+		assert_fails(&stage, reader_stage_inventory, statuses[i].inventory);
 		for (guint k = 0; k < G_N_ELEMENTS(calls); k++)
 			assert_fails(&stage, calls[k], statuses[i].tag);
 		ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-		g_assert_true(inventory(&stage, NULL));
+		g_assert_true(reader_stage_inventory(&stage, NULL));
 	}
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* To an inventory it is an empty pad, to a tag that it is not there. */
@@ -191,7 +136,7 @@ static void
 test_no_transponder(void)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_STATUS, .position = 0x06});
@@ -199,7 +144,7 @@ test_no_transponder(void)
 	g_assert_cmpuint(tags->len, ==, 0);
 	for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
 		assert_fails(&stage, calls[i], DS_ERROR_RETRY);
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* A block was lost on the way, and the tag says that it has it: that is no shorter tag. Once it is
@@ -207,28 +152,28 @@ test_no_transponder(void)
 static void
 test_lost_block(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	ds_fake_m3_behave(stage.reader, (DsFakeM3Habits){.lost_blocks = 1});
 	g_assert_true(read_memory(&stage, NULL));
 	ds_fake_m3_behave(stage.reader, (DsFakeM3Habits){.lost_blocks = 2});
 	assert_fails(&stage, read_memory, DS_ERROR_RETRY);
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* Refused, and not because the tag is too short. */
 static void
 test_not_read_once(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	ds_fake_reader_fault(stage.reader,
 	    (DsFakeFault){.kind = DS_FAKE_STATUS, .position = 0x15, .only = "02", .count = 1});
 	assert_fails(&stage, read_memory, DS_ERROR_RETRY);
 	g_assert_true(read_memory(&stage, NULL));
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* Something lies on the line before the request: noise, or an answer that came too late. It is the
@@ -236,13 +181,13 @@ test_not_read_once(void)
 static void
 test_late_answer(void)
 {
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	ds_fake_reader_babble(stage.reader, "55AA55");
 	ds_fake_reader_babble(stage.reader, "d6000d0a00e004015012345678c27299");
-	g_assert_true(get_afi(&stage, NULL));
-	tear_down(&stage);
+	g_assert_true(reader_stage_get_afi(&stage, NULL));
+	reader_stage_clear(&stage);
 }
 
 /* ---- opening ---- */
@@ -250,11 +195,7 @@ test_late_answer(void)
 static void
 assert_opens_not(const char *where, int code)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_assert_null(pad_driver("m3")->open(where, &error));
-	g_test_message("%s", error->message);
-	g_assert_error(error, DS_ERROR, code);
+	reader_stage_opens_not("m3", where, code);
 }
 
 static void
@@ -275,12 +216,12 @@ static void
 test_something_else(void)
 {
 	const char *where;
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	where = ds_fake_reader_where(stage.reader);
 	assert_opens_not(where, DS_ERROR_GONE); /* it is ours already */
-	stage.driver->close(stage.self);
+	reader_stage_close(&stage);
 	ds_fake_m3_behave(
 	    stage.reader, (DsFakeM3Habits){.no_old_version = TRUE, .no_version = TRUE});
 	assert_opens_not(where, DS_ERROR_GONE);
@@ -293,8 +234,8 @@ test_something_else(void)
 	ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SILENT, .only = "fe"});
 	assert_opens_not(where, DS_ERROR_GONE);
 	ds_fake_reader_fault(stage.reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-	open_driver(&stage);
-	tear_down(&stage);
+	reader_stage_open(&stage);
+	reader_stage_clear(&stage);
 }
 
 /* What it says, and in which order: as the maker's program does. */
@@ -303,13 +244,13 @@ test_first_words(void)
 {
 	g_auto(GStrv) heard = NULL;
 	g_autofree char *words = NULL;
-	Stage stage;
+	ReaderStage stage;
 
 	set_up(&stage);
 	heard = ds_fake_reader_heard(stage.reader);
 	words = g_strjoinv(" ", heard);
 	g_assert_cmpstr(words, ==, "040011 13040100020003000400 fe0007");
-	tear_down(&stage);
+	reader_stage_clear(&stage);
 }
 
 int

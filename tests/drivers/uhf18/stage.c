@@ -5,35 +5,23 @@
 #include "firmware/base/bytes.h"
 
 void
-uhf18_open(Uhf18Stage *stage)
-{
-	g_autoptr(GError) error = NULL;
-
-	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), &error);
-	g_assert_no_error(error);
-}
-
-void
-uhf18_set_up(Uhf18Stage *stage, gconstpointer data)
+uhf18_set_up(ReaderStage *stage, gconstpointer data)
 {
 	const Uhf18Setting *setting = data;
 
-	*stage = (Uhf18Stage){.driver = pad_driver("uhf18"), .host = sim_host_start()};
-	stage->reader = ds_fake_reader_new(setting->protocol, setting->line, stage->host->where);
+	reader_stage_init(stage, "uhf18", setting->protocol, setting->line);
 	ds_fake_uhf18_behave(stage->reader, setting->habits);
-	uhf18_open(stage);
+	reader_stage_open(stage);
 }
 
 void
-uhf18_tear_down(Uhf18Stage *stage, gconstpointer data)
+uhf18_tear_down(ReaderStage *stage, gconstpointer data)
 {
-	stage->driver->close(stage->self);
-	ds_fake_reader_free(stage->reader);
-	sim_host_stop(stage->host);
+	reader_stage_clear(stage);
 }
 
 DsTagId
-uhf18_put(Uhf18Stage *stage, const char *bank, const char *user)
+uhf18_put(ReaderStage *stage, const char *bank, const char *user)
 {
 	DsFakeUhf18Tag tag = ds_fake_uhf18_tag(bank, user);
 	DsTagId id;
@@ -52,7 +40,7 @@ by_text(gconstpointer a, gconstpointer b)
 }
 
 char *
-uhf18_seen(Uhf18Stage *stage)
+uhf18_seen(ReaderStage *stage)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_autoptr(GError) error = NULL;
@@ -73,7 +61,7 @@ uhf18_seen(Uhf18Stage *stage)
 }
 
 guint
-uhf18_heard(Uhf18Stage *stage, const char *begin)
+uhf18_heard(ReaderStage *stage, const char *begin)
 {
 	g_auto(GStrv) heard = ds_fake_reader_heard(stage->reader);
 	guint count = 0;
@@ -83,29 +71,15 @@ uhf18_heard(Uhf18Stage *stage, const char *begin)
 	return count;
 }
 
-/* What a call appended to `out`, behind a byte that was there before it. */
-static char *
-appended(const GByteArray *out, gboolean done)
+char *
+uhf18_bank(ReaderStage *stage, const DsTagId *tag, GError **error)
 {
+	g_autoptr(GByteArray) out = g_byte_array_new();
+	gboolean done;
+
+	g_byte_array_append(out, (const guint8 *)"\xEE", 1);
+	done = stage->driver->get_epc(stage->self, tag, out, error);
 	g_assert_cmphex(out->data[0], ==, 0xEE);
 	g_assert_true(done || out->len == 1);
 	return done ? ds_hex(out->data + 1, out->len - 1) : NULL;
-}
-
-char *
-uhf18_bank(Uhf18Stage *stage, const DsTagId *tag, GError **error)
-{
-	g_autoptr(GByteArray) out = g_byte_array_new();
-
-	g_byte_array_append(out, (const guint8 *)"\xEE", 1);
-	return appended(out, stage->driver->get_epc(stage->self, tag, out, error));
-}
-
-char *
-uhf18_user(Uhf18Stage *stage, const DsTagId *tag, guint first, guint count, GError **error)
-{
-	g_autoptr(GByteArray) out = g_byte_array_new();
-
-	g_byte_array_append(out, (const guint8 *)"\xEE", 1);
-	return appended(out, stage->driver->read(stage->self, tag, first, count, out, error));
 }

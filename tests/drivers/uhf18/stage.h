@@ -3,11 +3,8 @@
  * the driver. */
 #pragma once
 
-#include "tests/drivers/sim/door.h"
-#include "tests/drivers/sim/pad-stage.h"
+#include "tests/drivers/sim/reader-stage.h"
 #include "tests/fakes/uhf18.h"
-
-#define LIMIT_MS 500 /* drivers/pad.h */
 
 typedef struct {
 	const char *name;
@@ -16,29 +13,18 @@ typedef struct {
 	DsFakeUhf18Habits habits;
 } Uhf18Setting;
 
-typedef struct {
-	SimHost *host;
-	DsFakeReader *reader;
-	const DsPadDriver *driver;
-	gpointer self;
-} Uhf18Stage;
-
-void uhf18_open(Uhf18Stage *stage);
-void uhf18_set_up(Uhf18Stage *stage, gconstpointer setting);
-void uhf18_tear_down(Uhf18Stage *stage, gconstpointer setting);
+void uhf18_set_up(ReaderStage *stage, gconstpointer setting);
+void uhf18_tear_down(ReaderStage *stage, gconstpointer setting);
 
 /* Lays a tag on the pad (banks in hexadecimal, the first from its PC on), and what the driver calls
  * it. */
-DsTagId uhf18_put(Uhf18Stage *stage, const char *bank, const char *user);
+DsTagId uhf18_put(ReaderStage *stage, const char *bank, const char *user);
 
 /* One round; it goes well. "NAME ..." in alphabetical order, free with g_free(). */
-char *uhf18_seen(Uhf18Stage *stage);
+char *uhf18_seen(ReaderStage *stage);
 
 /* How many of the requests since the last call begin so, in hexadecimal. */
-guint uhf18_heard(Uhf18Stage *stage, const char *begin);
+guint uhf18_heard(ReaderStage *stage, const char *begin);
 
 /* The EPC bank as the tag tells it, in hexadecimal; NULL, and an error. Free with g_free(). */
-char *uhf18_bank(Uhf18Stage *stage, const DsTagId *tag, GError **error);
-
-/* `count` blocks of the USER bank, in hexadecimal; NULL, and an error. Free with g_free(). */
-char *uhf18_user(Uhf18Stage *stage, const DsTagId *tag, guint first, guint count, GError **error);
+char *uhf18_bank(ReaderStage *stage, const DsTagId *tag, GError **error);

@@ -10,10 +10,10 @@ static const Uhf18Setting of_288 = {"288", &ds_fake_uhf288, DS_FAKE_NETWORK, {0}
 
 /* ---- calls ---- */
 
-typedef gboolean (*Call)(Uhf18Stage *stage, const DsTagId *tag, GError **error);
+typedef gboolean (*Call)(ReaderStage *stage, const DsTagId *tag, GError **error);
 
 static gboolean
-inventory(Uhf18Stage *stage, const DsTagId *tag, GError **error)
+inventory(ReaderStage *stage, const DsTagId *tag, GError **error)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	gboolean done = stage->driver->inventory(stage->self, DS_AFI_ANY, tags, LIMIT_MS, error);
@@ -23,16 +23,16 @@ inventory(Uhf18Stage *stage, const DsTagId *tag, GError **error)
 }
 
 static gboolean
-read_user(Uhf18Stage *stage, const DsTagId *tag, GError **error)
+read_user(ReaderStage *stage, const DsTagId *tag, GError **error)
 {
-	g_autofree char *hex = uhf18_user(stage, tag, 0, 2, error);
+	g_autofree char *hex = reader_stage_read(stage, tag, 0, 2, error);
 
 	g_assert_true(hex == NULL || g_str_equal(hex, "0102030405060708"));
 	return hex != NULL;
 }
 
 static gboolean
-get_epc(Uhf18Stage *stage, const DsTagId *tag, GError **error)
+get_epc(ReaderStage *stage, const DsTagId *tag, GError **error)
 {
 	g_autofree char *hex = uhf18_bank(stage, tag, error);
 
@@ -41,7 +41,7 @@ get_epc(Uhf18Stage *stage, const DsTagId *tag, GError **error)
 }
 
 static gboolean
-write_epc(Uhf18Stage *stage, const DsTagId *tag, GError **error)
+write_epc(ReaderStage *stage, const DsTagId *tag, GError **error)
 {
 	return stage->driver->write_epc(stage->self, tag, 2, 0x1703, 0, error);
 }
@@ -52,7 +52,7 @@ static const struct {
 } calls[] = {{inventory, "01"}, {read_user, "02"}, {get_epc, "02"}, {write_epc, "03"}};
 
 static void
-assert_fails(Uhf18Stage *stage, const DsTagId *tag, Call call, int code)
+assert_fails(ReaderStage *stage, const DsTagId *tag, Call call, int code)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -65,7 +65,7 @@ assert_fails(Uhf18Stage *stage, const DsTagId *tag, Call call, int code)
 
 /* To each command, and never a success that is none; the reader goes on afterwards. */
 static void
-test_statuses(Uhf18Stage *stage, gconstpointer data)
+test_statuses(ReaderStage *stage, gconstpointer data)
 {
 	static const struct {
 		guint8 status;
@@ -103,7 +103,7 @@ test_statuses(Uhf18Stage *stage, gconstpointer data)
 
 /* "Done" without a word of what was read, and "done" to an inventory, are none. */
 static void
-test_empty_success(Uhf18Stage *stage, gconstpointer data)
+test_empty_success(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "0102030405060708");
 
@@ -116,7 +116,7 @@ test_empty_success(Uhf18Stage *stage, gconstpointer data)
 
 /* Nobody answers: an empty pad to an inventory. */
 static void
-test_no_tag(Uhf18Stage *stage, gconstpointer data)
+test_no_tag(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "0102030405060708");
 
@@ -133,7 +133,7 @@ test_no_tag(Uhf18Stage *stage, gconstpointer data)
 /* An answer of four frames, ended within each of them: no tag of it is told, and nothing more is
  * believed. */
 static void
-test_cut_between_frames(Uhf18Stage *stage, gconstpointer data)
+test_cut_between_frames(ReaderStage *stage, gconstpointer data)
 {
 	static const guint positions[] = {1, 18, 19, 20, 38, 40, 57, 60};
 	DsTagId tag = uhf18_put(stage, BANK, "");
@@ -149,14 +149,13 @@ test_cut_between_frames(Uhf18Stage *stage, gconstpointer data)
 		assert_fails(stage, &tag, inventory, DS_ERROR_GONE);
 		ds_fake_reader_fault(stage->reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
 		assert_fails(stage, &tag, get_epc, DS_ERROR_GONE);
-		stage->driver->close(stage->self);
-		uhf18_open(stage);
+		reader_stage_reopen(stage);
 	}
 }
 
 /* One byte after the other, and in two parts: the same. */
 static void
-test_split_between_frames(Uhf18Stage *stage, gconstpointer data)
+test_split_between_frames(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "");
 
@@ -173,20 +172,19 @@ test_split_between_frames(Uhf18Stage *stage, gconstpointer data)
 
 /* The reader was given another address: nobody answers to the old one. */
 static void
-test_another_reader(Uhf18Stage *stage, gconstpointer data)
+test_another_reader(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "");
 
 	ds_fake_uhf18_behave(stage->reader, (DsFakeUhf18Habits){.address = 9});
 	assert_fails(stage, &tag, inventory, DS_ERROR_GONE);
-	stage->driver->close(stage->self);
-	uhf18_open(stage);
+	reader_stage_reopen(stage);
 	g_assert_true(inventory(stage, &tag, NULL));
 }
 
 /* Right but for who says it. */
 static void
-test_answer_of_another_reader(Uhf18Stage *stage, gconstpointer data)
+test_answer_of_another_reader(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "");
 
@@ -194,15 +192,14 @@ test_answer_of_another_reader(Uhf18Stage *stage, gconstpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
 		assert_fails(stage, &tag, calls[i].call, DS_ERROR_GONE);
 		ds_fake_uhf18_behave(stage->reader, (DsFakeUhf18Habits){0});
-		stage->driver->close(stage->self);
-		uhf18_open(stage);
+		reader_stage_reopen(stage);
 		ds_fake_uhf18_behave(stage->reader, (DsFakeUhf18Habits){.answers_as = 9});
 	}
 }
 
 /* Something lies on the line before the request: noise, or an answer that came too late. */
 static void
-test_late_answer(Uhf18Stage *stage, gconstpointer data)
+test_late_answer(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, BANK, "");
 	g_autoptr(GError) error = NULL;
@@ -242,7 +239,7 @@ test_nowhere(void)
 /* Something else is plugged in there; or a reader that tells about tags by itself and takes no
  * order. */
 static void
-test_something_else(Uhf18Stage *stage, gconstpointer data)
+test_something_else(ReaderStage *stage, gconstpointer data)
 {
 	static const struct {
 		DsFakeFault fault;
@@ -259,18 +256,18 @@ test_something_else(Uhf18Stage *stage, gconstpointer data)
 	};
 	const char *where = ds_fake_reader_where(stage->reader);
 
-	stage->driver->close(stage->self);
+	reader_stage_close(stage);
 	ds_fake_uhf18_behave(stage->reader, (DsFakeUhf18Habits){.scan_time = 10});
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		ds_fake_reader_fault(stage->reader, cases[i].fault);
 		assert_opens_not(where, cases[i].code, cases[i].word);
 	}
 	ds_fake_reader_fault(stage->reader, (DsFakeFault){.kind = DS_FAKE_SOUND});
-	uhf18_open(stage);
+	reader_stage_open(stage);
 }
 
 static void
-add(const char *name, void (*test)(Uhf18Stage *, gconstpointer))
+add(const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
 	static const Uhf18Setting *const settings[] = {&of_18, &of_288};
 
@@ -278,7 +275,7 @@ add(const char *name, void (*test)(Uhf18Stage *, gconstpointer))
 		g_autofree char *path = g_strdup_printf(
 		    "/uhf18/faults/%s/%s", settings[i]->name, name);
 
-		g_test_add(path, Uhf18Stage, settings[i], uhf18_set_up, test, uhf18_tear_down);
+		g_test_add(path, ReaderStage, settings[i], uhf18_set_up, test, uhf18_tear_down);
 	}
 }
 
@@ -294,7 +291,7 @@ main(int argc, char **argv)
 	add("split-between-frames", test_split_between_frames);
 	add("another-reader", test_another_reader);
 	add("answer-of-another-reader", test_answer_of_another_reader);
-	g_test_add("/uhf18/faults/18/late-answer", Uhf18Stage, &of_18, uhf18_set_up,
+	g_test_add("/uhf18/faults/18/late-answer", ReaderStage, &of_18, uhf18_set_up,
 	    test_late_answer, uhf18_tear_down);
 	add("something-else", test_something_else);
 	return g_test_run();

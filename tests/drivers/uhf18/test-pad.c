@@ -21,7 +21,7 @@ static const Uhf18Setting settings[] = {
 #define DE290 "400019E9F87100000000499602D200000001"
 
 static void
-assert_seen(Uhf18Stage *stage, const char *expected)
+assert_seen(ReaderStage *stage, const char *expected)
 {
 	g_autofree char *seen = uhf18_seen(stage);
 
@@ -31,7 +31,7 @@ assert_seen(Uhf18Stage *stage, const char *expected)
 /* ---- rounds ---- */
 
 static void
-test_come_and_go(Uhf18Stage *stage, gconstpointer data)
+test_come_and_go(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId one, other;
 	g_autofree char *both = NULL;
@@ -49,7 +49,7 @@ test_come_and_go(Uhf18Stage *stage, gconstpointer data)
 
 /* A tag of 28560-4 keeps its name when its AFI changes while it is away. */
 static void
-test_comes_back_changed(Uhf18Stage *stage, gconstpointer data)
+test_comes_back_changed(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId before = uhf18_put(stage, ISO, "");
 	DsTagId after;
@@ -67,7 +67,7 @@ test_comes_back_changed(Uhf18Stage *stage, gconstpointer data)
 
 /* Forty of the world's: more than one frame holds. */
 static void
-test_many(Uhf18Stage *stage, gconstpointer data)
+test_many(ReaderStage *stage, gconstpointer data)
 {
 	g_autofree char *seen = NULL;
 	g_auto(GStrv) names = NULL;
@@ -86,7 +86,7 @@ test_many(Uhf18Stage *stage, gconstpointer data)
 
 /* Its PC is asked of each tag once, when it arrives. */
 static void
-test_pc_is_remembered(Uhf18Stage *stage, gconstpointer data)
+test_pc_is_remembered(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId one = uhf18_put(stage, SJTU, "");
 
@@ -105,7 +105,7 @@ test_pc_is_remembered(Uhf18Stage *stage, gconstpointer data)
 /* A tag of which nobody can say the name is not told, and hides no other: its EPC is longer than
  * what can be asked, or missing, or not as long as its PC says, or it lies at the edge. */
 static void
-test_nameless(Uhf18Stage *stage, gconstpointer data)
+test_nameless(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId book = uhf18_put(stage, SJTU, "");
 	g_autofree char *all = NULL;
@@ -131,18 +131,17 @@ test_nameless(Uhf18Stage *stage, gconstpointer data)
 
 /* Makers set it to a second or two; it is written once and stays. */
 static void
-test_scan_time(Uhf18Stage *stage, gconstpointer data)
+test_scan_time(ReaderStage *stage, gconstpointer data)
 {
 	const Uhf18Setting *setting = data;
 
 	g_assert_cmpuint(uhf18_heard(stage, "25"), ==, 1);
-	stage->driver->close(stage->self);
-	uhf18_open(stage);
+	reader_stage_reopen(stage);
 	g_assert_cmpuint(uhf18_heard(stage, "2503"), ==, setting->habits.keeps_scan_time ? 1 : 0);
 }
 
 static void
-test_field_reset(Uhf18Stage *stage, gconstpointer data)
+test_field_reset(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -154,28 +153,28 @@ test_field_reset(Uhf18Stage *stage, gconstpointer data)
 /* ---- the USER bank ---- */
 
 static void
-assert_user(Uhf18Stage *stage, const DsTagId *tag, guint first, guint count, const char *expected)
+assert_user(ReaderStage *stage, const DsTagId *tag, guint first, guint count, const char *expected)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *hex = uhf18_user(stage, tag, first, count, &error);
+	g_autofree char *hex = reader_stage_read(stage, tag, first, count, &error);
 
 	g_assert_no_error(error);
 	g_assert_cmpstr(hex, ==, expected);
 }
 
 static void
-assert_no_user(Uhf18Stage *stage, const DsTagId *tag, guint first, guint count, int code)
+assert_no_user(ReaderStage *stage, const DsTagId *tag, guint first, guint count, int code)
 {
 	g_autoptr(GError) error = NULL;
 
-	g_assert_null(uhf18_user(stage, tag, first, count, &error));
+	g_assert_null(reader_stage_read(stage, tag, first, count, &error));
 	g_test_message("%s", error->message);
 	g_assert_error(error, DS_ERROR, code);
 }
 
 /* Of a tag that ends after any number of words. Half a block is none. */
 static void
-test_read_up_to_end(Uhf18Stage *stage, gconstpointer data)
+test_read_up_to_end(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GString) user = g_string_new(NULL);
 
@@ -193,7 +192,7 @@ test_read_up_to_end(Uhf18Stage *stage, gconstpointer data)
 }
 
 static void
-test_read_long(Uhf18Stage *stage, gconstpointer data)
+test_read_long(ReaderStage *stage, gconstpointer data)
 {
 	static const guint sizes[] = {31, 32, 33, 64, 127, 128};
 
@@ -209,7 +208,7 @@ test_read_long(Uhf18Stage *stage, gconstpointer data)
 }
 
 static void
-test_beyond(Uhf18Stage *stage, gconstpointer data)
+test_beyond(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, SJTU, "0102030405060708");
 	DsTagId absent = uhf18_put(stage, ISO, "");
@@ -224,7 +223,7 @@ test_beyond(Uhf18Stage *stage, gconstpointer data)
 /* A tag that tells no reason has no USER bank when its PC says that there is nothing in one; else
  * it was not read. */
 static void
-test_no_reasons(Uhf18Stage *stage, gconstpointer data)
+test_no_reasons(ReaderStage *stage, gconstpointer data)
 {
 	DsFakeUhf18Tag without = ds_fake_uhf18_tag(DE290, "");
 	DsFakeUhf18Tag with = ds_fake_uhf18_tag(ISO, "");
@@ -240,7 +239,7 @@ test_no_reasons(Uhf18Stage *stage, gconstpointer data)
 
 /* From the words of a person to the item number that the kiosk sees. */
 static void
-test_decode(Uhf18Stage *stage, gconstpointer data)
+test_decode(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	DsTagMemory memory = {.memory = (const guint8 *)"", .dsfid = -1, .afi = -1};
@@ -259,11 +258,11 @@ test_decode(Uhf18Stage *stage, gconstpointer data)
 }
 
 static void
-add(const Uhf18Setting *setting, const char *name, void (*test)(Uhf18Stage *, gconstpointer))
+add(const Uhf18Setting *setting, const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
 	g_autofree char *path = g_strdup_printf("/uhf18/pad/%s/%s", setting->name, name);
 
-	g_test_add(path, Uhf18Stage, setting, uhf18_set_up, test, uhf18_tear_down);
+	g_test_add(path, ReaderStage, setting, uhf18_set_up, test, uhf18_tear_down);
 }
 
 int

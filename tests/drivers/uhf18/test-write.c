@@ -21,7 +21,7 @@ static const struct {
 };
 
 static void
-assert_bank(Uhf18Stage *stage, const DsTagId *tag, const char *expected)
+assert_bank(ReaderStage *stage, const DsTagId *tag, const char *expected)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *bank = uhf18_bank(stage, tag, &error);
@@ -31,7 +31,7 @@ assert_bank(Uhf18Stage *stage, const DsTagId *tag, const char *expected)
 }
 
 static void
-assert_seen(Uhf18Stage *stage, const DsTagId *tag)
+assert_seen(ReaderStage *stage, const DsTagId *tag)
 {
 	g_autofree char *seen = uhf18_seen(stage);
 
@@ -39,7 +39,7 @@ assert_seen(Uhf18Stage *stage, const DsTagId *tag)
 }
 
 static DsSecurityPad
-security_pad(Uhf18Stage *stage, guint32 password)
+security_pad(ReaderStage *stage, guint32 password)
 {
 	return (DsSecurityPad){.driver = stage->driver,
 	    .self = stage->self,
@@ -49,7 +49,7 @@ security_pad(Uhf18Stage *stage, guint32 password)
 
 /* There and back, with a round in between: the same name, and the reader's new word for it. */
 static void
-test_security(Uhf18Stage *stage, gconstpointer data)
+test_security(ReaderStage *stage, gconstpointer data)
 {
 	DsSecurityPad pad = security_pad(stage, 0);
 
@@ -73,7 +73,7 @@ test_security(Uhf18Stage *stage, gconstpointer data)
 /* Written and not acknowledged: no answer says by which EPC the tag can be asked now. It is found
  * again, and what it holds is what counts. */
 static void
-test_not_acknowledged(Uhf18Stage *stage, gconstpointer data)
+test_not_acknowledged(ReaderStage *stage, gconstpointer data)
 {
 	DsSecurityPad pad = security_pad(stage, 0);
 
@@ -96,7 +96,7 @@ test_not_acknowledged(Uhf18Stage *stage, gconstpointer data)
 
 /* Acknowledged and not done: the tag's own word counts. */
 static void
-test_acknowledged_only(Uhf18Stage *stage, gconstpointer data)
+test_acknowledged_only(ReaderStage *stage, gconstpointer data)
 {
 	DsSecurityPad pad = security_pad(stage, 0);
 
@@ -117,7 +117,7 @@ test_acknowledged_only(Uhf18Stage *stage, gconstpointer data)
 /* Whoever comes back from the gate with another state is asked, not remembered: here the PC was
  * written by somebody else while the tag lay there. */
 static void
-test_asked_and_not_remembered(Uhf18Stage *stage, gconstpointer data)
+test_asked_and_not_remembered(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, formats[1].secured, "");
 
@@ -129,7 +129,7 @@ test_asked_and_not_remembered(Uhf18Stage *stage, gconstpointer data)
 
 /* After our own write of the PC a round tells the new one. */
 static void
-test_new_pc_is_told(Uhf18Stage *stage, gconstpointer data)
+test_new_pc_is_told(ReaderStage *stage, gconstpointer data)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	DsTagId tag = uhf18_put(stage, formats[1].secured, "");
@@ -142,7 +142,7 @@ test_new_pc_is_told(Uhf18Stage *stage, gconstpointer data)
 }
 
 static void
-test_password(Uhf18Stage *stage, gconstpointer data)
+test_password(ReaderStage *stage, gconstpointer data)
 {
 	static const struct {
 		guint32 password;
@@ -169,7 +169,7 @@ test_password(Uhf18Stage *stage, gconstpointer data)
 
 /* The operator is told where to look. */
 static void
-test_wrong_password(Uhf18Stage *stage, gconstpointer data)
+test_wrong_password(ReaderStage *stage, gconstpointer data)
 {
 	DsFakeUhf18Tag locked = ds_fake_uhf18_tag(formats[0].secured, "");
 	DsTagId tag = uhf18_put(stage, formats[0].secured, "");
@@ -189,7 +189,7 @@ test_wrong_password(Uhf18Stage *stage, gconstpointer data)
 
 /* What another tag says of itself is not this one's. */
 static void
-test_another_tag(Uhf18Stage *stage, gconstpointer data)
+test_another_tag(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, formats[0].secured, "");
 	g_autoptr(GError) error = NULL;
@@ -203,7 +203,7 @@ test_another_tag(Uhf18Stage *stage, gconstpointer data)
 /* Somebody else has written the EPC: under its name it is found by looking round once, and one that
  * is not there costs one look. */
 static void
-test_looks_once(Uhf18Stage *stage, gconstpointer data)
+test_looks_once(ReaderStage *stage, gconstpointer data)
 {
 	DsTagId tag = uhf18_put(stage, formats[0].secured, "");
 	g_autoptr(GError) error = NULL;
@@ -223,11 +223,11 @@ test_looks_once(Uhf18Stage *stage, gconstpointer data)
 }
 
 static void
-add(const Uhf18Setting *setting, const char *name, void (*test)(Uhf18Stage *, gconstpointer))
+add(const Uhf18Setting *setting, const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
 	g_autofree char *path = g_strdup_printf("/uhf18/write/%s/%s", setting->name, name);
 
-	g_test_add(path, Uhf18Stage, setting, uhf18_set_up, test, uhf18_tear_down);
+	g_test_add(path, ReaderStage, setting, uhf18_set_up, test, uhf18_tear_down);
 }
 
 int
