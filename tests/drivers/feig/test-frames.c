@@ -6,52 +6,41 @@
 #include "drivers/crc.h"
 #include "drivers/feig-data.h"
 #include "firmware/base/bytes.h"
+#include "tests/drivers/sim/recorded.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* ---- recorded frames ---- */
 
-static JsonArray *
-load_frames(JsonParser *parser)
+static gboolean
+is_advanced(JsonObject *recorded)
 {
-	g_autofree char *path = g_test_build_filename(
-	    G_TEST_DIST, "drivers", "feig", "feig_obid.json", NULL);
-	g_autoptr(GError) error = NULL;
-
-	json_parser_load_from_file(parser, path, &error);
-	g_assert_no_error(error);
-	return json_object_get_array_member(
-	    json_node_get_object(json_parser_get_root(parser)), "frames");
+	return g_str_equal(json_object_get_string_member(recorded, "frame"), "advanced");
 }
 
 static void
-check_request(const char *hex, const char *form)
+check_request(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
-	gboolean advanced = g_str_equal(form, "advanced");
+	gboolean advanced = is_advanced(recorded);
 	gsize head = advanced ? 5 : 3;
 	g_autoptr(GByteArray) built = g_byte_array_new();
-	g_autofree char *built_hex = NULL;
 
 	g_assert_cmphex(ds_crc_feig(DS_CRC_FEIG_START, frame->data, frame->len), ==, 0);
 	if (frame->data[head - 2] != DS_FEIG_ADDRESS_ANY)
 		return; /* to one address: we never do */
 	ds_feig_request(built, advanced ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD,
 	    frame->data[head - 1], frame->data + head, frame->len - head - 2);
-	built_hex = ds_hex(built->data, built->len);
-	g_assert_cmpint(g_ascii_strcasecmp(built_hex, hex), ==, 0);
+	g_assert_cmpmem(built->data, built->len, frame->data, frame->len);
 }
 
 static void
-check_answer(const char *hex, const char *form)
+check_answer(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	DsFeigAnswer answer;
 
 	g_assert_cmpint(ds_feig_parse(frame->data, frame->len, &answer), ==, DS_FRAME_WHOLE);
 	g_assert_cmpint(
-	    answer.form, ==, g_str_equal(form, "advanced") ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD);
+	    answer.form, ==, is_advanced(recorded) ? DS_FEIG_ADVANCED : DS_FEIG_STANDARD);
 	for (gsize i = 0; i < frame->len; i++)
 		g_assert_cmpint(ds_feig_parse(frame->data, i, &answer), ==, DS_FRAME_MORE);
 }
@@ -59,27 +48,10 @@ check_answer(const char *hex, const char *form)
 static void
 test_recorded(void)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonArray *frames = load_frames(parser);
-	guint requests = 0, answers = 0;
+	Recorded recorded = recorded_check("feig", "feig_obid.json", check_request, check_answer);
 
-	for (guint i = 0; i < json_array_get_length(frames); i++) {
-		JsonObject *frame = json_array_get_object_element(frames, i);
-		const char *hex = json_object_get_string_member(frame, "hex");
-		const char *form = json_object_get_string_member(frame, "frame");
-		const char *what = json_object_get_string_member(frame, "desc");
-
-		if (g_str_has_prefix(what, "host")) {
-			check_request(hex, form);
-			requests++;
-		} else {
-			check_answer(hex, form);
-			answers++;
-		}
-	}
-	g_test_message("%u requests and %u answers", requests, answers);
-	g_assert_cmpuint(requests, >=, 10);
-	g_assert_cmpuint(answers, >=, 8);
+	g_assert_cmpuint(recorded.requests, >=, 10);
+	g_assert_cmpuint(recorded.answers, >=, 8);
 }
 
 /* ---- what is no answer ---- */
@@ -103,8 +75,7 @@ test_damaged(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = cases[i].hex[0] != '\0' ? ds_unhex(cases[i].hex)
-								      : g_byte_array_new();
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsFeigAnswer answer;
 
 		g_test_message("%s", cases[i].name);
@@ -148,8 +119,7 @@ test_records(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = cases[i].hex[0] != '\0' ? ds_unhex(cases[i].hex)
-								      : g_byte_array_new();
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 		DsFeigAnswer answer = {.data = bytes->data, .length = bytes->len};
 

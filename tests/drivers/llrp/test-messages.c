@@ -4,9 +4,9 @@
  * comes is told from a message. Origin of each in llrp.json.
  */
 #include "drivers/llrp-specs.h"
+#include "tests/drivers/sim/recorded.h"
 #include "tests/fakes/llrp-specs.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 static JsonObject *
@@ -232,8 +232,7 @@ test_noise(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = *cases[i].hex != '\0' ? ds_unhex(cases[i].hex)
-								    : g_byte_array_new();
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsLlrpMessage message;
 		gsize used;
 
@@ -268,8 +267,7 @@ test_broken_reports(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = *cases[i].hex != '\0' ? ds_unhex(cases[i].hex)
-								    : g_byte_array_new();
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsReader report = ds_reader(bytes->data, bytes->len);
 		DsLlrpTag tag;
 		guint tags = 0;

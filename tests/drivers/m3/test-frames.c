@@ -6,35 +6,15 @@
 #include "drivers/crc.h"
 #include "drivers/m3-data.h"
 #include "firmware/base/bytes.h"
+#include "tests/drivers/sim/recorded.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
-
-static GByteArray *
-from_hex(const char *hex)
-{
-	return hex[0] != '\0' ? ds_unhex(hex) : g_byte_array_new();
-}
 
 /* ---- recorded frames ---- */
 
-static JsonArray *
-load_frames(JsonParser *parser)
-{
-	g_autofree char *path = g_test_build_filename(
-	    G_TEST_DIST, "drivers", "m3", "reader_3m.json", NULL);
-	g_autoptr(GError) error = NULL;
-
-	json_parser_load_from_file(parser, path, &error);
-	g_assert_no_error(error);
-	return json_object_get_array_member(
-	    json_node_get_object(json_parser_get_root(parser)), "frames");
-}
-
 static void
-check_request(const char *hex)
+check_request(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	g_autoptr(GByteArray) built = g_byte_array_new();
 
 	ds_m3_request(built, frame->data[0], frame->data[3], frame->data + 4, frame->len - 6);
@@ -42,9 +22,8 @@ check_request(const char *hex)
 }
 
 static void
-check_answer(const char *hex)
+check_answer(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	DsM3Answer answer;
 
 	g_assert_cmpint(ds_m3_parse(frame->data, frame->len, &answer), ==, DS_FRAME_WHOLE);
@@ -58,26 +37,10 @@ check_answer(const char *hex)
 static void
 test_recorded(void)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonArray *frames = load_frames(parser);
-	guint requests = 0, answers = 0;
+	Recorded recorded = recorded_check("m3", "reader_3m.json", check_request, check_answer);
 
-	for (guint i = 0; i < json_array_get_length(frames); i++) {
-		JsonObject *frame = json_array_get_object_element(frames, i);
-		const char *hex = json_object_get_string_member(frame, "hex");
-		const char *what = json_object_get_string_member(frame, "desc");
-
-		if (g_str_has_prefix(what, "host")) {
-			check_request(hex);
-			requests++;
-		} else {
-			check_answer(hex);
-			answers++;
-		}
-	}
-	g_test_message("%u requests and %u answers", requests, answers);
-	g_assert_cmpuint(requests, >=, 12);
-	g_assert_cmpuint(answers, >=, 18);
+	g_assert_cmpuint(recorded.requests, >=, 12);
+	g_assert_cmpuint(recorded.answers, >=, 18);
 }
 
 /* A conversation with a real model 810: what it said about the book. */
@@ -129,7 +92,7 @@ test_damaged(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsM3Answer answer;
 
 		g_test_message("%s", cases[i].name);
@@ -185,7 +148,7 @@ test_tags(void)
 	const DsM3Inventory asked = {0, 0x07};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 		DsM3Answer answer = {.data = bytes->data, .length = bytes->len};
 
@@ -216,7 +179,7 @@ test_blocks(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		g_autoptr(GByteArray) out = g_byte_array_new();
 		DsM3Answer answer = {.data = bytes->data, .length = bytes->len};
 		g_autofree char *hex = NULL;
@@ -248,7 +211,7 @@ test_size(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsM3Answer answer = {.data = bytes->data, .length = bytes->len};
 		guint blocks = 0;
 

@@ -6,22 +6,15 @@
 #include "drivers/crc.h"
 #include "drivers/uhf18-data.h"
 #include "firmware/base/bytes.h"
+#include "tests/drivers/sim/recorded.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
-
-static GByteArray *
-from_hex(const char *hex)
-{
-	return hex[0] != '\0' ? ds_unhex(hex) : g_byte_array_new();
-}
 
 /* ---- recorded frames ---- */
 
 static void
-check_request(const char *hex)
+check_request(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	g_autoptr(GByteArray) built = g_byte_array_new();
 
 	ds_uhf18_request(built, frame->data[1], frame->data[2], frame->data + 3, frame->len - 5);
@@ -29,9 +22,8 @@ check_request(const char *hex)
 }
 
 static void
-check_answer(const char *hex)
+check_answer(JsonObject *recorded, const GByteArray *frame)
 {
-	g_autoptr(GByteArray) frame = ds_unhex(hex);
 	DsUhf18Frame answer;
 	gsize size;
 
@@ -48,31 +40,11 @@ check_answer(const char *hex)
 static void
 test_recorded(void)
 {
-	g_autofree char *path = g_test_build_filename(
-	    G_TEST_DIST, "drivers", "uhf18", "uhfreader18_chafon.json", NULL);
-	g_autoptr(JsonParser) parser = json_parser_new();
-	g_autoptr(GError) error = NULL;
-	guint requests = 0, answers = 0;
-	JsonArray *frames;
+	Recorded recorded = recorded_check(
+	    "uhf18", "uhfreader18_chafon.json", check_request, check_answer);
 
-	json_parser_load_from_file(parser, path, &error);
-	g_assert_no_error(error);
-	frames = json_object_get_array_member(
-	    json_node_get_object(json_parser_get_root(parser)), "frames");
-	for (guint i = 0; i < json_array_get_length(frames); i++) {
-		JsonObject *frame = json_array_get_object_element(frames, i);
-		const char *hex = json_object_get_string_member(frame, "hex");
-
-		if (g_str_has_prefix(json_object_get_string_member(frame, "desc"), "host")) {
-			check_request(hex);
-			requests++;
-		} else {
-			check_answer(hex);
-			answers++;
-		}
-	}
-	g_assert_cmpuint(requests, >=, 2);
-	g_assert_cmpuint(answers, >=, 10);
+	g_assert_cmpuint(recorded.requests, >=, 2);
+	g_assert_cmpuint(recorded.answers, >=, 10);
 }
 
 /* What the recorded frames say. */
@@ -165,7 +137,7 @@ test_judge(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 
 		g_test_message("%s", cases[i].name);
 		g_assert_cmpint(ds_uhf18_judge(bytes->data, bytes->len), ==, cases[i].judged);
@@ -217,7 +189,7 @@ test_epcs(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
 		for (guint is_288 = 0; is_288 < 2; is_288++) {
-			g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+			g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 			g_autoptr(GArray) epcs = g_array_new(FALSE, FALSE, sizeof(DsUhf18Epc));
 			DsUhf18Frame answer = {.data = bytes->data, .length = bytes->len};
 			int expected = is_288 ? cases[i].of_288 : cases[i].of_18;
@@ -250,7 +222,7 @@ test_info(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		DsUhf18Frame answer = {.data = bytes->data, .length = bytes->len};
 		DsUhf18Info info = {0};
 
@@ -281,7 +253,7 @@ test_words(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GByteArray) bytes = from_hex(cases[i].hex);
+		g_autoptr(GByteArray) bytes = recorded_bytes(cases[i].hex);
 		g_autoptr(GByteArray) out = g_byte_array_new();
 		DsUhf18Frame answer = {.data = bytes->data, .length = bytes->len};
 
