@@ -6,6 +6,7 @@
 #include "drivers/llrp-access.h"
 #include "drivers/uhf-security.h"
 #include "drivers/uhf-tags.h"
+#include "drivers/uhf.h"
 
 #include <string.h>
 
@@ -17,7 +18,6 @@
 #define ALL_SPECS 0
 #define BLOCK_WORDS 2  /* drivers/pad.h: pieces of four bytes */
 #define CONNECTED 0x80 /* of AntennaProperties: 12.2.5 */
-#define UMI 0x04       /* of the PC's first byte: drivers/uhf.h */
 
 typedef struct {
 	DsLlrpLink *link;
@@ -313,7 +313,7 @@ has_user_bank(Pad *pad, const DsTagId *id)
 	gsize length;
 	const guint8 *bank = ds_uhf_tags_find(pad->tags, id, &length, NULL);
 
-	return bank != NULL && (bank[0] & UMI) != 0;
+	return bank != NULL && (bank[0] & DS_UHF_UMI) != 0;
 }
 
 /* The end of the bank is not known: what goes beyond it is refused, and then asked for up to there.

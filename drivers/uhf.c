@@ -8,7 +8,6 @@
 enum {
 	PC_LENGTH = 2,
 	PC_WORDS_SHIFT = 3, /* in its first byte */
-	PC_USER = 0x04,
 	PC_EXTENDED = 0x02,
 	PC_ISO = 0x01,
 };
@@ -23,7 +22,7 @@ ds_uhf_bank(const DsTagMemory *tag, DsUhfBank *bank)
 	*bank = (DsUhfBank){
 	    .epc = pc + PC_LENGTH,
 	    .length = 2 * (gsize)(pc[0] >> PC_WORDS_SHIFT),
-	    .user = (pc[0] & PC_USER) != 0,
+	    .user = (pc[0] & DS_UHF_UMI) != 0,
 	    .extended = (pc[0] & PC_EXTENDED) != 0,
 	    .iso = (pc[0] & PC_ISO) != 0,
 	    .afi = pc[1],
@@ -35,7 +34,7 @@ void
 ds_uhf_make(DsTagUhf *banks, const guint8 *epc, gsize length, gboolean iso, guint8 afi)
 {
 	banks->epc[0] = (guint8)(length / 2 << PC_WORDS_SHIFT |
-	    (banks->user_length > 0 ? PC_USER : 0) | (iso ? PC_ISO : 0));
+	    (banks->user_length > 0 ? DS_UHF_UMI : 0) | (iso ? PC_ISO : 0));
 	banks->epc[1] = afi;
 	memcpy(banks->epc + PC_LENGTH, epc, length);
 	banks->epc_length = PC_LENGTH + length;

@@ -15,6 +15,8 @@
 
 #include "drivers/tag.h"
 
+#define DS_UHF_UMI 0x04 /* in the first byte of the PC */
+
 typedef struct {
 	const guint8 *epc; /* behind the PC */
 	gsize length;      /* in bytes, as the PC tells; the bank may hold more, of an older EPC */

@@ -3,6 +3,7 @@
  * Cheap UHF pads: UHFReader18 and UHFReader288 of Chafon and their clones, by serial line or
  * network. drivers/README-uhf18.md tells what is known of them.
  */
+#include "drivers/uhf.h"
 #include "drivers/uhf18-pad.h"
 
 #include <string.h>
@@ -10,7 +11,6 @@
 #define TIMEOUT_MS 500 /* drivers/pad.h: where no time is given */
 #define SCAN_TIME 3    /* the shortest there is, in units of 100 ms; 75 ms may come on top */
 
-#define UMI 0x04 /* in its first byte: there is something in the USER bank */
 #define WORD 2
 #define BLOCK_WORDS 2 /* drivers/pad.h: the USER bank is read in pieces of four bytes */
 #define WORDS_AT_ONCE 64
@@ -117,7 +117,7 @@ has_no_user_bank(DsUhf18Pad *pad, const DsTagId *tag)
 	gsize length;
 	const guint8 *bank = ds_uhf_tags_find(pad->tags, tag, &length, NULL);
 
-	return bank != NULL && (bank[0] & UMI) == 0;
+	return bank != NULL && (bank[0] & DS_UHF_UMI) == 0;
 }
 
 static gboolean
