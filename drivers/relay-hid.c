@@ -5,11 +5,10 @@
  * (src/hardware/dcttech-usbrelay) has:
  *
  *	SET_REPORT, feature, 8 bytes   FF n: relay n on; FD n: off
- *	GET_REPORT, feature, 8 bytes   0 to 4 a serial number, 7 the relays that are on, relay 1 in
- *bit 0
+ *	GET_REPORT, feature, 8 bytes   0 to 4 a serial number, 7 the relays that are on (bit 0: 1)
  *
- * (HID 1.11, 7.2.1 and 7.2.2). The firmware looks at no report number; those programs write none
- * and read 1. The USB numbers belong to all who build on V-USB, so the name decides whether it is
+ * (HID 1.11, 7.2.1 and 7.2.2). The firmware looks at no report number; libsigrok writes none and
+ * reads 1. The USB numbers belong to all who build on V-USB, so the name decides whether it is
  * such a board, and how many relays it has.
  */
 #include "drivers/output.h"
