@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bus/programs.h"
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #define PATIENCE_US (15 * G_USEC_PER_SEC)
 
@@ -23,17 +20,16 @@ programs_path(const char *path)
 	return g_build_filename(g_getenv("DUESTAMP_BUILD_ROOT"), path, NULL);
 }
 
-GSubprocess *
-programs_spawn(const char *path, const char *log, const char *const *arguments)
+static GSubprocess *
+spawn(const char *binary, const char *log, const char *const *arguments)
 {
 	g_autoptr(GSubprocessLauncher)
 	    launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	g_autofree char *binary = programs_path(path);
 	g_autoptr(GError) error = NULL;
 	GSubprocess *process;
 
-	g_ptr_array_add(argv, binary);
+	g_ptr_array_add(argv, (gpointer)binary);
 	for (; *arguments != NULL; arguments++)
 		g_ptr_array_add(argv, (gpointer)*arguments);
 	g_ptr_array_add(argv, NULL);
@@ -45,15 +41,31 @@ programs_spawn(const char *path, const char *log, const char *const *arguments)
 	return process;
 }
 
+GSubprocess *
+programs_spawn(const char *path, const char *log, const char *const *arguments)
+{
+	g_autofree char *binary = programs_path(path);
+
+	return spawn(binary, log, arguments);
+}
+
+static char *
+first_line_of(GSubprocess *server)
+{
+	g_autoptr(GDataInputStream)
+	    output = g_data_input_stream_new(g_subprocess_get_stdout_pipe(server));
+	char *line = g_data_input_stream_read_line(output, NULL, NULL, NULL);
+
+	g_assert_nonnull(line);
+	return line;
+}
+
 /* "listening on X": X. */
 static char *
 address_of(GSubprocess *server)
 {
-	g_autoptr(GDataInputStream)
-	    output = g_data_input_stream_new(g_subprocess_get_stdout_pipe(server));
-	g_autofree char *line = g_data_input_stream_read_line(output, NULL, NULL, NULL);
+	g_autofree char *line = first_line_of(server);
 
-	g_assert_nonnull(line);
 	g_assert_true(g_str_has_prefix(line, "listening on "));
 	return g_strdup(line + strlen("listening on "));
 }
@@ -134,22 +146,27 @@ programs_wait_for_devices(Programs *p)
 	programs_wait_until(p, "devices", "opening", FALSE);
 }
 
-/* GTestDBus has a process that ends the bus when the test dies, which it hears by a pipe. The next
- * dbus-daemon would inherit that pipe, keep it open, and live on, and whoever reads what the test
- * prints would wait for it. */
+/* A bus of this test's own, for itself and all it starts; no service is started by it. Not
+ * GTestDBus: that forks this program, and the copy waits for ever for a lock that a thread of ours
+ * held in that moment. */
 static void
-keep_descriptors(void)
+start_bus(Programs *p)
 {
-	GDir *dir = g_dir_open("/proc/self/fd", 0, NULL);
-	const char *name;
+	g_autofree char *config = g_build_filename(p->folder, "bus.conf", NULL);
+	g_autofree char *option = g_strconcat("--config-file=", config, NULL);
+	g_autofree char *text = g_strdup_printf(
+	    "<busconfig><type>session</type><listen>unix:dir=%s</listen><auth>EXTERNAL</auth>"
+	    "<policy context='default'><allow send_destination='*' eavesdrop='true'/>"
+	    "<allow eavesdrop='true'/><allow own='*'/></policy></busconfig>\n",
+	    p->folder);
+	const char *const arguments[] = {
+	    option, "--nofork", "--nopidfile", "--print-address", NULL};
+	g_autofree char *address = NULL;
 
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		int fd = atoi(name);
-
-		if (fd > STDERR_FILENO)
-			fcntl(fd, F_SETFD, FD_CLOEXEC);
-	}
-	g_dir_close(dir);
+	g_assert_true(g_file_set_contents(config, text, -1, NULL));
+	p->bus = spawn("dbus-daemon", NULL, arguments);
+	address = first_line_of(p->bus);
+	g_setenv("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
 }
 
 void
@@ -165,9 +182,7 @@ programs_start(Programs *p, const char *devices)
 	p->log = g_build_filename(p->folder, "log", NULL);
 	where = g_strdup_printf("unix:%s/sim", p->folder);
 	store = g_build_filename(p->folder, "ils.db", NULL);
-	p->bus = g_test_dbus_new(G_TEST_DBUS_NONE);
-	g_test_dbus_up(p->bus);
-	keep_descriptors();
+	start_bus(p);
 	p->world = PROGRAMS_SPAWN("firmware/duestampctl", NULL, "sim", "serve", where);
 	p->sim = address_of(p->world);
 	p->ils = PROGRAMS_SPAWN(
@@ -202,8 +217,7 @@ programs_stop(Programs *p)
 		programs_stop_process(&p->daemon, 0);
 	programs_stop_process(&p->ils, 0);
 	programs_stop_process(&p->world, 0);
-	g_test_dbus_down(p->bus);
-	g_object_unref(p->bus);
+	programs_stop_process(&p->bus, 0);
 	dir = g_dir_open(p->folder, 0, NULL);
 	while ((name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(p->folder, name, NULL);

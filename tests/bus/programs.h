@@ -9,12 +9,11 @@
 #include <gio/gio.h>
 
 typedef struct {
-	GTestDBus *bus;
 	char *folder;
 	char *sim;    /* where the room listens */
 	char *config; /* file */
 	char *log;    /* file: what duestampd says */
-	GSubprocess *ils, *world, *daemon;
+	GSubprocess *bus, *ils, *world, *daemon;
 } Programs;
 
 /* Runs, idle. `devices` are the sections of its readers, which may not have been opened yet; NULL:
