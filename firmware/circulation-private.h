@@ -9,12 +9,12 @@
 
 struct DsCirculation {
 	DsCirculationParts parts;
-	DsCirculationChanged on_changed;
-	gpointer data;
+	DsCirculationHandlers handlers;
 
 	gboolean active; /* a session lends or takes back */
 	gboolean stopped;
-	gboolean failed; /* a step could not be recorded: nothing goes on */
+	gboolean offline; /* this session is decided here */
+	gboolean failed;  /* a step could not be recorded: nothing goes on */
 	DsOperationKind kind;
 	char *session;
 	DsPatronId patron;

@@ -15,16 +15,18 @@ static void ask_next(DsCirculation *self);
 void
 ds_circulation_changed(DsCirculation *self)
 {
-	self->on_changed(self->data);
+	self->handlers.on_changed(self->handlers.data);
 }
 
-/* An orphan that is over leaves; its row in the journal says the rest. */
+/* An orphan that is over leaves; its row in the journal says the rest. One that was decided off
+ * line goes on to be told to the library. */
 static void
 drop_if_over(DsCirculation *self, DsLine *line)
 {
 	const DsOperation *op = line->op;
+	gboolean for_outbox = ds_operation_is_for_outbox(op);
 
-	if (!line->orphan || line->busy || !ds_operation_is_over(op->state))
+	if (!line->orphan || line->busy || (!ds_operation_is_over(op->state) && !for_outbox))
 		return;
 	if (ds_operation_needs_staff(op->state)) {
 		self->cases++;
@@ -32,6 +34,8 @@ drop_if_over(DsCirculation *self, DsLine *line)
 			     .state = ds_operation_state_word(op->state)),
 		    "an item needs staff: %s", ds_operation_kind_word(op->kind));
 	}
+	if (for_outbox)
+		self->handlers.on_decided(op, self->handlers.data);
 	g_ptr_array_remove(self->orphans, line);
 }
 
@@ -129,14 +133,6 @@ take_answer(DsLine *line, DsOperation *carried)
 	carried->answer = (DsAnswer){0};
 }
 
-/* An error that leaves no doubt that nothing was sent. */
-static gboolean
-is_unsent(const GError *error)
-{
-	return g_error_matches(error, DS_ERROR, DS_ERROR_RETRY) ||
-	    g_error_matches(error, DS_ERROR, DS_ERROR_CONFIG);
-}
-
 static void
 on_carried(DsLinkReply *reply, gpointer data)
 {
@@ -147,7 +143,8 @@ on_carried(DsLinkReply *reply, gpointer data)
 	line->flying = FALSE;
 	if (reply->error != NULL) {
 		line->op->answer.reason = DS_REASON_NO_ANSWER;
-		event = is_unsent(reply->error) ? DS_EVENT_NOT_SENT : DS_EVENT_NO_ANSWER;
+		line->unsent = ds_error_is_unsent(reply->error);
+		event = line->unsent ? DS_EVENT_NOT_SENT : DS_EVENT_NO_ANSWER;
 	} else {
 		take_answer(line, reply->op);
 		event = line->op->answer.verdict == DS_VERDICT_YES ? DS_EVENT_YES : DS_EVENT_NO;
@@ -264,6 +261,9 @@ ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent event)
 	}
 	now = ds_stamp_now(self->parts.clock);
 	line->busy = TRUE;
+	line->op->offline = line->next.offline;
+	line->op->queued = line->next.queued;
+	line->op->unproven = line->next.unproven;
 	ds_teller_record(self->parts.teller, line->op, line->next.state, &now,
 	    ds_operation_event_word(event), on_recorded, line);
 }
@@ -274,8 +274,14 @@ want(DsCirculation *self, DsLine *line)
 	DsOperation *op = line->op;
 
 	line->queued = FALSE;
-	line->flying = TRUE;
 	op->stamp = ds_stamp_now(self->parts.clock);
+	if (self->offline && op->kind != DS_RENEWAL) {
+		if (op->kind == DS_CHECKOUT)
+			ds_offline_due(self->parts.offline, op->stamp.wall_s, op->answer.due);
+		ds_circulation_happen(self, line, DS_EVENT_WANTED_OFFLINE);
+		return;
+	}
+	line->flying = TRUE;
 	op->request = ds_link_compose(self->parts.link, op);
 	op->sends = 1;
 	ds_circulation_happen(self, line, DS_EVENT_WANTED);

@@ -67,6 +67,70 @@ is_too_late(DsCirculation *self, DsLine *line)
 	return self->stopped;
 }
 
+/* ---- without the library ---- */
+
+/* Lent in this session, or about to be. */
+static guint
+loans_decided(const DsCirculation *self)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < self->lines->len; i++) {
+		const DsLine *line = self->lines->pdata[i];
+		gboolean begun = line->queued || line->op->offline;
+
+		count += line->op->kind == DS_CHECKOUT && begun && line->op->state != DS_OP_VOID;
+	}
+	return count;
+}
+
+static void
+refuse(DsLine *line, DsReason reason)
+{
+	line->left = TRUE;
+	line->op->answer.reason = reason;
+}
+
+static void
+decide_loan(DsCirculation *self, DsLine *line, const DsItemInfo *info)
+{
+	DsReason reason = self->handlers.may_lend(info, loans_decided(self), self->handlers.data);
+
+	if (reason == DS_REASON_NONE)
+		ds_circulation_queue(self, line);
+	else
+		refuse(line, reason);
+}
+
+static void
+on_item_offline(DsLinkReply *reply, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	line->busy = FALSE;
+	if (is_too_late(self, line))
+		return;
+	if (reply->item != NULL && line->title == NULL)
+		line->title = g_steal_pointer(&reply->item->title);
+	decide_loan(self, line, reply->item);
+	ds_circulation_changed(self);
+}
+
+/* May this be lent? What the snapshot knows of the item is asked for first. */
+static void
+consider_loan(DsCirculation *self, DsLine *line)
+{
+	if (self->parts.snapshot == NULL) {
+		decide_loan(self, line, NULL);
+		return;
+	}
+	line->busy = TRUE;
+	ds_link_item(self->parts.snapshot, &line->op->item, &self->patron, on_item_offline, line);
+}
+
+/* ---- asking the library about an item ---- */
+
 /* What the library knows of an item that may be this person's own, before it is asked for. */
 static void
 on_item(DsLinkReply *reply, gpointer data)
@@ -86,8 +150,8 @@ on_item(DsLinkReply *reply, gpointer data)
 		if (!line->own)
 			ds_circulation_queue(self, line);
 	} else {
-		line->left = TRUE;
-		line->op->answer.reason = DS_REASON_NO_ANSWER;
+		line->unsent = TRUE;
+		refuse(line, DS_REASON_NO_ANSWER);
 	}
 	ds_circulation_changed(self);
 }
@@ -95,6 +159,11 @@ on_item(DsLinkReply *reply, gpointer data)
 static void
 ask_item(DsCirculation *self, DsLine *line)
 {
+	if (self->offline) {
+		/* nobody can say whose it is, and nobody renews */
+		refuse(line, DS_REASON_OFFLINE);
+		return;
+	}
 	line->busy = TRUE;
 	ds_link_item(self->parts.link, &line->op->item, &self->patron, on_item, line);
 }
@@ -111,6 +180,8 @@ on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 		return;
 	if (state == DS_SECURITY_RELEASED)
 		ask_item(self, line);
+	else if (self->offline)
+		consider_loan(self, line);
 	else
 		ds_circulation_queue(self, line);
 	ds_circulation_changed(self);
@@ -127,7 +198,10 @@ begin_line(DsCirculation *self, DsLine *line)
 	} else if (self->kind == DS_CHECKIN) {
 		ds_circulation_queue(self, line);
 	} else if (line->op->parts->len == 0) {
-		ask_item(self, line);
+		if (self->offline)
+			consider_loan(self, line);
+		else
+			ask_item(self, line);
 	} else {
 		line->busy = TRUE;
 		ds_pad_worker_ask_state(
@@ -179,6 +253,15 @@ give_up_line(DsCirculation *self, DsLine *line)
 		orphan(self, line);
 }
 
+/* The library could not be asked, and now the session goes on without it. */
+static gboolean
+may_decide_after_all(const DsCirculation *self, const DsLine *line)
+{
+	gboolean open = line->op->state == DS_OP_VOID || line->op->state == DS_OP_SEEN;
+
+	return self->offline && line->unsent && open && !line->busy && line->op->kind != DS_RENEWAL;
+}
+
 void
 ds_circulation_take_up(DsCirculation *self)
 {
@@ -194,7 +277,8 @@ ds_circulation_take_up(DsCirculation *self)
 
 		if (item->status != DS_PILE_READY)
 			continue;
-		if (line != NULL && ds_line_may_try_again(line, item)) {
+		if (line != NULL &&
+		    (ds_line_may_try_again(line, item) || may_decide_after_all(self, line))) {
 			give_up_line(self, line);
 			line = NULL;
 		}
@@ -312,12 +396,21 @@ ds_circulation_begin(DsCirculation *self, DsOperationKind kind, const char *sess
 {
 	self->active = TRUE;
 	self->stopped = FALSE;
+	self->offline = FALSE;
 	self->kind = kind;
 	g_free(self->session);
 	self->session = g_strdup(session);
 	self->patron = patron != NULL ? *patron : (DsPatronId){""};
 	self->has_pin = pin != NULL;
 	self->pin = pin != NULL ? *pin : (DsWord){""};
+}
+
+void
+ds_circulation_go_offline(DsCirculation *self)
+{
+	self->offline = self->active;
+	ds_circulation_take_up(self);
+	ds_circulation_changed(self);
 }
 
 void
@@ -408,13 +501,12 @@ ds_circulation_count(const DsCirculation *self)
 }
 
 DsCirculation *
-ds_circulation_new(const DsCirculationParts *parts, DsCirculationChanged on_changed, gpointer data)
+ds_circulation_new(const DsCirculationParts *parts, const DsCirculationHandlers *handlers)
 {
 	DsCirculation *self = g_new0(DsCirculation, 1);
 
 	self->parts = *parts;
-	self->on_changed = on_changed;
-	self->data = data;
+	self->handlers = *handlers;
 	self->lines = g_ptr_array_new_with_free_func(free_line);
 	self->orphans = g_ptr_array_new_with_free_func(free_line);
 	return self;

@@ -8,6 +8,9 @@
  * not over become orphans: they are carried on without a person and without the pad until they are
  * over or on the staff list. Rows found at the start are orphans from the beginning.
  *
+ * A session that works without the library does so to its end: its operations are decided here, and
+ * handed on (on_decided) when nothing more happens to them on the pad.
+ *
  * Main thread only. Callbacks of teller, link and pad must have ended (those objects freed) before
  * ds_circulation_free().
  */
@@ -15,6 +18,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/line.h"
+#include "firmware/offline.h"
 #include "firmware/pad-worker.h"
 #include "firmware/pile.h"
 #include "sync/link.h"
@@ -28,14 +32,28 @@ typedef struct {
 	DsPadWorker *pad; /* NULL: this kiosk has none */
 	DsPile *pile;     /* NULL without a pad */
 	DsClock *clock;
+	DsLink *snapshot; /* what is known without the library; NULL: nothing */
+	const DsOfflineRules *offline;
 } DsCirculationParts;
 
+typedef struct {
+	void (*on_changed)(gpointer data); /* some line has changed */
+
+	/* Without the library: may one more item be lent to this person? `in_session` were lent so
+	 * far; `info` is of the snapshot, NULL: it does not know. */
+	DsReason (*may_lend)(const DsItemInfo *info, guint in_session, gpointer data);
+
+	/* Without the library: it is done, and the library is to be told. */
+	void (*on_decided)(const DsOperation *op, gpointer data);
+
+	gpointer data;
+} DsCirculationHandlers;
+
 typedef struct DsCirculation DsCirculation;
-typedef void (*DsCirculationChanged)(gpointer data); /* some line has changed */
 
 /* The parts are borrowed. */
 DsCirculation *ds_circulation_new(
-    const DsCirculationParts *parts, DsCirculationChanged on_changed, gpointer data);
+    const DsCirculationParts *parts, const DsCirculationHandlers *handlers);
 void ds_circulation_free(DsCirculation *circulation);
 
 /* Carries on with the rows that are not over (DsOperation, copied). Once, at the start, and before
@@ -45,6 +63,9 @@ void ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows);
 /* A session begins to lend or to take back. `patron` and `pin` may be NULL; they are copied. */
 void ds_circulation_begin(DsCirculation *circulation, DsOperationKind kind, const char *session,
     const DsPatronId *patron, const DsWord *pin);
+
+/* The library is away: this session goes on without it. What had not been sent is decided here. */
+void ds_circulation_go_offline(DsCirculation *circulation);
 
 /* After each round of the pad: goes on with books that were laid back. */
 void ds_circulation_round(DsCirculation *circulation, guint round);

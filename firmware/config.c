@@ -4,6 +4,7 @@
 #include "drivers/slip.h"
 #include "drivers/symbology.h"
 #include "firmware/config-card.h"
+#include "firmware/config-offline.h"
 #include "firmware/config-output.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
 static const char *const sections[] = {
-    "kiosk", "library", "pad", "scanner", "card", "printer", "output", NULL};
+    "kiosk", "library", "offline", "pad", "scanner", "card", "printer", "output", NULL};
 
 /* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
 static const char *const papers[] = {"58", "80", NULL};
@@ -536,7 +537,7 @@ take_all(DsConfig *config, GError **error)
 	};
 	const char *const *names = ds_keys_sections(config->keys);
 
-	if (!take_kiosk(config, error))
+	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error))
 		return FALSE;
 	for (guint i = 0; names[i] != NULL; i++)
 		for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {

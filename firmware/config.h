@@ -13,7 +13,8 @@
 #include "drivers/scanner.h"
 #include "drivers/security.h"
 #include "firmware/base/keys.h"
-#include "sync/library.h"
+#include "firmware/offline.h"
+#include "sync/replay.h"
 
 typedef enum {
 	DS_MODE_SELF_SERVICE,
@@ -76,9 +77,11 @@ typedef struct {
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
 	char *state_dir;
 	char *name;
-	GPtrArray *names;        /* DsKeyPair: name[zh_CN], ... */
-	char **owners;           /* ISILs whose items are lent here; empty: all */
-	GPtrArray *libraries;    /* DsLibrarySettings; one in this version */
+	GPtrArray *names;     /* DsKeyPair: name[zh_CN], ... */
+	char **owners;        /* ISILs whose items are lent here; empty: all */
+	GPtrArray *libraries; /* DsLibrarySettings; one in this version */
+	DsOfflineRules offline;
+	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */
 	GPtrArray *scanners;     /* DsDeviceConfig */
 	GPtrArray *cards;        /* DsCardRule, in their order */

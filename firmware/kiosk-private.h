@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
- * kiosk-visit.c (the session's table put into practice), kiosk-printer.c (its printer),
+ * kiosk-visit.c (the session's table put into practice), kiosk-offline.c (what it does without the
+ * library), kiosk-restart.c (what the last run has left), kiosk-printer.c (its printer),
  * kiosk-outputs.c (its lamps and gates), view.c (what there is to show).
  */
 #pragma once
 
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
+#include "firmware/outbox.h"
 #include "firmware/pin-tries.h"
 #include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"
@@ -44,14 +46,18 @@ struct DsKiosk {
 	DsLink *link;
 	DsPadWorker *pad;
 	DsPile *pile;
+	DsLink *snapshot; /* what is known of people and items without the library; NULL: nothing */
 	DsCirculation *circulation;
+	DsOutbox *outbox;
 	GPtrArray *scanners;      /* DsScannerWorker */
 	DsPrinterWorker *printer; /* NULL: has none */
 	DsKioskOutputs *outputs;  /* NULL until they are started */
 	GPtrArray *devices;       /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
-	gboolean restarted; /* what was unfinished at the start is in circulation's hands */
+	gboolean restarted;   /* what was unfinished at the start is in good hands */
+	gboolean link_known;  /* the link has said at least once whether the library answers */
+	guint outbox_counted; /* cases of the outbox when they were counted */
 	guint last_round;
 	DsSignal lamp;       /* as it was asked for last */
 	guint cases;         /* rows that wait for staff */
@@ -63,8 +69,11 @@ struct DsKiosk {
 	guint text_size;
 	gboolean contrast;
 
+	gboolean offline; /* the present session is decided here */
+
 	/* who is there */
 	DsPatronId card;
+	DsCredential credential; /* how the card was shown */
 	DsPatron *patron;
 	DsWord pin;
 	gboolean has_pin;
@@ -108,7 +117,11 @@ void ds_kiosk_restart_time(DsKiosk *kiosk);
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* Asks the library about this card or typed number; `event` is how it came. */
-gboolean ds_kiosk_take_card(DsKiosk *kiosk, const DsPatronId *card, DsSessionEvent event);
+gboolean ds_kiosk_take_card(
+    DsKiosk *kiosk, const DsPatronId *card, DsCredential credential, DsSessionEvent event);
+
+/* The question about the person found no answer: puts it again, to whoever can answer it now. */
+void ds_kiosk_ask_again(DsKiosk *kiosk);
 
 /* Sets what the page says; NULLs allowed. */
 void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
@@ -129,8 +142,36 @@ void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
 void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
-/* Counts the staff's list again when something has been added to it. */
+/* Counts the staff's list again; the first only when something has been added to it. */
 void ds_kiosk_watch_cases(DsKiosk *kiosk);
+void ds_kiosk_count_cases(DsKiosk *kiosk);
+void ds_kiosk_on_storage_failed(const GError *error, gpointer data);
+/* Opens for patrons, or closes, as things are now. */
+void ds_kiosk_open(DsKiosk *kiosk);
+
+/* ---- kiosk-restart.c ---- */
+
+/* Hands what was unfinished to circulation and outbox; once, at the start. */
+void ds_kiosk_restart(DsKiosk *kiosk);
+
+/* ---- kiosk-offline.c ---- */
+
+/* The outbox, and what circulation asks here without the library. */
+void ds_kiosk_start_outbox(DsKiosk *kiosk);
+DsReason ds_kiosk_may_lend_offline(const DsItemInfo *info, guint in_session, gpointer data);
+void ds_kiosk_on_decided(const DsOperation *op, gpointer data);
+
+/* Is the library to be left out of the next session? It is away, or is being told of what was
+ * decided without it. */
+gboolean ds_kiosk_is_offline(const DsKiosk *kiosk);
+/* Can anything be done for a person now? */
+gboolean ds_kiosk_may_open(const DsKiosk *kiosk);
+/* Why no loans now, without the library; DS_REASON_NONE: loans too. */
+DsReason ds_kiosk_judge_offline(const DsKiosk *kiosk);
+/* Which link is asked about a person in this session; NULL: nobody, `reason` says why. */
+DsLink *ds_kiosk_whom_to_ask(const DsKiosk *kiosk, DsReason *reason);
+/* The library has come, or gone: a session that has begun goes on without it. */
+void ds_kiosk_link_is(DsKiosk *kiosk, gboolean online);
 
 /* ---- kiosk-printer.c ---- */
 

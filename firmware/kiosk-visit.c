@@ -208,6 +208,8 @@ on_patron(DsLinkReply *reply, gpointer data)
 	event = judge(kiosk, reply->patron);
 	if (event == DS_GOT_PATRON && ds_session_step(kiosk->state, event, &step)) {
 		kiosk->patron = g_steal_pointer(&reply->patron);
+		if (!kiosk->offline)
+			kiosk->credential = DS_CREDENTIAL_VERIFIED;
 		/* the number the library knows this person by may differ from the card's */
 		if (kiosk->patron->id.text[0] == '\0')
 			kiosk->patron->id = kiosk->card;
@@ -218,11 +220,26 @@ on_patron(DsLinkReply *reply, gpointer data)
 static void
 ask_patron(DsKiosk *kiosk)
 {
+	DsReason reason;
+	DsLink *link = ds_kiosk_whom_to_ask(kiosk, &reason);
+
+	if (link == NULL) {
+		ds_kiosk_say(kiosk, ds_reason_word(reason), NULL);
+		return;
+	}
 	kiosk->unanswered++;
 	kiosk->busy = TRUE;
 	ds_kiosk_say(kiosk, "", NULL);
-	ds_link_patron(
-	    kiosk->link, &kiosk->card, kiosk->has_pin ? &kiosk->pin : NULL, on_patron, kiosk);
+	ds_link_patron(link, &kiosk->card, kiosk->has_pin ? &kiosk->pin : NULL, on_patron, kiosk);
+}
+
+void
+ds_kiosk_ask_again(DsKiosk *kiosk)
+{
+	const char *said = ds_reason_word(DS_REASON_NO_ANSWER);
+
+	if (kiosk->patron == NULL && !kiosk->busy && g_str_equal(kiosk->message.word, said))
+		ask_patron(kiosk);
 }
 
 static void
@@ -249,15 +266,22 @@ refuse_card(DsKiosk *kiosk, const char *word)
 }
 
 gboolean
-ds_kiosk_take_card(DsKiosk *kiosk, const DsPatronId *card, DsSessionEvent event)
+ds_kiosk_take_card(
+    DsKiosk *kiosk, const DsPatronId *card, DsCredential credential, DsSessionEvent event)
 {
+	DsCredential before = kiosk->credential;
+
 	forget_pin(kiosk);
 	if (ds_pin_tries_are_over(kiosk->pin_tries, card, ds_clock_monotonic_us(kiosk->clock))) {
 		refuse_card(kiosk, "pin-tries");
 		return TRUE;
 	}
 	kiosk->card = *card;
-	return ds_kiosk_step(kiosk, event, NULL);
+	kiosk->credential = credential;
+	if (ds_kiosk_step(kiosk, event, NULL))
+		return TRUE;
+	kiosk->credential = before;
+	return FALSE;
 }
 
 void
@@ -283,7 +307,9 @@ ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 		refuse_card(kiosk, word);
 		return;
 	}
-	ds_kiosk_take_card(kiosk, &card, DS_DID_CARD);
+	ds_kiosk_take_card(kiosk, &card,
+	    identity->kind == DS_IDENTITY_CARD ? DS_CREDENTIAL_CARD : DS_CREDENTIAL_PRINTED,
+	    DS_DID_CARD);
 }
 
 /* ---- what a step demands ---- */
@@ -295,7 +321,18 @@ begin(DsKiosk *kiosk)
 
 	g_free(kiosk->session);
 	kiosk->session = g_strndup(id, 8);
-	ds_note(DS_ABOUT(.session = kiosk->session), "a session begins");
+	kiosk->offline = ds_kiosk_is_offline(kiosk);
+	ds_note(DS_ABOUT(.session = kiosk->session), "a session begins%s",
+	    kiosk->offline ? ", without the library" : "");
+}
+
+static void
+take_up(DsKiosk *kiosk)
+{
+	if (kiosk->offline)
+		ds_circulation_go_offline(kiosk->circulation);
+	else
+		ds_circulation_take_up(kiosk->circulation);
 }
 
 static void
@@ -305,7 +342,7 @@ lend(DsKiosk *kiosk)
 	kiosk->was_return = FALSE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKOUT, kiosk->session, &kiosk->patron->id,
 	    kiosk->has_pin ? &kiosk->pin : NULL);
-	ds_circulation_take_up(kiosk->circulation);
+	take_up(kiosk);
 }
 
 /* Whoever brings books back needs no card: one that was being asked about is forgotten. */
@@ -317,7 +354,7 @@ take_back(DsKiosk *kiosk)
 	kiosk->stopping = kiosk->sweeping = FALSE;
 	kiosk->was_return = TRUE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKIN, kiosk->session, NULL, NULL);
-	ds_circulation_take_up(kiosk->circulation);
+	take_up(kiosk);
 }
 
 static void
@@ -342,7 +379,7 @@ end(DsKiosk *kiosk)
 	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
 	kiosk->summary_loans = ds_view_loans(kiosk);
 	ds_circulation_end(kiosk->circulation);
-	if (kiosk->patron != NULL)
+	if (kiosk->patron != NULL && !kiosk->offline)
 		ds_link_goodbye(kiosk->link, &kiosk->patron->id);
 	if (kiosk->pile != NULL)
 		ds_pile_new_visit(kiosk->pile);
@@ -359,7 +396,8 @@ forget(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary_done = 0;
 	forget_card(kiosk);
-	kiosk->busy = FALSE;
+	kiosk->busy = kiosk->offline = FALSE;
+	kiosk->credential = DS_CREDENTIAL_NONE;
 	kiosk->stopping = kiosk->sweeping = FALSE;
 	g_free(kiosk->session);
 	kiosk->session = g_strdup("");
@@ -401,7 +439,9 @@ gboolean
 ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
 {
 	DsSessionStep step;
-	DsPatronId card = kiosk->card; /* outlives a FORGET that is followed by ASK */
+	/* outlive a FORGET that is followed by ASK */
+	DsPatronId card = kiosk->card;
+	DsCredential credential = kiosk->credential;
 
 	if (!ds_session_step(kiosk->state, event, &step))
 		return FALSE;
@@ -411,6 +451,7 @@ ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
 	if ((step.actions & DS_DO_FORGET) != 0 && (step.actions & DS_DO_ASK) != 0) {
 		forget(kiosk);
 		kiosk->card = card;
+		kiosk->credential = credential;
 		step.actions &= ~(guint)DS_DO_FORGET;
 	}
 	explicit_bzero(&card, sizeof card);
@@ -427,7 +468,7 @@ enter(DsKiosk *kiosk)
 	ds_kiosk_restart_time(kiosk);
 	if (idle && ds_kiosk_is_broken(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
-	else if (idle && !ds_link_is_online(kiosk->link))
+	else if (idle && !ds_kiosk_may_open(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
 	ds_kiosk_watch_cases(kiosk);
 	ds_kiosk_read_tags(kiosk);

@@ -243,8 +243,8 @@ on_cases(GPtrArray *rows, const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
-static void
-count_cases(DsKiosk *kiosk)
+void
+ds_kiosk_count_cases(DsKiosk *kiosk)
 {
 	kiosk->cases_counted = ds_circulation_count(kiosk->circulation).cases;
 	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_cases, kiosk);
@@ -254,7 +254,7 @@ void
 ds_kiosk_watch_cases(DsKiosk *kiosk)
 {
 	if (kiosk->cases_counted != ds_circulation_count(kiosk->circulation).cases)
-		count_cases(kiosk);
+		ds_kiosk_count_cases(kiosk);
 }
 
 static void
@@ -269,8 +269,8 @@ on_circulation_changed(gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
-static void
-on_storage_failed(const GError *error, gpointer data)
+void
+ds_kiosk_on_storage_failed(const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 
@@ -279,14 +279,11 @@ on_storage_failed(const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
-/* Nobody is served before the library answers and all that is unsure since the last run is known.
- */
-static void
-open_for_visits(DsKiosk *kiosk)
+/* Nobody is served before all that is unsure since the last run is known. */
+void
+ds_kiosk_open(DsKiosk *kiosk)
 {
-	gboolean ready = kiosk->restarted && ds_link_is_online(kiosk->link);
-
-	ds_kiosk_step(kiosk, ready ? DS_GOT_BACK : DS_GOT_AWAY, NULL);
+	ds_kiosk_step(kiosk, ds_kiosk_may_open(kiosk) ? DS_GOT_BACK : DS_GOT_AWAY, NULL);
 }
 
 static void
@@ -296,25 +293,7 @@ on_link_changed(gboolean online, const GError *error, gpointer data)
 
 	g_free(kiosk->link_error);
 	kiosk->link_error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
-	if (online)
-		ds_circulation_library_back(kiosk->circulation);
-	open_for_visits(kiosk);
-	ds_kiosk_changed(kiosk);
-}
-
-static void
-on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	if (error != NULL) {
-		ds_alarm(NULL, "open operations could not be read: %s", error->message);
-		on_storage_failed(error, kiosk);
-		return;
-	}
-	ds_circulation_restart(kiosk->circulation, rows);
-	kiosk->restarted = TRUE;
-	open_for_visits(kiosk);
+	ds_kiosk_link_is(kiosk, online);
 	ds_kiosk_changed(kiosk);
 }
 
@@ -454,7 +433,7 @@ do_number(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 		ds_kiosk_say(kiosk, "number-invalid", NULL);
 		return TRUE;
 	}
-	return ds_kiosk_take_card(kiosk, &card, DS_DID_NUMBER);
+	return ds_kiosk_take_card(kiosk, &card, DS_CREDENTIAL_TYPED, DS_DID_NUMBER);
 }
 
 static gboolean
@@ -521,6 +500,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 void
 ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
 {
+	g_autoptr(DsOperation) resolved = ds_operation_copy(op);
 	DsStamp now = ds_stamp_now(kiosk->clock);
 	g_autoptr(GError) error = NULL;
 	DsStep step;
@@ -532,9 +512,12 @@ ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, g
 		done(op->op_seq, error, data);
 		return;
 	}
-	ds_teller_record(kiosk->teller, op, step.state, &now,
+	resolved->queued = step.queued;
+	resolved->unproven = step.unproven;
+	ds_teller_record(kiosk->teller, resolved, step.state, &now,
 	    ds_operation_event_word(DS_EVENT_RESOLVED), done, data);
-	count_cases(kiosk);
+	ds_outbox_look_again(kiosk->outbox, op->op_seq);
+	ds_kiosk_count_cases(kiosk);
 }
 
 /* ---- coming and going ---- */
@@ -613,11 +596,20 @@ start_circulation(DsKiosk *kiosk)
 	    .pad = kiosk->pad,
 	    .pile = kiosk->pile,
 	    .clock = kiosk->clock,
+	    .snapshot = kiosk->snapshot,
+	    .offline = &kiosk->config->offline,
+	};
+	const DsCirculationHandlers handlers = {
+	    .on_changed = on_circulation_changed,
+	    .may_lend = ds_kiosk_may_lend_offline,
+	    .on_decided = ds_kiosk_on_decided,
+	    .data = kiosk,
 	};
 
-	kiosk->circulation = ds_circulation_new(&parts, on_circulation_changed, kiosk);
-	ds_teller_list(kiosk->teller, DS_JOURNAL_OPEN, 0, on_open_rows, kiosk);
-	count_cases(kiosk);
+	kiosk->circulation = ds_circulation_new(&parts, &handlers);
+	ds_kiosk_start_outbox(kiosk);
+	ds_kiosk_restart(kiosk);
+	ds_kiosk_count_cases(kiosk);
 }
 
 static gboolean
@@ -625,7 +617,7 @@ open_parts(DsKiosk *kiosk, GError **error)
 {
 	g_autofree char *path = g_build_filename(kiosk->config->state_dir, JOURNAL_FILE, NULL);
 
-	kiosk->teller = ds_teller_new(path, kiosk->home, on_storage_failed, kiosk, error);
+	kiosk->teller = ds_teller_new(path, kiosk->home, ds_kiosk_on_storage_failed, kiosk, error);
 	if (kiosk->teller == NULL)
 		return FALSE;
 	kiosk->link = ds_link_new(
@@ -672,7 +664,9 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);
+	g_clear_pointer(&kiosk->snapshot, ds_link_free);
 	g_clear_pointer(&kiosk->circulation, ds_circulation_free);
+	g_clear_pointer(&kiosk->outbox, ds_outbox_free);
 	g_clear_pointer(&kiosk->pile, ds_pile_free);
 	ds_clock_cancel(kiosk->clock, &kiosk->page_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);

@@ -35,7 +35,8 @@ gboolean
 ds_line_is_done(const DsLine *line)
 {
 	const DsOperation *op = line->op;
-	gboolean granted = op->state == DS_OP_GRANTED || op->state == DS_OP_ACCEPTED;
+	gboolean granted = op->state == DS_OP_GRANTED || op->state == DS_OP_ACCEPTED ||
+	    op->state == DS_OP_ACCEPTED_OFFLINE;
 
 	return op->state == DS_OP_RELEASED || op->state == DS_OP_RESECURED ||
 	    (granted && !ds_operation_writes_tag(op));
@@ -79,7 +80,7 @@ seen_status(const DsLine *line)
 	return line->left ? "left" : "found";
 }
 
-/* The library said yes; is there a tag to be written yet? */
+/* The library said yes, or the kiosk did; is there a tag to be written yet? */
 static const char *
 granted_status(const DsLine *line, gboolean at_desk)
 {
@@ -105,7 +106,8 @@ ds_line_status(const DsLine *line, gboolean at_desk)
 	case DS_OP_SEEN: return seen_status(line);
 	case DS_OP_ASKED: return "asking";
 	case DS_OP_GRANTED:
-	case DS_OP_ACCEPTED: return granted_status(line, at_desk);
+	case DS_OP_ACCEPTED:
+	case DS_OP_ACCEPTED_OFFLINE: return granted_status(line, at_desk);
 	case DS_OP_RELEASE_STARTED:
 	case DS_OP_SECURE_STARTED: return line->put_back ? "put-back" : "asking";
 	case DS_OP_RELEASED: return op->answer.renewed ? "renewed" : "lent";

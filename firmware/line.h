@@ -17,6 +17,7 @@ typedef struct {
 	gboolean counted;   /* ... which one tag stands for */
 	char *title;        /* known before the library's answer to the operation */
 	gboolean busy;      /* a record, a request or a radio job is under way */
+	gboolean unsent;    /* the library was not asked after all: it could not be reached */
 	gboolean flying;    /* from "asked for" until the library's answer */
 	gboolean queued;    /* wants to be asked for, waits for its turn */
 	gboolean own;       /* lent to this patron already: may be renewed */

@@ -191,6 +191,7 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	    lies_beside(kiosk, line) || (kiosk->pile != NULL && lies_on_pad(kiosk, line)));
 	put_count(&dict, "parts", line->pieces);
 	put_flag(&dict, "counted", line->counted);
+	put_flag(&dict, "provisional", line->op->queued);
 	if (answer->reason == DS_REASON_LIMIT_REACHED)
 		put_number(&dict, "over", over_limit(kiosk));
 	if (line->put_back)
@@ -234,6 +235,17 @@ ds_view_hindered(const DsKiosk *kiosk)
 
 /* ---- the page ---- */
 
+/* In a session what it began with; before one what it would be. */
+static void
+put_offline(const DsKiosk *kiosk, GVariantDict *view)
+{
+	gboolean offline = kiosk->session[0] != '\0' ? kiosk->offline : ds_kiosk_is_offline(kiosk);
+
+	put_flag(view, "offline", offline);
+	put_flag(view, "offline-loans",
+	    offline && kiosk->snapshot != NULL && ds_kiosk_judge_offline(kiosk) == DS_REASON_NONE);
+}
+
 static void
 put_always(const DsKiosk *kiosk, GVariantDict *view)
 {
@@ -250,6 +262,7 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "crowded", kiosk->pile != NULL && ds_pile_is_crowded(kiosk->pile));
 	put_flag(view, "call-staff", kiosk->config->call_staff);
 	put_flag(view, "staff-called", kiosk->staff_timer != 0);
+	put_offline(kiosk, view);
 	g_variant_dict_insert(view, "deadline", "x", kiosk->page_deadline_us);
 	put_count(view, "time-ms", kiosk->page_ms);
 	put_flag(view, "warning", kiosk->warning);
@@ -422,21 +435,34 @@ ds_kiosk_devices(DsKiosk *kiosk)
 	return g_variant_ref_sink(g_variant_builder_end(&rows));
 }
 
+static const char *
+library_word(const DsKiosk *kiosk)
+{
+	if (!ds_link_is_online(kiosk->link))
+		return "away";
+	return ds_outbox_is_draining(kiosk->outbox) ? "being-told" : "online";
+}
+
 GVariant *
 ds_kiosk_health(DsKiosk *kiosk)
 {
 	gboolean online = ds_link_is_online(kiosk->link);
+	DsOutboxCount outbox = ds_outbox_count(kiosk->outbox);
 	g_autoptr(GVariant) devices = ds_kiosk_devices(kiosk);
 	GVariantDict health;
 
 	g_variant_dict_init(&health, NULL);
 	put_flag(&health, "ok", online && !ds_kiosk_is_broken(kiosk));
 	put_text(&health, "storage", has_failed_to_record(kiosk) ? "failed" : "ok");
-	put_text(&health, "library", online ? "online" : "away");
+	put_text(&health, "library", library_word(kiosk));
 	put_text(&health, "library-error", kiosk->link_error);
 	put_flag(&health, "staff-called", kiosk->staff_timer != 0);
 	put_count(&health, "open-operations", ds_circulation_count(kiosk->circulation).open);
 	put_count(&health, "cases", kiosk->cases);
+	put_count(&health, "queued", outbox.queued);
+	put_count(&health, "held-back", outbox.held_back);
+	put_count(&health, "to-confirm", outbox.to_confirm);
+	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);
 	g_variant_dict_insert_value(&health, "devices", devices);
 	return g_variant_ref_sink(g_variant_dict_end(&health));
 }

@@ -55,19 +55,30 @@ static const char *const ds_journal_schema =
     ") STRICT;"
     "CREATE INDEX event_operation ON event(op_seq);";
 
+/* Columns that came after the first version of the schema. A file that lacks one gets it when it is
+ * opened; the program of before goes on working with such a file. */
+static const struct {
+	const char *name, *type;
+} ds_journal_later_columns[] = {
+    {"offline", "INTEGER NOT NULL DEFAULT 0"},
+    {"unproven", "INTEGER NOT NULL DEFAULT 0"},
+};
+
 /* What a query reads, in the order read_operation() of journal.c takes it. */
 static const char *const ds_journal_columns =
     "op_seq, kind, state, queued, library, session, item, parts, patron, request, sends,"
     " asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed, keep_tag,"
-    " alert, hold, due, title, text, bin, destination";
+    " alert, hold, due, title, text, bin, destination, offline, unproven, changed_wall_s";
 
 static const char *const ds_journal_insert =
     "INSERT INTO operation (kind, state, queued, library, session, item, parts, patron, request,"
     " sends, asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed,"
-    " keep_tag, alert, hold, due, title, text, bin, destination, changed_wall_s)"
+    " keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven,"
+    " changed_wall_s)"
     " VALUES (:kind, :state, :queued, :library, :session, :item, :parts, :patron, :request, :sends,"
     " :asked_wall_s, :asked_boot_us, :asked_boot_id, :due_before, :verdict, :reason, :renewed,"
-    " :keep_tag, :alert, :hold, :due, :title, :text, :bin, :destination, :changed_wall_s)";
+    " :keep_tag, :alert, :hold, :due, :title, :text, :bin, :destination, :offline, :unproven,"
+    " :changed_wall_s)";
 
 /* Only a row that is in the state the caller believes it to be in. */
 static const char *const ds_journal_update =
@@ -75,7 +86,8 @@ static const char *const ds_journal_update =
     " sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
     " asked_boot_id=:asked_boot_id, due_before=:due_before, verdict=:verdict, reason=:reason,"
     " renewed=:renewed, keep_tag=:keep_tag, alert=:alert, hold=:hold, due=:due, title=:title,"
-    " text=:text, bin=:bin, destination=:destination, changed_wall_s=:changed_wall_s"
+    " text=:text, bin=:bin, destination=:destination, offline=:offline, unproven=:unproven,"
+    " changed_wall_s=:changed_wall_s"
     " WHERE op_seq=:op_seq AND state=:was";
 
 static const char *const ds_journal_insert_event =

@@ -183,6 +183,32 @@ create(DsJournal *journal, GError **error)
 }
 
 static gboolean
+has_column(DsJournal *journal, const char *name, gboolean *has, GError **error)
+{
+	g_autofree char *sql = g_strdup_printf(
+	    "SELECT count(*) FROM pragma_table_info('operation') WHERE name='%s'", name);
+	g_autofree char *count = ask(journal, sql, error);
+
+	*has = g_strcmp0(count, "1") == 0;
+	return count != NULL;
+}
+
+static gboolean
+add_later_columns(DsJournal *journal, GError **error)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(ds_journal_later_columns); i++) {
+		g_autofree char *sql = g_strdup_printf("ALTER TABLE operation ADD COLUMN %s %s",
+		    ds_journal_later_columns[i].name, ds_journal_later_columns[i].type);
+		gboolean has;
+
+		if (!has_column(journal, ds_journal_later_columns[i].name, &has, error) ||
+		    (!has && !execute(journal, sql, error)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
 quick_check(DsJournal *journal, GError **error)
 {
 	g_autofree char *answer = ask(journal, "PRAGMA quick_check(1)", error);
@@ -232,7 +258,8 @@ ds_journal_open(const char *path, GError **error)
 	if (!execute(journal, "PRAGMA locking_mode=EXCLUSIVE", error) ||
 	    !check_owner(journal, &is_new, error) || !lock(journal, error) ||
 	    !set_durable(journal, error) || (is_new && !create(journal, error)) ||
-	    !quick_check(journal, error) || !load_last_hash(journal, error))
+	    !quick_check(journal, error) || !add_later_columns(journal, error) ||
+	    !load_last_hash(journal, error))
 		return NULL;
 	return g_steal_pointer(&journal);
 }
@@ -348,6 +375,8 @@ bind_operation(
 	bind_text(statement, ":state", ds_operation_state_word(state));
 	bind_text(statement, ":was", ds_operation_state_word(op->state));
 	bind_number(statement, ":queued", op->queued);
+	bind_number(statement, ":offline", op->offline);
+	bind_number(statement, ":unproven", op->unproven);
 	bind_text(statement, ":library", op->library);
 	bind_text(statement, ":session", op->session);
 	bind_text(statement, ":item", is_nameless(op, state) ? ERASED_ITEM : op->item.text);
@@ -518,6 +547,9 @@ read_operation(Statement *row)
 	op->answer.text = text_or_null(row, c++);
 	op->answer.bin = text_or_null(row, c++);
 	op->answer.destination = text_or_null(row, c++);
+	op->offline = sqlite3_column_int(row, c++);
+	op->unproven = sqlite3_column_int(row, c++);
+	op->changed_s = sqlite3_column_int64(row, c++);
 	return op;
 }
 
@@ -552,7 +584,8 @@ ds_journal_list(DsJournal *journal, DsJournalWhich which, guint limit, GError **
 {
 	static const char *const conditions[] = {
 	    [DS_JOURNAL_ALL] = "1",
-	    [DS_JOURNAL_OPEN] = "state NOT IN ('CLOSED','VOID','NEEDS_STAFF','CONFLICT','PARKED')",
+	    [DS_JOURNAL_OPEN] =
+		"state NOT IN ('CLOSED','VOID','NEEDS_STAFF','CONFLICT','PARKED') OR queued=1",
 	    [DS_JOURNAL_CASES] = "state IN ('NEEDS_STAFF','CONFLICT','PARKED')",
 	};
 	g_autofree char *sql = g_strdup_printf(

@@ -58,7 +58,10 @@ typedef enum {
 typedef struct {
 	gboolean known;
 	gboolean on_loan;
-	gboolean yours; /* on loan to the patron asked for */
+	gboolean yours;  /* on loan to the patron asked for */
+	gboolean unsure; /* on loan, and the library's lists do not tell reliably to whom */
+	gboolean held;   /* waits on the shelf for somebody who wanted it */
+	gboolean lost;   /* lost or missing */
 	char due[20];
 	char *title;
 } DsItemInfo;
@@ -102,6 +105,11 @@ typedef struct {
 	/* Which identifiers this library uses. Any thread. */
 	const DsIdentRules *(*item_rules)(gconstpointer self);
 	const DsIdentRules *(*patron_rules)(gconstpointer self);
+
+	/* May the kiosk itself tell the library of what it decided while the library was away?
+	 * Only where the library's answers show what it knows already. FALSE: staff do it. Any
+	 * thread. */
+	gboolean (*may_replay)(gconstpointer self, DsOperationKind kind);
 
 	/* Connects, logs in and asks for the status; on an open link just a sign of life. */
 	gboolean (*hello)(gpointer self, GCancellable *cancel, GError **error);

@@ -38,7 +38,11 @@ struct DsLink {
 	gboolean reached; /* as the worker knows it */
 	gboolean told;    /* the worker has told its state once */
 	guint failures;   /* greetings in a row that failed */
+	guint good;       /* greetings in a row that were answered while it counted as away */
 };
+
+/* Between the greetings that show whether a library that was away has come to stay. */
+#define PROOF_PAUSE_US (G_USEC_PER_SEC / 2)
 
 /* Seconds between greetings while the library is away; the last one repeats. */
 static const guint pauses_s[] = {1, 2, 4, 8, 15};
@@ -109,6 +113,12 @@ const DsIdentRules *
 ds_link_patron_rules(const DsLink *link)
 {
 	return link->backend->patron_rules(link->self);
+}
+
+gboolean
+ds_link_may_replay(const DsLink *link, DsOperationKind kind)
+{
+	return link->backend->may_replay(link->self, kind);
 }
 
 char *
@@ -210,6 +220,14 @@ tell(DsLink *link, gboolean reached, const GError *error)
 	ds_post(link->box, deliver_change, change, change_free);
 }
 
+/* It has been heard before, or not at all for a while: one greeting does not mean that it is back.
+ */
+static gboolean
+was_lost(const DsLink *link)
+{
+	return link->told && !link->reached;
+}
+
 static void
 greet(DsLink *link)
 {
@@ -217,9 +235,12 @@ greet(DsLink *link)
 
 	if (link->backend->hello(link->self, link->cancel, &error)) {
 		link->failures = 0;
-		tell(link, TRUE, NULL);
+		link->good++;
+		if (!was_lost(link) || link->good >= DS_LINK_GOOD_ANSWERS)
+			tell(link, TRUE, NULL);
 	} else if (!g_cancellable_is_cancelled(link->cancel)) {
 		link->failures++;
+		link->good = 0;
 		tell(link, FALSE, error);
 	}
 }
@@ -269,10 +290,10 @@ run_and_answer(DsLink *link, Job *job)
 		return;
 	}
 	ds_post(link->box, deliver_reply, job, job_free);
-	if (answered)
-		tell(link, TRUE, NULL);
-	else
+	if (!answered)
 		greet(link);
+	else if (!was_lost(link))
+		tell(link, TRUE, NULL);
 }
 
 static guint64
@@ -280,6 +301,8 @@ pause_us(const DsLink *link)
 {
 	guint last = G_N_ELEMENTS(pauses_s) - 1;
 
+	if (was_lost(link) && link->good > 0)
+		return PROOF_PAUSE_US;
 	if (link->failures > 0)
 		return (guint64)pauses_s[MIN(link->failures - 1, last)] * G_USEC_PER_SEC;
 	return (guint64)link->settings->keep_alive_s * G_USEC_PER_SEC;

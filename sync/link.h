@@ -11,10 +11,15 @@
  * The link is "online" after a request was answered and "away" after one was not and the greeting
  * that then followed failed too. While away the worker greets the library again and again, with
  * growing pauses; while online and unused it sends signs of life.
+ *
+ * A library that has been away counts as back only after DS_LINK_GOOD_ANSWERS greetings in a row:
+ * one that answers now and then would throw patrons from one way of working into the other.
  */
 #pragma once
 
 #include "sync/library.h"
+
+#define DS_LINK_GOOD_ANSWERS 3
 
 typedef struct DsLink DsLink;
 
@@ -32,6 +37,9 @@ gboolean ds_link_is_online(const DsLink *link);
 const char *ds_link_name(const DsLink *link); /* of the section: "main" */
 const DsIdentRules *ds_link_item_rules(const DsLink *link);
 const DsIdentRules *ds_link_patron_rules(const DsLink *link);
+
+/* May the kiosk tell this library by itself what it decided while it was away? */
+gboolean ds_link_may_replay(const DsLink *link, DsOperationKind kind);
 
 /* What carry would send, for the journal; free with g_free(). */
 char *ds_link_compose(const DsLink *link, const DsOperation *op);

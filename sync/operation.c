@@ -56,10 +56,14 @@ static const char *const reason_words[DS_REASON_N] = {
     [DS_REASON_FEE_ASKED] = "fee-asked",
     [DS_REASON_TOO_SOON] = "too-soon",
     [DS_REASON_NO_RENEWALS] = "no-renewals",
+    [DS_REASON_OFFLINE] = "offline",
+    [DS_REASON_OFFLINE_CARD] = "offline-card",
+    [DS_REASON_OFFLINE_LIMIT] = "offline-limit",
 };
 
 static const char *const event_words[DS_EVENT_N] = {
     [DS_EVENT_WANTED] = "wanted",
+    [DS_EVENT_WANTED_OFFLINE] = "wanted-offline",
     [DS_EVENT_YES] = "yes",
     [DS_EVENT_NO] = "no",
     [DS_EVENT_NO_ANSWER] = "no-answer",
@@ -76,16 +80,32 @@ static const char *const event_words[DS_EVENT_N] = {
     [DS_EVENT_UNWRITTEN] = "unwritten",
     [DS_EVENT_ENDED] = "ended",
     [DS_EVENT_RESOLVED] = "resolved",
+    [DS_EVENT_DUE] = "due",
+    [DS_EVENT_CONFIRMED] = "confirmed",
+    [DS_EVENT_DENIED] = "denied",
+    [DS_EVENT_SEND_AGAIN] = "send-again",
 };
 
 enum {
 	OUT = 1 << DS_CHECKOUT,
 	IN = 1 << DS_CHECKIN,
 	RENEW = 1 << DS_RENEWAL,
+	BOTH = OUT | IN,
 	ALL = OUT | IN | RENEW,
 };
 
 typedef enum { ANY, TAG, NO_TAG } TagRule; /* does the operation change the state of a tag? */
+
+/* By whom: by the library; here, off line; here, and the library does not know yet. */
+typedef enum { WHEREVER, THERE, HERE, QUEUED } Decided;
+
+/* What else becomes true with a step. */
+enum {
+	QUEUE = 1 << 0, /* decided here, and the library is to be told */
+	TOLD = 1 << 1,  /* ... it need not be told any more */
+	DOUBT = 1 << 2, /* its tag is not known to be as it should */
+	PROOF = 1 << 3, /* ... it is */
+};
 
 typedef struct {
 	guint kinds;
@@ -94,70 +114,117 @@ typedef struct {
 	DsOperationEvent event;
 	DsOperationState to;
 	DsEffect effect;
+	Decided decided;
+	guint marks; /* 0 or some of the above */
 } Line;
 
 /* clang-format off */
 static const Line lines[] = {
     /* asking the library */
-    {ALL,   ANY,    DS_OP_SEEN,    DS_EVENT_WANTED,      DS_OP_ASKED,    DS_EFFECT_SEND},
-    {OUT,   TAG,    DS_OP_ASKED,   DS_EVENT_YES,         DS_OP_GRANTED,  DS_EFFECT_CHECK},
-    {OUT,   NO_TAG, DS_OP_ASKED,   DS_EVENT_YES,         DS_OP_GRANTED,  DS_EFFECT_NONE},
-    {RENEW, ANY,    DS_OP_ASKED,   DS_EVENT_YES,         DS_OP_GRANTED,  DS_EFFECT_NONE},
-    {IN,    TAG,    DS_OP_ASKED,   DS_EVENT_YES,         DS_OP_ACCEPTED, DS_EFFECT_CHECK},
-    {IN,    NO_TAG, DS_OP_ASKED,   DS_EVENT_YES,         DS_OP_ACCEPTED, DS_EFFECT_NONE},
-    {ALL,   ANY,    DS_OP_ASKED,   DS_EVENT_NO,          DS_OP_DENIED,   DS_EFFECT_NONE},
-    {ALL,   ANY,    DS_OP_ASKED,   DS_EVENT_NOT_SENT,    DS_OP_VOID,     DS_EFFECT_NONE},
-    {ALL,   ANY,    DS_OP_ASKED,   DS_EVENT_NO_ANSWER,   DS_OP_UNKNOWN,  DS_EFFECT_PROBE},
-    {ALL,   ANY,    DS_OP_ASKED,   DS_EVENT_ENDED,       DS_OP_UNKNOWN,  DS_EFFECT_PROBE},
+    {ALL,   ANY,    DS_OP_SEEN,             DS_EVENT_WANTED,         DS_OP_ASKED,            DS_EFFECT_SEND,  WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_ASKED,            DS_EVENT_YES,            DS_OP_GRANTED,          DS_EFFECT_CHECK, WHEREVER, 0},
+    {OUT,   NO_TAG, DS_OP_ASKED,            DS_EVENT_YES,            DS_OP_GRANTED,          DS_EFFECT_NONE,  WHEREVER, 0},
+    {RENEW, ANY,    DS_OP_ASKED,            DS_EVENT_YES,            DS_OP_GRANTED,          DS_EFFECT_NONE,  WHEREVER, 0},
+    {IN,    TAG,    DS_OP_ASKED,            DS_EVENT_YES,            DS_OP_ACCEPTED,         DS_EFFECT_CHECK, WHEREVER, 0},
+    {IN,    NO_TAG, DS_OP_ASKED,            DS_EVENT_YES,            DS_OP_ACCEPTED,         DS_EFFECT_NONE,  WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_NO,             DS_OP_DENIED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_NOT_SENT,       DS_OP_VOID,             DS_EFFECT_NONE,  WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_NO_ANSWER,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
 
     /* what became of it? */
-    {ALL,   ANY,    DS_OP_UNKNOWN, DS_EVENT_ENDED,       DS_OP_UNKNOWN,  DS_EFFECT_PROBE},
-    {ALL,   ANY,    DS_OP_UNKNOWN, DS_EVENT_ASK_AGAIN,   DS_OP_UNKNOWN,  DS_EFFECT_PROBE},
-    {OUT,   TAG,    DS_OP_UNKNOWN, DS_EVENT_APPLIED,     DS_OP_GRANTED,  DS_EFFECT_CHECK},
-    {OUT,   NO_TAG, DS_OP_UNKNOWN, DS_EVENT_APPLIED,     DS_OP_GRANTED,  DS_EFFECT_NONE},
-    {RENEW, ANY,    DS_OP_UNKNOWN, DS_EVENT_APPLIED,     DS_OP_GRANTED,  DS_EFFECT_NONE},
-    {IN,    TAG,    DS_OP_UNKNOWN, DS_EVENT_APPLIED,     DS_OP_ACCEPTED, DS_EFFECT_CHECK},
-    {IN,    NO_TAG, DS_OP_UNKNOWN, DS_EVENT_APPLIED,     DS_OP_ACCEPTED, DS_EFFECT_NONE},
-    {ALL,   ANY,    DS_OP_UNKNOWN, DS_EVENT_NOT_APPLIED, DS_OP_VOID,     DS_EFFECT_NONE},
-    {OUT,   ANY,    DS_OP_UNKNOWN, DS_EVENT_TAKEN,       DS_OP_CONFLICT, DS_EFFECT_NONE},
-    {ALL,   ANY,    DS_OP_UNKNOWN, DS_EVENT_UNDECIDED,   DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
+    {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_ASK_AGAIN,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_GRANTED,          DS_EFFECT_CHECK, THERE,    0},
+    {OUT,   NO_TAG, DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_GRANTED,          DS_EFFECT_NONE,  THERE,    0},
+    {RENEW, ANY,    DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_GRANTED,          DS_EFFECT_NONE,  THERE,    0},
+    {IN,    TAG,    DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_ACCEPTED,         DS_EFFECT_CHECK, THERE,    0},
+    {IN,    NO_TAG, DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_ACCEPTED,         DS_EFFECT_NONE,  THERE,    0},
+    {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_NOT_APPLIED,    DS_OP_VOID,             DS_EFFECT_NONE,  THERE,    0},
+    {OUT,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_TAKEN,          DS_OP_CONFLICT,         DS_EFFECT_NONE,  THERE,    0},
+    {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_UNDECIDED,      DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  THERE,    0},
 
     /* lent: now the tag may be released */
-    {OUT, TAG, DS_OP_GRANTED,         DS_EVENT_PRESENT,   DS_OP_RELEASE_STARTED, DS_EFFECT_WRITE},
-    {OUT, TAG, DS_OP_GRANTED,         DS_EVENT_LAID_BACK, DS_OP_GRANTED,         DS_EFFECT_CHECK},
-    {OUT, TAG, DS_OP_GRANTED,         DS_EVENT_ABSENT,    DS_OP_RELEASE_PENDING, DS_EFFECT_NONE},
-    {OUT, TAG, DS_OP_RELEASE_STARTED, DS_EVENT_WRITTEN,   DS_OP_RELEASED,        DS_EFFECT_NONE},
-    {OUT, TAG, DS_OP_RELEASE_STARTED, DS_EVENT_LAID_BACK, DS_OP_RELEASE_STARTED, DS_EFFECT_WRITE},
-    {OUT, TAG, DS_OP_RELEASE_STARTED, DS_EVENT_ABSENT,    DS_OP_RELEASE_PENDING, DS_EFFECT_NONE},
-    {OUT, TAG, DS_OP_RELEASE_STARTED, DS_EVENT_UNWRITTEN, DS_OP_NEEDS_STAFF,     DS_EFFECT_NONE},
-    {OUT, TAG, DS_OP_RELEASE_PENDING, DS_EVENT_LAID_BACK, DS_OP_RELEASE_PENDING, DS_EFFECT_CHECK},
-    {OUT, TAG, DS_OP_RELEASE_PENDING, DS_EVENT_PRESENT,   DS_OP_RELEASE_STARTED, DS_EFFECT_WRITE},
+    {OUT,   TAG,    DS_OP_GRANTED,          DS_EVENT_PRESENT,        DS_OP_RELEASE_STARTED,  DS_EFFECT_WRITE, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_GRANTED,          DS_EVENT_LAID_BACK,      DS_OP_GRANTED,          DS_EFFECT_CHECK, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_GRANTED,          DS_EVENT_ABSENT,         DS_OP_RELEASE_PENDING,  DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_WRITTEN,        DS_OP_RELEASED,         DS_EFFECT_NONE,  WHEREVER, PROOF},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_LAID_BACK,      DS_OP_RELEASE_STARTED,  DS_EFFECT_WRITE, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_ABSENT,         DS_OP_RELEASE_PENDING,  DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_UNWRITTEN,      DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {OUT,   TAG,    DS_OP_RELEASE_PENDING,  DS_EVENT_LAID_BACK,      DS_OP_RELEASE_PENDING,  DS_EFFECT_CHECK, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_RELEASE_PENDING,  DS_EVENT_PRESENT,        DS_OP_RELEASE_STARTED,  DS_EFFECT_WRITE, WHEREVER, 0},
 
     /* returned: now the tag has to be secured */
-    {IN,  TAG, DS_OP_ACCEPTED,        DS_EVENT_PRESENT,   DS_OP_SECURE_STARTED,  DS_EFFECT_WRITE},
-    {IN,  TAG, DS_OP_ACCEPTED,        DS_EVENT_LAID_BACK, DS_OP_ACCEPTED,        DS_EFFECT_CHECK},
-    {IN,  TAG, DS_OP_ACCEPTED,        DS_EVENT_ABSENT,    DS_OP_NEEDS_STAFF,     DS_EFFECT_NONE},
-    {IN,  TAG, DS_OP_SECURE_STARTED,  DS_EVENT_WRITTEN,   DS_OP_RESECURED,       DS_EFFECT_NONE},
-    {IN,  TAG, DS_OP_SECURE_STARTED,  DS_EVENT_LAID_BACK, DS_OP_SECURE_STARTED,  DS_EFFECT_WRITE},
-    {IN,  TAG, DS_OP_SECURE_STARTED,  DS_EVENT_ABSENT,    DS_OP_NEEDS_STAFF,     DS_EFFECT_NONE},
-    {IN,  TAG, DS_OP_SECURE_STARTED,  DS_EVENT_UNWRITTEN, DS_OP_NEEDS_STAFF,     DS_EFFECT_NONE},
+    {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_PRESENT,        DS_OP_SECURE_STARTED,   DS_EFFECT_WRITE, WHEREVER, 0},
+    {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_LAID_BACK,      DS_OP_ACCEPTED,         DS_EFFECT_CHECK, WHEREVER, 0},
+    {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_ABSENT,         DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_WRITTEN,        DS_OP_RESECURED,        DS_EFFECT_NONE,  WHEREVER, PROOF},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_LAID_BACK,      DS_OP_SECURE_STARTED,   DS_EFFECT_WRITE, WHEREVER, 0},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_ABSENT,         DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_UNWRITTEN,      DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
 
     /* the person is gone */
-    {ALL,   ANY,    DS_OP_DENIED,          DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {OUT,   NO_TAG, DS_OP_GRANTED,         DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {RENEW, ANY,    DS_OP_GRANTED,         DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {IN,    NO_TAG, DS_OP_ACCEPTED,        DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {OUT,   TAG,    DS_OP_RELEASED,        DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {IN,    TAG,    DS_OP_RESECURED,       DS_EVENT_ENDED, DS_OP_CLOSED,      DS_EFFECT_NONE},
-    {OUT,   TAG,    DS_OP_GRANTED,         DS_EVENT_ENDED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-    {OUT,   TAG,    DS_OP_RELEASE_STARTED, DS_EVENT_ENDED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-    {OUT,   TAG,    DS_OP_RELEASE_PENDING, DS_EVENT_ENDED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-    {IN,    TAG,    DS_OP_ACCEPTED,        DS_EVENT_ENDED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-    {IN,    TAG,    DS_OP_SECURE_STARTED,  DS_EVENT_ENDED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
+    {ALL,   ANY,    DS_OP_DENIED,           DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {OUT,   NO_TAG, DS_OP_GRANTED,          DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {RENEW, ANY,    DS_OP_GRANTED,          DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {IN,    NO_TAG, DS_OP_ACCEPTED,         DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_RELEASED,         DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  THERE,    0},
+    {IN,    TAG,    DS_OP_RESECURED,        DS_EVENT_ENDED,          DS_OP_CLOSED,           DS_EFFECT_NONE,  THERE,    0},
+    {OUT,   TAG,    DS_OP_GRANTED,          DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {OUT,   TAG,    DS_OP_RELEASE_PENDING,  DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
 
-    /* staff have looked */
-    {ALL, ANY, DS_OP_NEEDS_STAFF, DS_EVENT_RESOLVED, DS_OP_CLOSED, DS_EFFECT_NONE},
-    {ALL, ANY, DS_OP_CONFLICT,    DS_EVENT_RESOLVED, DS_OP_CLOSED, DS_EFFECT_NONE},
+    /* without the library: what is decided here is done first and told later */
+    {BOTH,  TAG,    DS_OP_SEEN,             DS_EVENT_WANTED_OFFLINE, DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_CHECK, THERE,    QUEUE},
+    {BOTH,  NO_TAG, DS_OP_SEEN,             DS_EVENT_WANTED_OFFLINE, DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_NONE,  THERE,    QUEUE},
+    {BOTH,  TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_LAID_BACK,      DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_CHECK, HERE,     0},
+    {OUT,   TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_PRESENT,        DS_OP_RELEASE_STARTED,  DS_EFFECT_WRITE, HERE,     0},
+    {OUT,   TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_ABSENT,         DS_OP_VOID,             DS_EFFECT_NONE,  HERE,     TOLD},
+    {OUT,   TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_ENDED,          DS_OP_VOID,             DS_EFFECT_NONE,  HERE,     TOLD},
+    {IN,    TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_PRESENT,        DS_OP_SECURE_STARTED,   DS_EFFECT_WRITE, HERE,     0},
+    {IN,    TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_ABSENT,         DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  HERE,     DOUBT},
+    {IN,    TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  HERE,     DOUBT},
+
+    /* telling the library: is it free to be sent, then send; ask after silence, never just repeat */
+    {OUT,   TAG,    DS_OP_RELEASED,         DS_EVENT_DUE,            DS_OP_SENDING,          DS_EFFECT_PROBE, QUEUED,   0},
+    {IN,    TAG,    DS_OP_RESECURED,        DS_EVENT_DUE,            DS_OP_SENDING,          DS_EFFECT_PROBE, QUEUED,   0},
+    {BOTH,  NO_TAG, DS_OP_ACCEPTED_OFFLINE, DS_EVENT_DUE,            DS_OP_SENDING,          DS_EFFECT_PROBE, QUEUED,   0},
+    {BOTH,  TAG,    DS_OP_NEEDS_STAFF,      DS_EVENT_DUE,            DS_OP_SENDING,          DS_EFFECT_PROBE, QUEUED,   0},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_ASK_AGAIN,      DS_OP_SENDING,          DS_EFFECT_PROBE, HERE,     0},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_APPLIED,        DS_OP_SYNCED_NOOP,      DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_NOT_APPLIED,    DS_OP_SENDING,          DS_EFFECT_SEND,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_TAKEN,          DS_OP_CONFLICT,         DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_UNDECIDED,      DS_OP_PARKED,           DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_YES,            DS_OP_SYNCED,           DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_NO,             DS_OP_PARKED,           DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_NOT_SENT,       DS_OP_SENDING,          DS_EFFECT_NONE,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_NO_ANSWER,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, HERE,     0},
+    {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, HERE,     0},
+    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_SYNCED,           DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_NOT_APPLIED,    DS_OP_SENDING,          DS_EFFECT_SEND,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_TAKEN,          DS_OP_CONFLICT,         DS_EFFECT_NONE,  HERE,     TOLD},
+    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_UNDECIDED,      DS_OP_PARKED,           DS_EFFECT_NONE,  HERE,     TOLD},
+
+    /* told: the lists of the library have the last word; a tag in doubt stays with staff */
+    {BOTH,  ANY,    DS_OP_SYNCED,           DS_EVENT_CONFIRMED,      DS_OP_CLOSED,           DS_EFFECT_NONE,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SYNCED_NOOP,      DS_EVENT_CONFIRMED,      DS_OP_CLOSED,           DS_EFFECT_NONE,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SYNCED,           DS_EVENT_DENIED,         DS_OP_CONFLICT,         DS_EFFECT_NONE,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SYNCED_NOOP,      DS_EVENT_DENIED,         DS_OP_CONFLICT,         DS_EFFECT_NONE,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_SYNCED,           DS_EVENT_UNWRITTEN,      DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  HERE,     DOUBT},
+    {BOTH,  ANY,    DS_OP_SYNCED_NOOP,      DS_EVENT_UNWRITTEN,      DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  HERE,     DOUBT},
+
+    /* staff have looked; the tag is as it should be, and the library is told all the same */
+    {OUT,   TAG,    DS_OP_NEEDS_STAFF,      DS_EVENT_RESOLVED,       DS_OP_RELEASED,         DS_EFFECT_NONE,  QUEUED,   PROOF},
+    {IN,    TAG,    DS_OP_NEEDS_STAFF,      DS_EVENT_RESOLVED,       DS_OP_RESECURED,        DS_EFFECT_NONE,  QUEUED,   PROOF},
+    {ALL,   ANY,    DS_OP_NEEDS_STAFF,      DS_EVENT_RESOLVED,       DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, PROOF},
+    {ALL,   ANY,    DS_OP_CONFLICT,         DS_EVENT_RESOLVED,       DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {ALL,   ANY,    DS_OP_PARKED,           DS_EVENT_RESOLVED,       DS_OP_CLOSED,           DS_EFFECT_NONE,  WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_PARKED,           DS_EVENT_SEND_AGAIN,     DS_OP_RELEASED,         DS_EFFECT_NONE,  HERE,     QUEUE},
+    {IN,    TAG,    DS_OP_PARKED,           DS_EVENT_SEND_AGAIN,     DS_OP_RESECURED,        DS_EFFECT_NONE,  HERE,     QUEUE},
+    {BOTH,  NO_TAG, DS_OP_PARKED,           DS_EVENT_SEND_AGAIN,     DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_NONE,  HERE,     QUEUE},
 };
 /* clang-format on */
 
@@ -282,7 +349,21 @@ ds_operation_free(DsOperation *op)
 gboolean
 ds_operation_writes_tag(const DsOperation *op)
 {
-	return op->kind != DS_RENEWAL && op->parts->len > 0 && !op->answer.keep_tag;
+	/* an answer that comes after the deed says nothing about the tag */
+	return op->kind != DS_RENEWAL && op->parts->len > 0 &&
+	    (op->offline || !op->answer.keep_tag);
+}
+
+static gboolean
+is_decided(Decided decided, const DsOperation *op)
+{
+	switch (decided) {
+	case WHEREVER: return TRUE;
+	case THERE: return !op->offline;
+	case HERE: return op->offline;
+	case QUEUED: return op->queued;
+	}
+	return FALSE;
 }
 
 static gboolean
@@ -294,12 +375,25 @@ applies(const Line *line, const DsOperation *op)
 	    (line->tag == ANY || line->tag == tag);
 }
 
+static gboolean
+is_marked(const Line *line, guint set, guint cleared, gboolean before)
+{
+	return (line->marks & set) != 0 || (before && (line->marks & cleared) == 0);
+}
+
 gboolean
 ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-		if (lines[i].event == event && applies(&lines[i], op)) {
-			*step = (DsStep){.state = lines[i].to, .effect = lines[i].effect};
+		if (lines[i].event == event && applies(&lines[i], op) &&
+		    is_decided(lines[i].decided, op)) {
+			*step = (DsStep){
+			    .state = lines[i].to,
+			    .effect = lines[i].effect,
+			    .offline = is_marked(&lines[i], QUEUE, 0, op->offline),
+			    .queued = is_marked(&lines[i], QUEUE, TOLD, op->queued),
+			    .unproven = is_marked(&lines[i], DOUBT, PROOF, op->unproven),
+			};
 			return TRUE;
 		}
 	return FALSE;
@@ -332,14 +426,37 @@ ds_operation_needs_staff(DsOperationState state)
 	return state == DS_OP_NEEDS_STAFF || state == DS_OP_CONFLICT || state == DS_OP_PARKED;
 }
 
+gboolean
+ds_operation_is_for_outbox(const DsOperation *op)
+{
+	DsStep step;
+
+	return op->offline &&
+	    (op->state == DS_OP_SENDING || op->state == DS_OP_UNKNOWN ||
+		op->state == DS_OP_SYNCED || op->state == DS_OP_SYNCED_NOOP ||
+		ds_operation_step(op, DS_EVENT_DUE, &step));
+}
+
+/* Of an operation that was decided here. */
+static const char *
+offline_case(const DsOperation *op)
+{
+	if (op->state == DS_OP_PARKED)
+		return op->answer.verdict == DS_VERDICT_NO ? "offline-refused" : "offline-untold";
+	if (op->state == DS_OP_CONFLICT)
+		return "offline-conflict";
+	return op->kind == DS_CHECKOUT ? "lent-not-released" : "returned-not-secured";
+}
+
 const char *
 ds_operation_case(const DsOperation *op)
 {
 	gboolean tagged = op->parts->len > 0;
 
-	if (op->state != DS_OP_NEEDS_STAFF && op->state != DS_OP_CONFLICT &&
-	    op->state != DS_OP_PARKED)
+	if (!ds_operation_needs_staff(op->state))
 		return "";
+	if (op->offline)
+		return offline_case(op);
 	switch (op->answer.verdict) {
 	case DS_VERDICT_NONE: return "outcome-unknown";
 	case DS_VERDICT_NO: return "refused-in-doubt";

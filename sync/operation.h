@@ -19,8 +19,17 @@
  *	renewal    SEEN -> ASKED => send 29 -> GRANTED -> CLOSED
  *	no tag     GRANTED -> CLOSED, ACCEPTED -> CLOSED
  *
- * Whatever cannot be finished ends in NEEDS_STAFF or CONFLICT, which staff work off. The states
- * with OFFLINE, SENDING, SYNCED, PARKED belong to the offline kiosk and have no lines yet.
+ *	off line   SEEN -> ACCEPTED_OFFLINE => are all parts there? -> RELEASE_STARTED => write ->
+ *	           RELEASED; SECURE_STARTED => write -> RESECURED; without a tag ACCEPTED_OFFLINE
+ *	           is the loan or the return itself
+ *	told later (each of these) -> SENDING => is it free to be sent? => send -> SYNCED -> CLOSED
+ *	known      SENDING -> SYNCED_NOOP -> CLOSED: the library has it already
+ *	refused    SENDING -> PARKED, CONFLICT
+ *	lost       SENDING -> UNKNOWN => ask -> SYNCED, or SENDING once more
+ *
+ * Whatever cannot be finished ends in NEEDS_STAFF, CONFLICT or PARKED, which staff work off. An
+ * operation decided off line whose tag is in doubt waits in NEEDS_STAFF and is told to the library
+ * all the same; `unproven` remembers the doubt until the tag is proven or staff have looked.
  */
 #pragma once
 
@@ -82,8 +91,11 @@ typedef enum {
 	DS_REASON_PIN_WRONG,
 	DS_REASON_LIMIT_REACHED,
 	DS_REASON_FEE_ASKED,
-	DS_REASON_TOO_SOON,    /* renewal is possible later */
-	DS_REASON_NO_RENEWALS, /* renewed too often, or never allowed */
+	DS_REASON_TOO_SOON,      /* renewal is possible later */
+	DS_REASON_NO_RENEWALS,   /* renewed too often, or never allowed */
+	DS_REASON_OFFLINE,       /* not while the library is away */
+	DS_REASON_OFFLINE_CARD,  /* ... with this card or code */
+	DS_REASON_OFFLINE_LIMIT, /* ... as many as this */
 	DS_REASON_N
 } DsReason;
 
@@ -99,6 +111,9 @@ typedef struct DsOperation DsOperation;
  *	returned-not-secured the library has it back, and its tag will not sound
  *	on-loan-in-doubt     lent or renewed, and something is odd (state PARKED, CONFLICT)
  *	refused-in-doubt     the library said no, and something is odd
+ *	offline-refused      done here without the library, which will not have it (state PARKED)
+ *	offline-untold       ... and only staff can tell it, or find out whether it knows
+ *	offline-conflict     ... and it knows something else of the item (state CONFLICT)
  */
 const char *ds_operation_case(const DsOperation *op);
 
@@ -132,9 +147,11 @@ struct DsOperation {
 	gint64 op_seq; /* 0 until the journal has given it a number; then never reused */
 	DsOperationKind kind;
 	DsOperationState state;
-	gboolean queued; /* done here, and the library does not know yet */
-	char *library;   /* section of the configuration, "main" */
-	char *session;   /* which session asked for it */
+	gboolean offline;  /* decided here, without the library */
+	gboolean queued;   /* ... and the library does not know yet */
+	gboolean unproven; /* its tag may not be in the state that the operation wants */
+	char *library;     /* section of the configuration, "main" */
+	char *session;     /* which session asked for it */
 	DsItemId item;
 	DsPatronId patron;   /* empty for a return; erased when the operation is over */
 	GArray *parts;       /* DsTagId: its tags; empty for an item without a tag */
@@ -142,6 +159,7 @@ struct DsOperation {
 	char due_before[20]; /* renewal: due date known before it was asked for */
 	char *request;       /* what was sent, without PIN, sequence number and checksum */
 	guint sends;         /* how often it was sent */
+	gint64 changed_s;    /* when the row was written; set by the journal alone */
 	DsAnswer answer;
 };
 
@@ -156,8 +174,9 @@ gboolean ds_operation_writes_tag(const DsOperation *op);
 
 /* What may happen to an operation. */
 typedef enum {
-	DS_EVENT_WANTED, /* the session asks for it */
-	DS_EVENT_YES,    /* the library's answer */
+	DS_EVENT_WANTED,         /* the session asks for it */
+	DS_EVENT_WANTED_OFFLINE, /* ... while the library is away, and the rules allow it */
+	DS_EVENT_YES,            /* the library's answer */
 	DS_EVENT_NO,
 	DS_EVENT_NO_ANSWER, /* it may or may not have been done */
 	DS_EVENT_NOT_SENT,  /* it has surely not been done: no byte of it left the kiosk */
@@ -173,6 +192,10 @@ typedef enum {
 	DS_EVENT_UNWRITTEN, /* a part does not keep the new state */
 	DS_EVENT_ENDED,     /* its session is over, or the kiosk was switched on and found it */
 	DS_EVENT_RESOLVED,  /* staff have looked */
+	DS_EVENT_DUE,       /* off line: it is this one's turn to be told to the library */
+	DS_EVENT_CONFIRMED, /* ... the library's own lists show it */
+	DS_EVENT_DENIED,    /* ... the library's own lists do not show it, or show something else */
+	DS_EVENT_SEND_AGAIN, /* ... staff want it told once more */
 	DS_EVENT_N
 } DsOperationEvent;
 
@@ -182,7 +205,8 @@ const char *ds_operation_event_word(DsOperationEvent event);
 typedef enum {
 	DS_EFFECT_NONE,
 	DS_EFFECT_SEND,  /* ask the library to do it */
-	DS_EFFECT_PROBE, /* ask the library what became of it */
+	DS_EFFECT_PROBE, /* ask the library what became of it; before the first sending: whether it
+			  * may be sent */
 	DS_EFFECT_CHECK, /* are all parts on the pad? */
 	DS_EFFECT_WRITE, /* write and prove the security state of all parts */
 } DsEffect;
@@ -190,12 +214,17 @@ typedef enum {
 typedef struct {
 	DsOperationState state;
 	DsEffect effect;
+	gboolean offline, queued, unproven; /* as they are to be from then on */
 } DsStep;
 
 /*
  * The step that `event` causes in the operation's present state. FALSE: the event means nothing
  * there and nothing is to be done. Where step->state equals the present state nothing has to be
  * made durable, only the effect is to be started.
+ *
+ * Of a SENDING operation APPLIED, NOT_APPLIED, TAKEN and UNDECIDED are what sync/replay.h makes of
+ * the library's lists: it is there already, it is free to be sent, somebody else has the item,
+ * staff must look.
  */
 gboolean ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step);
 
@@ -205,6 +234,10 @@ gboolean ds_operation_may_become(const DsOperation *op, DsOperationState to);
 
 /* Nothing more will happen to it by itself: CLOSED, VOID, or on a staff list. */
 gboolean ds_operation_is_over(DsOperationState state);
+
+/* Decided here, nothing more happens to it on the pad, and the library has not been told or has not
+ * confirmed it yet: firmware/outbox.h carries it on. */
+gboolean ds_operation_is_for_outbox(const DsOperation *op);
 
 /* Over, and nobody has to look at it any more: CLOSED, VOID. What is personal leaves the row. */
 gboolean ds_operation_is_settled(DsOperationState state);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 /* 3M SIP 2.00, circulation status */
+#define STATUS_HELD "08"
 #define STATUS_LOST "12"
 #define STATUS_MISSING "13"
 
@@ -160,6 +161,7 @@ ds_sip2_read_item(const DsSip2Dialect *dialect, const DsItemId *asked, const DsS
 	    is_one_of(status.text, (const char *const *)dialect->charged);
 	item->lost = g_str_equal(status.text, STATUS_LOST) ||
 	    g_str_equal(status.text, STATUS_MISSING);
+	item->held = g_str_equal(status.text, STATUS_HELD);
 	item->title = ds_sip2_text(dialect, message, "AJ", DS_SIP2_TITLE_MAX);
 	return TRUE;
 }

@@ -19,6 +19,7 @@ typedef struct {
 	gboolean known;
 	gboolean on_loan; /* by its status, or because it has a due date */
 	gboolean lost;    /* 12 or 13 */
+	gboolean held;    /* 08: waits on the shelf for somebody who wanted it */
 	char due[20];     /* "" when not on loan or not told */
 	char *title;      /* NULL when not told */
 } DsSip2Item;

@@ -78,6 +78,19 @@ sip2_patron_rules(gconstpointer data)
 	return &self->dialect->patron_rules;
 }
 
+/* Where the library wants a PIN with each loan, nobody can be asked for it afterwards (rules, W8).
+ */
+static gboolean
+sip2_may_replay(gconstpointer data, DsOperationKind kind)
+{
+	const DsSip2Dialect *dialect = ((const DsSip2 *)data)->dialect;
+
+	if (kind == DS_CHECKIN)
+		return dialect->returns == DS_SIP2_ASK_FIRST;
+	return kind == DS_CHECKOUT && dialect->loans == DS_SIP2_ASK_FIRST &&
+	    !dialect->pin_in_checkout;
+}
+
 static gboolean
 named(gboolean done, GError **error)
 {
@@ -192,6 +205,9 @@ sip2_item(gpointer data, const DsItemId *id, const DsPatronId *patron, GCancella
 	info->known = item.known;
 	info->on_loan = item.on_loan;
 	info->yours = listing == DS_SIP2_LISTED;
+	info->unsure = item.on_loan && listing == DS_SIP2_NO_LIST;
+	info->held = item.held;
+	info->lost = item.lost;
 	info->title = g_steal_pointer(&item.title);
 	g_strlcpy(info->due, item.due, sizeof info->due);
 	return g_steal_pointer(&info);
@@ -213,6 +229,7 @@ const DsLibraryBackend ds_sip2_backend = {
     .open = sip2_open,
     .item_rules = sip2_item_rules,
     .patron_rules = sip2_patron_rules,
+    .may_replay = sip2_may_replay,
     .hello = sip2_hello,
     .patron = sip2_patron,
     .compose = sip2_compose,

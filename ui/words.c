@@ -100,6 +100,12 @@ static const struct {
 	N_("Nothing to do."), N_("It is too soon to renew it."), N_("Too soon to renew")},
     {"no-renewals", NULL,
 	N_("Bring it back in time."), N_("It cannot be renewed again."), N_("No renewal left")},
+    {"offline", NULL,
+	N_("Please leave it here."), N_("Only returns work just now."), N_("Only returns just now")},
+    {"offline-card", NULL,
+	N_("Please leave it here."), N_("This card is not enough just now."), N_("Not now: leave it")},
+    {"offline-limit", NULL,
+	N_("Please leave it here."), N_("No more can be lent just now."), N_("No more just now")},
 };
 
 /* Why somebody is still on the page that asks who it is. */
@@ -112,6 +118,10 @@ static const struct {
 	N_("This card cannot borrow now"), N_("Please ask at the desk."), ""},
     {"no-answer", DS_TONE_TURN,
 	N_("The library did not answer"), N_("Please try once more."), ""},
+    {"offline", DS_TONE_TURN,
+	N_("Only returns work just now"), N_("Borrowing is soon back."), N_("Or ask at the desk.")},
+    {"offline-card", DS_TONE_TURN,
+	N_("This is not enough just now"), N_("Use your card with a chip."), N_("Or ask at the desk.")},
     {"patron-unknown", DS_TONE_NO,
 	N_("This card is not known yet"), N_("Please ask at the desk."), ""},
     {"patron-blocked", DS_TONE_NO,

@@ -21,3 +21,10 @@ ds_error_word(const GError *error)
 		return "failed";
 	return words[error->code];
 }
+
+gboolean
+ds_error_is_unsent(const GError *error)
+{
+	return g_error_matches(error, DS_ERROR, DS_ERROR_RETRY) ||
+	    g_error_matches(error, DS_ERROR, DS_ERROR_CONFIG);
+}

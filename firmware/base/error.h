@@ -26,4 +26,7 @@ typedef enum {
 GQuark ds_error_quark(void);
 
 /* The code as a word for logs and D-Bus error names: "retry", "gone", ... */
+/* Of a request: nothing of it has left the kiosk. */
+gboolean ds_error_is_unsent(const GError *error);
+
 const char *ds_error_word(const GError *error);

@@ -305,7 +305,7 @@ test_unsure_label_then_on_the_pad(void)
 static void
 test_library_away(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.offline = "returns=no\n"});
 	g_autofree char *online = NULL;
 
 	ds_lab_wait_page(lab, "idle");

@@ -285,9 +285,10 @@ test_card_forgotten(void)
 static void
 test_nothing_is_read_while_nobody_is_there(void)
 {
-	g_autoptr(DsLab) lab = lab_new();
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.offline = "returns=no\n"});
 	g_autofree char *stats = NULL;
 
+	ds_lab_wait_page(lab, "idle");
 	ds_lab_library_off(lab);
 	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
 	ds_lab_card(lab, GOOD);

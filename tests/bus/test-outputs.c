@@ -140,10 +140,9 @@ test_library_away(Fixture *f, gconstpointer data)
 	g_assert_true(ds_lab_do(f->lab, "borrow", NULL, NULL));
 	ds_lab_library_off(f->lab);
 	ds_lab_card(f->lab, GOOD);
-	ds_lab_wait_page(f->lab, "library-away");
+	ds_lab_wait_health(f->lab, "library", "away");
 	wait_relay(f, 1, TRUE);
 	ds_lab_library_on(f->lab);
-	ds_lab_wait_page(f->lab, "idle");
 	wait_relay(f, 1, FALSE);
 }
 

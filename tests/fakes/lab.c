@@ -143,6 +143,8 @@ write_config(DsLab *lab)
 	    lab->folder, options->kiosk != NULL ? options->kiosk : "",
 	    ours ? lab->address : options->address, profile,
 	    options->library != NULL ? options->library : "");
+	if (options->offline != NULL)
+		g_string_append_printf(text, "[offline]\n%s", options->offline);
 	if (!options->no_pad)
 		g_string_append_printf(text, "[pad desk]\ndriver=sim\nwhere=%s\n", lab->sim);
 	g_string_append_printf(text,
@@ -529,6 +531,20 @@ void
 ds_lab_wait_text(DsLab *lab, const char *key, const char *value)
 {
 	wait_until(lab, is_text, key, value);
+}
+
+static gboolean
+is_healthy(DsLab *lab, const char *key, const char *value)
+{
+	g_autofree char *now = ds_lab_health(lab, key);
+
+	return g_str_equal(now, value);
+}
+
+void
+ds_lab_wait_health(DsLab *lab, const char *key, const char *value)
+{
+	wait_until(lab, is_healthy, key, value);
 }
 
 static gboolean

@@ -17,6 +17,7 @@ typedef struct {
 	const char *profile; /* NULL: "duestamp" for duestamp-ils, else "unknown" */
 	const char *kiosk;   /* more lines for [kiosk] */
 	const char *library; /* more lines for [library main] */
+	const char *offline; /* lines for [offline] */
 	gboolean no_pad;
 	gboolean
 	    return_only;   /* set behind the configuration's back: it refuses the simulator then */
@@ -87,6 +88,8 @@ void ds_lab_wait_count(DsLab *lab, guint count);
 void ds_lab_wait_read(DsLab *lab, const char *item, guint tags);
 /* Until this key of View has that value. */
 void ds_lab_wait_text(DsLab *lab, const char *key, const char *value);
+/* Until this key of Health has that value. */
+void ds_lab_wait_health(DsLab *lab, const char *key, const char *value);
 /* Until a scanner has told this text. */
 void ds_lab_wait_scanned(DsLab *lab, const char *text);
 /* Until the newest operation of this item is in that state in the journal. */

@@ -33,6 +33,9 @@ walk(DsOperation *op, const DsOperationEvent *events, guint count)
 			continue;
 		}
 		op->state = step.state;
+		op->offline = step.offline;
+		op->queued = step.queued;
+		op->unproven = step.unproven;
 		g_string_append_printf(
 		    path, " %s%s", ds_operation_state_word(step.state), effects[step.effect]);
 	}
@@ -115,6 +118,67 @@ test_return_and_renewal(void)
 	    DS_EVENT_ENDED);
 }
 
+/* Decided here, told later. */
+static void
+test_offline(void)
+{
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check RELEASE_STARTED+write RELEASED - SENDING+probe SENDING+send "
+	    "SYNCED CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_WRITTEN, DS_EVENT_ENDED,
+	    DS_EVENT_DUE, DS_EVENT_NOT_APPLIED, DS_EVENT_YES, DS_EVENT_CONFIRMED);
+	EXPECT(DS_CHECKIN, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check SECURE_STARTED+write RESECURED - SENDING+probe SYNCED_NOOP "
+	    "CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_WRITTEN, DS_EVENT_ENDED,
+	    DS_EVENT_DUE, DS_EVENT_APPLIED, DS_EVENT_CONFIRMED);
+	EXPECT(DS_CHECKOUT, FALSE, "SEEN ACCEPTED_OFFLINE - SENDING+probe CONFLICT - CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_ENDED, DS_EVENT_DUE, DS_EVENT_TAKEN, DS_EVENT_DUE,
+	    DS_EVENT_RESOLVED);
+	/* lifted before anything was written: nothing left the house */
+	EXPECT(DS_CHECKOUT, TRUE, "SEEN ACCEPTED_OFFLINE+check VOID -", DS_EVENT_WANTED_OFFLINE,
+	    DS_EVENT_ABSENT, DS_EVENT_DUE);
+	/* nothing is decided here that the library was asked for, and no renewal ever */
+	EXPECT(DS_CHECKOUT, TRUE, "SEEN ASKED+send -", DS_EVENT_WANTED, DS_EVENT_WANTED_OFFLINE);
+	EXPECT(DS_RENEWAL, TRUE, "SEEN -", DS_EVENT_WANTED_OFFLINE);
+}
+
+/* A tag in doubt goes to staff, the library is told all the same, and the doubt is not forgotten.
+ */
+static void
+test_offline_in_doubt(void)
+{
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check RELEASE_STARTED+write RELEASE_PENDING NEEDS_STAFF "
+	    "SENDING+probe SENDING+send SYNCED NEEDS_STAFF CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_ABSENT, DS_EVENT_ENDED,
+	    DS_EVENT_DUE, DS_EVENT_NOT_APPLIED, DS_EVENT_YES, DS_EVENT_UNWRITTEN,
+	    DS_EVENT_RESOLVED);
+	EXPECT(DS_CHECKIN, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check NEEDS_STAFF RESECURED SENDING+probe SENDING+send SYNCED "
+	    "CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_ABSENT, DS_EVENT_RESOLVED, DS_EVENT_DUE,
+	    DS_EVENT_NOT_APPLIED, DS_EVENT_YES, DS_EVENT_CONFIRMED);
+}
+
+/* After a silence the library is asked; what it refuses waits for staff, who may send it again. */
+static void
+test_offline_silence(void)
+{
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check RELEASE_STARTED+write RELEASED SENDING+probe SENDING+send "
+	    "UNKNOWN+probe SENDING+send UNKNOWN+probe SYNCED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_WRITTEN, DS_EVENT_DUE,
+	    DS_EVENT_NOT_APPLIED, DS_EVENT_NO_ANSWER, DS_EVENT_NOT_APPLIED, DS_EVENT_ENDED,
+	    DS_EVENT_APPLIED);
+	EXPECT(DS_CHECKIN, FALSE,
+	    "SEEN ACCEPTED_OFFLINE SENDING+probe SENDING SENDING+probe SENDING+send PARKED "
+	    "ACCEPTED_OFFLINE SENDING+probe PARKED CLOSED",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_DUE, DS_EVENT_NOT_SENT, DS_EVENT_ASK_AGAIN,
+	    DS_EVENT_NOT_APPLIED, DS_EVENT_NO, DS_EVENT_SEND_AGAIN, DS_EVENT_DUE,
+	    DS_EVENT_UNDECIDED, DS_EVENT_RESOLVED);
+}
+
 /* What a start does with each state it can find (rules 2, "What each crash point leads to"). */
 static void
 test_restart(void)
@@ -124,21 +188,28 @@ test_restart(void)
 		gboolean tag;
 		DsOperationState found, becomes;
 		DsEffect effect;
+		gboolean offline;
 	} cases[] = {
-	    {DS_CHECKOUT, TRUE, DS_OP_ASKED, DS_OP_UNKNOWN, DS_EFFECT_PROBE},
-	    {DS_CHECKOUT, TRUE, DS_OP_UNKNOWN, DS_OP_UNKNOWN, DS_EFFECT_PROBE},
-	    {DS_CHECKOUT, TRUE, DS_OP_GRANTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-	    {DS_CHECKOUT, FALSE, DS_OP_GRANTED, DS_OP_CLOSED, DS_EFFECT_NONE},
-	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_PENDING, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-	    {DS_CHECKOUT, TRUE, DS_OP_RELEASED, DS_OP_CLOSED, DS_EFFECT_NONE},
-	    {DS_CHECKOUT, TRUE, DS_OP_DENIED, DS_OP_CLOSED, DS_EFFECT_NONE},
-	    {DS_CHECKIN, TRUE, DS_OP_ASKED, DS_OP_UNKNOWN, DS_EFFECT_PROBE},
-	    {DS_CHECKIN, TRUE, DS_OP_ACCEPTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-	    {DS_CHECKIN, FALSE, DS_OP_ACCEPTED, DS_OP_CLOSED, DS_EFFECT_NONE},
-	    {DS_CHECKIN, TRUE, DS_OP_SECURE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE},
-	    {DS_CHECKIN, TRUE, DS_OP_RESECURED, DS_OP_CLOSED, DS_EFFECT_NONE},
-	    {DS_RENEWAL, FALSE, DS_OP_GRANTED, DS_OP_CLOSED, DS_EFFECT_NONE},
+	    {DS_CHECKOUT, TRUE, DS_OP_ASKED, DS_OP_UNKNOWN, DS_EFFECT_PROBE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_UNKNOWN, DS_OP_UNKNOWN, DS_EFFECT_PROBE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_GRANTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, FALSE, DS_OP_GRANTED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_PENDING, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_DENIED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_ASKED, DS_OP_UNKNOWN, DS_EFFECT_PROBE, FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_ACCEPTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKIN, FALSE, DS_OP_ACCEPTED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_SECURE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_RESECURED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_RENEWAL, FALSE, DS_OP_GRANTED, DS_OP_CLOSED, DS_EFFECT_NONE, FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_ACCEPTED_OFFLINE, DS_OP_VOID, DS_EFFECT_NONE, TRUE},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, TRUE},
+	    {DS_CHECKIN, TRUE, DS_OP_ACCEPTED_OFFLINE, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, TRUE},
+	    {DS_CHECKIN, TRUE, DS_OP_SECURE_STARTED, DS_OP_NEEDS_STAFF, DS_EFFECT_NONE, TRUE},
+	    {DS_CHECKOUT, TRUE, DS_OP_SENDING, DS_OP_UNKNOWN, DS_EFFECT_PROBE, TRUE},
+	    {DS_CHECKIN, FALSE, DS_OP_UNKNOWN, DS_OP_UNKNOWN, DS_EFFECT_PROBE, TRUE},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -146,19 +217,53 @@ test_restart(void)
 		DsStep step;
 
 		op->state = cases[i].found;
+		op->offline = op->queued = cases[i].offline;
 		g_assert_true(ds_operation_step(op, DS_EVENT_ENDED, &step));
 		g_assert_cmpint(step.state, ==, cases[i].becomes);
 		g_assert_cmpint(step.effect, ==, cases[i].effect);
 	}
 }
 
+/* By whatever event. */
+static gboolean
+may_here(gboolean offline, guint kind, gboolean tag, DsOperationState from, DsOperationState to)
+{
+	g_autoptr(DsOperation) op = op_new(kind, tag);
+	gboolean may = FALSE;
+	DsStep step;
+
+	op->state = from;
+	op->offline = op->queued = offline;
+	for (guint event = 0; event < DS_EVENT_N; event++)
+		may |= ds_operation_step(op, event, &step) && step.state == to;
+	g_assert_true(!may || ds_operation_may_become(op, to));
+	return may;
+}
+
 static gboolean
 may(guint kind, gboolean tag, DsOperationState from, DsOperationState to)
 {
-	g_autoptr(DsOperation) op = op_new(kind, tag);
+	return may_here(FALSE, kind, tag, from, to);
+}
 
-	op->state = from;
-	return ds_operation_may_become(op, to);
+/* Off line: no tag is touched before the decision is on the disk, nothing is sent that was not
+ * announced there, and nothing closes that the library was not told. */
+static void
+never_offline(guint kind, gboolean tag)
+{
+	for (guint from = 0; from < DS_OP_N_STATES; from++) {
+		g_assert_true(!may_here(TRUE, kind, tag, from, DS_OP_RELEASE_STARTED) ||
+		    from == DS_OP_ACCEPTED_OFFLINE || from == DS_OP_GRANTED ||
+		    from == DS_OP_RELEASE_PENDING || from == DS_OP_RELEASE_STARTED);
+		g_assert_true(!may_here(TRUE, kind, tag, from, DS_OP_SYNCED) ||
+		    from == DS_OP_SENDING || from == DS_OP_UNKNOWN);
+		g_assert_false(may_here(TRUE, kind, tag, DS_OP_CLOSED, from));
+		g_assert_false(may_here(TRUE, kind, tag, DS_OP_VOID, from));
+	}
+	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RELEASED, DS_OP_CLOSED));
+	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RESECURED, DS_OP_CLOSED));
+	g_assert_false(may_here(TRUE, kind, tag, DS_OP_SENDING, DS_OP_CLOSED));
+	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RELEASE_STARTED, DS_OP_VOID));
 }
 
 static void
@@ -191,6 +296,8 @@ test_never(void)
 	for (guint kind = DS_CHECKOUT; kind <= DS_RENEWAL; kind++) {
 		never(kind, FALSE);
 		never(kind, TRUE);
+		never_offline(kind, FALSE);
+		never_offline(kind, TRUE);
 	}
 	/* a tag that still has to be written is not forgotten: staff find it */
 	g_assert_false(may(DS_CHECKOUT, TRUE, DS_OP_GRANTED, DS_OP_CLOSED));
@@ -207,10 +314,12 @@ test_no_dead_end(void)
 			for (guint from = 0; from < DS_OP_N_STATES; from++) {
 				gboolean reached = FALSE, leaves = FALSE;
 
-				for (guint other = 0; other < DS_OP_N_STATES; other++) {
-					reached |= may(kind, tag, other, from);
-					leaves |= other != from && may(kind, tag, from, other);
-				}
+				for (guint other = 0; other < DS_OP_N_STATES; other++)
+					for (guint off = FALSE; off <= TRUE; off++) {
+						reached |= may_here(off, kind, tag, other, from);
+						leaves |= other != from &&
+						    may_here(off, kind, tag, from, other);
+					}
 				if (reached && from != DS_OP_CLOSED && from != DS_OP_VOID)
 					g_assert_true(leaves);
 			}
@@ -258,15 +367,22 @@ test_case(void)
 		DsOperationState state;
 		DsVerdict verdict;
 		const char *word;
+		gboolean offline;
 	} cases[] = {
-	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "lent-not-released"},
-	    {DS_CHECKIN, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "returned-not-secured"},
-	    {DS_CHECKOUT, FALSE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "on-loan-in-doubt"},
-	    {DS_RENEWAL, FALSE, DS_OP_CONFLICT, DS_VERDICT_YES, "on-loan-in-doubt"},
-	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_NONE, "outcome-unknown"},
-	    {DS_CHECKIN, TRUE, DS_OP_PARKED, DS_VERDICT_NO, "refused-in-doubt"},
-	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_PENDING, DS_VERDICT_YES, ""},
-	    {DS_CHECKOUT, TRUE, DS_OP_CLOSED, DS_VERDICT_YES, ""},
+	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "lent-not-released", FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "returned-not-secured", FALSE},
+	    {DS_CHECKOUT, FALSE, DS_OP_NEEDS_STAFF, DS_VERDICT_YES, "on-loan-in-doubt", FALSE},
+	    {DS_RENEWAL, FALSE, DS_OP_CONFLICT, DS_VERDICT_YES, "on-loan-in-doubt", FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_NONE, "outcome-unknown", FALSE},
+	    {DS_CHECKIN, TRUE, DS_OP_PARKED, DS_VERDICT_NO, "refused-in-doubt", FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_RELEASE_PENDING, DS_VERDICT_YES, "", FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_CLOSED, DS_VERDICT_YES, "", FALSE},
+	    {DS_CHECKOUT, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_NONE, "lent-not-released", TRUE},
+	    {DS_CHECKIN, TRUE, DS_OP_NEEDS_STAFF, DS_VERDICT_NONE, "returned-not-secured", TRUE},
+	    {DS_CHECKOUT, TRUE, DS_OP_PARKED, DS_VERDICT_NO, "offline-refused", TRUE},
+	    {DS_CHECKOUT, TRUE, DS_OP_PARKED, DS_VERDICT_NONE, "offline-untold", TRUE},
+	    {DS_CHECKIN, FALSE, DS_OP_CONFLICT, DS_VERDICT_NONE, "offline-conflict", TRUE},
+	    {DS_CHECKIN, TRUE, DS_OP_RESECURED, DS_VERDICT_NONE, "", TRUE},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -274,6 +390,7 @@ test_case(void)
 
 		op->state = cases[i].state;
 		op->answer.verdict = cases[i].verdict;
+		op->offline = cases[i].offline;
 		g_assert_cmpstr(ds_operation_case(op), ==, cases[i].word);
 	}
 }
@@ -301,6 +418,9 @@ main(int argc, char **argv)
 	g_test_add_func("/operation/lifted", test_lifted);
 	g_test_add_func("/operation/unknown", test_unknown);
 	g_test_add_func("/operation/return-and-renewal", test_return_and_renewal);
+	g_test_add_func("/operation/offline", test_offline);
+	g_test_add_func("/operation/offline-in-doubt", test_offline_in_doubt);
+	g_test_add_func("/operation/offline-silence", test_offline_silence);
 	g_test_add_func("/operation/restart", test_restart);
 	g_test_add_func("/operation/never", test_never);
 	g_test_add_func("/operation/no-dead-end", test_no_dead_end);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/log.h"
+#include "firmware/kiosk-private.h"
+
+gboolean
+ds_kiosk_is_offline(const DsKiosk *kiosk)
+{
+	return !ds_link_is_online(kiosk->link) || ds_outbox_is_draining(kiosk->outbox);
+}
+
+gboolean
+ds_kiosk_may_open(const DsKiosk *kiosk)
+{
+	if (!kiosk->restarted || !kiosk->link_known)
+		return FALSE;
+	return !ds_kiosk_is_offline(kiosk) || kiosk->config->offline.returns;
+}
+
+DsReason
+ds_kiosk_judge_offline(const DsKiosk *kiosk)
+{
+	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
+	const DsOfflineQueue queue = {
+	    .queued = count.queued,
+	    .oldest_s = count.oldest_s,
+	    .now_s = ds_clock_wall_s(kiosk->clock),
+	};
+
+	return ds_offline_judge_kiosk(&kiosk->config->offline, &queue);
+}
+
+DsLink *
+ds_kiosk_whom_to_ask(const DsKiosk *kiosk, DsReason *reason)
+{
+	*reason = DS_REASON_NONE;
+	if (!kiosk->offline)
+		return kiosk->link;
+	*reason = ds_kiosk_judge_offline(kiosk);
+	if (*reason == DS_REASON_NONE)
+		*reason = ds_offline_judge_credential(&kiosk->config->offline, kiosk->credential);
+	if (*reason == DS_REASON_NONE && kiosk->snapshot == NULL)
+		*reason = DS_REASON_OFFLINE;
+	return *reason == DS_REASON_NONE ? kiosk->snapshot : NULL;
+}
+
+DsReason
+ds_kiosk_may_lend_offline(const DsItemInfo *info, guint in_session, gpointer data)
+{
+	const DsKiosk *kiosk = data;
+	DsReason reason = ds_kiosk_judge_offline(kiosk);
+	guint before;
+	gint quota;
+
+	if (reason == DS_REASON_NONE)
+		reason = ds_offline_judge_credential(&kiosk->config->offline, kiosk->credential);
+	if (reason != DS_REASON_NONE)
+		return reason;
+	before = ds_outbox_loans_of(kiosk->outbox, &kiosk->patron->id);
+	quota = kiosk->patron->loan_limit;
+	if (quota >= 0 && kiosk->patron->loans >= 0)
+		quota -= MIN(quota, kiosk->patron->loans);
+	return ds_offline_judge_item(
+	    &kiosk->config->offline, in_session, before + in_session, quota, info);
+}
+
+void
+ds_kiosk_on_decided(const DsOperation *op, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	ds_outbox_take(kiosk->outbox, op);
+}
+
+/* The library is back for patrons when it has been told everything. */
+static void
+on_outbox_changed(gpointer data)
+{
+	DsKiosk *kiosk = data;
+	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
+
+	if (count.cases != kiosk->outbox_counted) {
+		kiosk->outbox_counted = count.cases;
+		ds_kiosk_count_cases(kiosk);
+	}
+	if (count.failed)
+		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	ds_kiosk_open(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+void
+ds_kiosk_start_outbox(DsKiosk *kiosk)
+{
+	const DsOutboxParts parts = {
+	    .teller = kiosk->teller,
+	    .link = kiosk->link,
+	    .clock = kiosk->clock,
+	    .rules = &kiosk->config->replay,
+	};
+
+	kiosk->outbox = ds_outbox_new(&parts, on_outbox_changed, kiosk);
+}
+
+void
+ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
+{
+	kiosk->link_known = TRUE;
+	if (online) {
+		ds_circulation_library_back(kiosk->circulation);
+		ds_outbox_library_back(kiosk->outbox);
+	} else if (kiosk->session[0] != '\0' && !kiosk->offline && kiosk->config->offline.returns) {
+		ds_note(DS_ABOUT(.session = kiosk->session), "goes on without the library");
+		kiosk->offline = TRUE;
+		if (kiosk->patron != NULL)
+			kiosk->credential = DS_CREDENTIAL_VERIFIED;
+		ds_circulation_go_offline(kiosk->circulation);
+		ds_kiosk_ask_again(kiosk);
+	}
+	ds_kiosk_open(kiosk);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What may be decided while the library is away (rules, R7): to whom, how much, for how long. Pure.
+ *
+ * Returns come first: they are taken as long as the journal takes them. Loans are off unless the
+ * site switches them on, and then only for a credential that cannot be typed or printed by anybody,
+ * of a person whom the snapshot calls good, or whom the library itself has just called good.
+ */
+#pragma once
+
+#include "sync/library.h"
+
+/* [offline] of the configuration. */
+typedef struct {
+	gboolean returns;
+	gboolean loans;
+	gboolean static_card; /* a printed or typed number is enough */
+	guint loan_days;
+	guint patron_max;  /* loans of one patron that the library does not know of */
+	guint session_max; /* loans of one session */
+	guint queue_max;   /* operations that the library does not know of */
+	guint queue_max_h; /* ... and how old the oldest may be */
+} DsOfflineRules;
+
+/* How a person has shown who they are. */
+typedef enum {
+	DS_CREDENTIAL_NONE,
+	DS_CREDENTIAL_CARD,     /* a chip */
+	DS_CREDENTIAL_PRINTED,  /* a barcode, a QR code that is always the same */
+	DS_CREDENTIAL_TYPED,    /* a number typed on the screen */
+	DS_CREDENTIAL_VERIFIED, /* the library has said yes in this session, before it went away */
+} DsCredential;
+
+/* What waits to be told to the library. */
+typedef struct {
+	guint queued;
+	gint64 oldest_s; /* 0: nothing waits */
+	gint64 now_s;
+} DsOfflineQueue;
+
+/* Loans at all, now? DS_REASON_NONE: yes; DS_REASON_OFFLINE: returns only. */
+DsReason ds_offline_judge_kiosk(const DsOfflineRules *rules, const DsOfflineQueue *queue);
+
+/* To somebody with this credential? DS_REASON_OFFLINE_CARD: not with this one. */
+DsReason ds_offline_judge_credential(const DsOfflineRules *rules, DsCredential credential);
+
+/* One more item? `in_session` have been lent in this session, `of_patron` of the patron's loans are
+ * not known to the library yet, `quota` more are allowed by the snapshot (-1: it does not say).
+ * `info` is what the snapshot knows of the item, NULL for nothing. */
+DsReason ds_offline_judge_item(const DsOfflineRules *rules, guint in_session, guint of_patron,
+    gint quota, const DsItemInfo *info);
+
+/* The due date that is promised off line, local time: "2026-12-24T23:59:00". */
+#define DS_OFFLINE_DUE_SIZE 20
+void ds_offline_due(const DsOfflineRules *rules, gint64 now_s, char due[DS_OFFLINE_DUE_SIZE]);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The library goes away and comes back: what is decided here without it, and how it is told. With
+ * the real library process, killed and started again.
+ */
+#include "tests/fakes/lab.h"
+
+#include <string.h>
+
+#define LENT "04419000010382"    /* on loan to somebody */
+#define SHELVED "04419000010399" /* not on loan */
+#define BOOK "04419000010375"
+#define BOOK2 "04419000010405"
+#define GOOD "DEADBEEF"
+#define NO_PIN "80000001"
+
+#define RETURNED "ACCEPTED_OFFLINE SECURE_STARTED RESECURED"
+#define LENT_HERE "ACCEPTED_OFFLINE RELEASE_STARTED RELEASED"
+
+static DsLab *
+lab_new(const char *offline)
+{
+	DsLab *lab = ds_lab_new(&(DsLabOptions){.offline = offline});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	return lab;
+}
+
+static void
+come_back(DsLab *lab)
+{
+	ds_lab_library_on(lab);
+	ds_lab_wait_health(lab, "library", "online");
+}
+
+static void
+bring(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	ds_lab_put(lab, item);
+	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
+}
+
+/* Somebody brings this back while nobody can be asked. */
+static void
+bring_back_alone(DsLab *lab, const char *item)
+{
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	bring(lab, item);
+	ds_lab_wait_status(lab, item, "returned");
+	g_assert_cmpuint(ds_lab_afi(lab, item), ==, 0x07);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+}
+
+static void
+say_goodbye(DsLab *lab)
+{
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+}
+
+static void
+expect_history(DsLab *lab, const char *item, const char *states)
+{
+	g_autofree char *history = ds_lab_history(lab, item);
+
+	g_assert_cmpstr(history, ==, states);
+}
+
+/* The sign of life would come after 45 s: a question makes it known that nobody answers. */
+static void
+notice(DsLab *lab)
+{
+	ds_lab_library_off(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_card(lab, NO_PIN);
+	ds_lab_wait_text(lab, "offline", "true");
+	ds_lab_card(lab, NULL);
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+}
+
+static void
+test_return(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	notice(lab);
+	bring_back_alone(lab, LENT);
+	ds_lab_wait_journal(lab, LENT, "RESECURED");
+	ds_lab_wait_health(lab, "queued", "1");
+	come_back(lab);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	expect_history(lab, LENT, RETURNED " SENDING SYNCED CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+	ds_lab_wait_health(lab, "queued", "0");
+	ds_lab_wait_text(lab, "offline", "false");
+}
+
+/* The library has it back already: nothing is sent. */
+static void
+test_return_of_what_is_back(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	notice(lab);
+	bring_back_alone(lab, SHELVED);
+	come_back(lab);
+	ds_lab_wait_journal(lab, SHELVED, "CLOSED");
+	expect_history(lab, SHELVED, RETURNED " SENDING SYNCED_NOOP CLOSED");
+}
+
+/* The kiosk is switched off with a full queue, and told when it comes up. */
+static void
+test_restart(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	notice(lab);
+	bring_back_alone(lab, LENT);
+	ds_lab_stop(lab);
+	ds_lab_start(lab);
+	ds_lab_wait_health(lab, "queued", "1");
+	ds_lab_wait_text(lab, "offline", "true");
+	come_back(lab);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
+/* Loans are off unless the site wants them. */
+static void
+test_no_loans(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	notice(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_text(lab, "message", "offline");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+}
+
+/* It goes away while somebody borrows: who was known to the library before goes on. */
+static void
+test_away_in_the_middle(void)
+{
+	g_autoptr(DsLab) lab = lab_new("loans=yes\nsession-max=1\n");
+
+	ds_lab_log_in(lab, GOOD, "1234");
+	ds_lab_library_off(lab);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0xC2);
+	ds_lab_put(lab, BOOK2);
+	ds_lab_wait_status(lab, BOOK2, "refused");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK2), ==, 0x07);
+	g_autofree char *reason = ds_lab_row_text(lab, BOOK2, "reason");
+	g_assert_cmpstr(reason, ==, "offline-limit");
+	g_autofree char *provisional = ds_lab_row_text(lab, BOOK, "provisional");
+	g_assert_cmpstr(provisional, ==, "true");
+	say_goodbye(lab);
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	come_back(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	expect_history(lab, BOOK, LENT_HERE " SENDING SYNCED CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+}
+
+/* Lent and brought back while the library was away: both are told, in their order. */
+static void
+test_pair(void)
+{
+	g_autoptr(DsLab) lab = lab_new("loans=yes\n");
+
+	ds_lab_log_in(lab, GOOD, "1234");
+	ds_lab_library_off(lab);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	say_goodbye(lab);
+	ds_lab_card(lab, NULL);
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	ds_lab_put_back(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "returned");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	come_back(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	expect_history(lab, BOOK, RETURNED " SENDING SYNCED CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	ds_lab_wait_health(lab, "cases", "0");
+}
+
+/* Where the site wants nothing done without the library, nothing is. */
+static void
+test_closed(void)
+{
+	g_autoptr(DsLab) lab = lab_new("returns=no\n");
+
+	ds_lab_library_off(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_card(lab, NO_PIN);
+	ds_lab_wait_page(lab, "library-away");
+	g_assert_false(ds_lab_do(lab, "return", NULL, NULL));
+	ds_lab_library_on(lab);
+	ds_lab_wait_page(lab, "idle");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/offline/return", test_return);
+	g_test_add_func("/offline/return-of-what-is-back", test_return_of_what_is_back);
+	g_test_add_func("/offline/restart", test_restart);
+	g_test_add_func("/offline/no-loans", test_no_loans);
+	g_test_add_func("/offline/away-in-the-middle", test_away_in_the_middle);
+	g_test_add_func("/offline/pair", test_pair);
+	g_test_add_func("/offline/closed", test_closed);
+	return g_test_run();
+}
