@@ -290,6 +290,16 @@ on_test_output(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *nam
 }
 
 static gboolean
+on_sync(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_sync(bus->kiosk);
+	ds_bus_staff1_complete_sync(staff1, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_settings(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 {
 	DsBus *bus = data;
@@ -322,6 +332,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
+	g_signal_connect(bus->staff1, "handle-sync", G_CALLBACK(on_sync), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
 	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&
 	    g_dbus_interface_skeleton_export(staff1, connection, DS_BUS_PATH, error);

@@ -15,6 +15,9 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const sections[] = {
     "kiosk", "library", "offline", "pad", "scanner", "card", "printer", "output", NULL};
 
+/* In the order of DsConnect. */
+static const char *const connects[] = {"always", "when-told", NULL};
+
 /* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
 static const char *const papers[] = {"58", "80", NULL};
 static const guint paper_dots[] = {DS_SLIP_WIDTH_58MM, DS_SLIP_WIDTH_80MM};
@@ -59,6 +62,7 @@ static const DsKey library_keys[] = {
     {"connect-timeout-s", DS_KEY_NUMBER, .fallback = "5", .least = 1, .most = 60, SETTING(connect_timeout_s)},
     {"answer-timeout-s", DS_KEY_NUMBER, .fallback = "15", .least = 1, .most = 120, SETTING(answer_timeout_s)},
     {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
+    {"connect", DS_KEY_CHOICE, .fallback = "always", .choices = connects, SETTING(connect)},
     {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
     {.name = NULL},
 };

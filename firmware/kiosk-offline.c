@@ -71,6 +71,18 @@ ds_kiosk_on_decided(const DsOperation *op, gpointer data)
 	ds_outbox_take(kiosk->outbox, op);
 }
 
+/* Nothing is left to be said, and nobody is being served by the library. */
+static void
+let_link_rest(DsKiosk *kiosk)
+{
+	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
+	gboolean served = kiosk->session[0] != '\0' && !kiosk->offline;
+
+	if (ds_link_is_online(kiosk->link) && !served && count.to_confirm == 0 &&
+	    !ds_outbox_is_draining(kiosk->outbox))
+		ds_link_rest(kiosk->link);
+}
+
 /* The library is back for patrons when it has been told everything. */
 static void
 on_outbox_changed(gpointer data)
@@ -84,6 +96,7 @@ on_outbox_changed(gpointer data)
 	}
 	if (count.failed)
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	let_link_rest(kiosk);
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);
 }
@@ -108,6 +121,7 @@ ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 	if (online) {
 		ds_circulation_library_back(kiosk->circulation);
 		ds_outbox_library_back(kiosk->outbox);
+		let_link_rest(kiosk);
 	} else if (kiosk->session[0] != '\0' && !kiosk->offline && kiosk->config->offline.returns) {
 		ds_note(DS_ABOUT(.session = kiosk->session), "goes on without the library");
 		kiosk->offline = TRUE;
@@ -117,4 +131,10 @@ ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 		ds_kiosk_ask_again(kiosk);
 	}
 	ds_kiosk_open(kiosk);
+}
+
+void
+ds_kiosk_sync(DsKiosk *kiosk)
+{
+	ds_link_wake(kiosk->link);
 }

@@ -55,6 +55,9 @@ void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 DS_MUST_USE gboolean ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error);
 
 /* For Staff1's questions to the journal; borrowed. */
+/* Tells the library what waits, now. */
+void ds_kiosk_sync(DsKiosk *kiosk);
+
 DsTeller *ds_kiosk_teller(DsKiosk *kiosk);
 /* Staff have looked at this row. */
 void ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data);

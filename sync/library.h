@@ -70,6 +70,12 @@ DsItemInfo *ds_item_info_new(void);
 void ds_item_info_free(DsItemInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
 
+/* When the kiosk speaks with a library. */
+typedef enum {
+	DS_CONNECT_ALWAYS,
+	DS_CONNECT_WHEN_TOLD, /* ds_link_wake(): a link that costs money, or is up once a day */
+} DsConnect;
+
 /* One [library] section, checked by the configuration before it comes here. */
 typedef struct {
 	char *name;    /* "main" */
@@ -89,6 +95,7 @@ typedef struct {
 	guint connect_timeout_s;
 	guint answer_timeout_s;
 	guint keep_alive_s;
+	guint connect; /* DsConnect */
 } DsLibrarySettings;
 
 void ds_library_settings_free(DsLibrarySettings *settings);
@@ -138,6 +145,9 @@ typedef struct {
 
 	/* The person is gone. Best effort. */
 	void (*goodbye)(gpointer self, const DsPatronId *patron, GCancellable *cancel);
+
+	/* Closes the connection; the next call opens a new one. */
+	void (*hang_up)(gpointer self);
 
 	void (*close)(gpointer self);
 } DsLibraryBackend;

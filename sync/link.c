@@ -4,7 +4,16 @@
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
 
-typedef enum { JOB_PATRON, JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_GOODBYE, JOB_STOP } JobKind;
+typedef enum {
+	JOB_PATRON,
+	JOB_CARRY,
+	JOB_PROBE,
+	JOB_ITEM,
+	JOB_GOODBYE,
+	JOB_WAKE,
+	JOB_REST,
+	JOB_STOP
+} JobKind;
 
 typedef struct {
 	JobKind kind;
@@ -38,6 +47,7 @@ struct DsLink {
 	gboolean reached; /* as the worker knows it */
 	gboolean told;    /* the worker has told its state once */
 	guint failures;   /* greetings in a row that failed */
+	gboolean asleep;  /* is connected to when told, and was not told */
 	guint good;       /* greetings in a row that were answered while it counted as away */
 };
 
@@ -198,6 +208,19 @@ ds_link_goodbye(DsLink *link, const DsPatronId *patron)
 	g_async_queue_push(link->jobs, job);
 }
 
+void
+ds_link_wake(DsLink *link)
+{
+	g_async_queue_push(link->jobs, job_new(JOB_WAKE, NULL, NULL));
+}
+
+void
+ds_link_rest(DsLink *link)
+{
+	if (link->settings->connect == DS_CONNECT_WHEN_TOLD)
+		g_async_queue_push(link->jobs, job_new(JOB_REST, NULL, NULL));
+}
+
 /* ---- in the worker's thread ---- */
 
 static void
@@ -241,8 +264,30 @@ greet(DsLink *link)
 	} else if (!g_cancellable_is_cancelled(link->cancel)) {
 		link->failures++;
 		link->good = 0;
+		link->asleep = link->settings->connect == DS_CONNECT_WHEN_TOLD &&
+		    link->failures >= DS_LINK_TRIES;
 		tell(link, FALSE, error);
 	}
+}
+
+static void
+fall_asleep(DsLink *link)
+{
+	g_autoptr(GError) reason = g_error_new_literal(
+	    DS_ERROR, DS_ERROR_RETRY, "it is connected to only when told (duestampctl sync)");
+
+	link->backend->hang_up(link->self);
+	link->asleep = TRUE;
+	link->good = 0;
+	tell(link, FALSE, reason);
+}
+
+static void
+wake_up(DsLink *link)
+{
+	link->asleep = FALSE;
+	link->failures = 0;
+	greet(link);
 }
 
 static void
@@ -271,6 +316,8 @@ run(DsLink *link, Job *job)
 		    link->self, &job->item, &job->patron, link->cancel, &reply->error);
 		break;
 	case JOB_GOODBYE: backend->goodbye(link->self, &job->patron, link->cancel); break;
+	case JOB_WAKE:
+	case JOB_REST:
 	case JOB_STOP: break;
 	}
 }
@@ -308,25 +355,50 @@ pause_us(const DsLink *link)
 	return (guint64)link->settings->keep_alive_s * G_USEC_PER_SEC;
 }
 
+static Job *
+next_job(DsLink *link)
+{
+	return link->asleep ? g_async_queue_pop(link->jobs)
+			    : g_async_queue_timeout_pop(link->jobs, pause_us(link));
+}
+
+/* FALSE: the link is given up. */
+static gboolean
+do_job(DsLink *link, Job *job)
+{
+	JobKind kind = job->kind;
+
+	if (kind != JOB_WAKE && kind != JOB_REST && kind != JOB_STOP) {
+		run_and_answer(link, job);
+		return TRUE;
+	}
+	job_free(job);
+	if (kind == JOB_WAKE)
+		wake_up(link);
+	else if (kind == JOB_REST)
+		fall_asleep(link);
+	return kind != JOB_STOP;
+}
+
 static gpointer
 work(gpointer data)
 {
 	DsLink *link = data;
+	gboolean going_on = TRUE;
 
-	greet(link);
-	for (;;) {
-		Job *job = g_async_queue_timeout_pop(link->jobs, pause_us(link));
+	if (link->settings->connect == DS_CONNECT_WHEN_TOLD)
+		fall_asleep(link);
+	else
+		greet(link);
+	while (going_on) {
+		Job *job = next_job(link);
 
-		if (job == NULL) {
+		if (job != NULL)
+			going_on = do_job(link, job);
+		else
 			greet(link);
-			continue;
-		}
-		if (job->kind == JOB_STOP) {
-			job_free(job);
-			return NULL;
-		}
-		run_and_answer(link, job);
 	}
+	return NULL;
 }
 
 DsLink *

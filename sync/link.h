@@ -33,6 +33,16 @@ DsLink *ds_link_new(const DsLibrarySettings *settings, GMainContext *home, DsLin
 /* Gives up the running request within a second. Callbacks that have not come do not come. */
 void ds_link_free(DsLink *link);
 
+/* Greets the library now, without waiting for the end of a pause. Of a library that is connected to
+ * when told this is the telling: DS_LINK_TRIES greetings are tried, and the connection stays until
+ * ds_link_rest(). */
+#define DS_LINK_TRIES 5
+void ds_link_wake(DsLink *link);
+
+/* Nothing more is to be said for now: a library that is connected to when told is hung up on, and
+ * counts as away. Does nothing for another one. */
+void ds_link_rest(DsLink *link);
+
 gboolean ds_link_is_online(const DsLink *link);
 const char *ds_link_name(const DsLink *link); /* of the section: "main" */
 const DsIdentRules *ds_link_item_rules(const DsLink *link);

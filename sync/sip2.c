@@ -223,6 +223,12 @@ sip2_goodbye(gpointer data, const DsPatronId *patron, GCancellable *cancel)
 		self->end_ignored = !ds_sip2_ask_end(self, patron, cancel, NULL);
 }
 
+static void
+sip2_hang_up(gpointer data)
+{
+	ds_sip2_link_close(((DsSip2 *)data)->link);
+}
+
 const DsLibraryBackend ds_sip2_backend = {
     .id = "sip2",
     .summary = "a library system that speaks 3M SIP2",
@@ -237,5 +243,6 @@ const DsLibraryBackend ds_sip2_backend = {
     .probe = sip2_probe,
     .item = sip2_item,
     .goodbye = sip2_goodbye,
+    .hang_up = sip2_hang_up,
     .close = sip2_close,
 };

@@ -218,6 +218,22 @@ test_closed(void)
 	ds_lab_wait_page(lab, "idle");
 }
 
+/* A library that is spoken to only when somebody says so. */
+static void
+test_when_told(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.library = "connect=when-told\n"});
+
+	bring_back_alone(lab, LENT);
+	ds_lab_wait_health(lab, "queued", "1");
+	ds_lab_wait_health(lab, "library", "away");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
+	ds_kiosk_sync(lab->kiosk);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+	ds_lab_wait_health(lab, "library", "away"); /* and hung up on */
+}
+
 int
 main(int argc, char **argv)
 {
@@ -229,5 +245,6 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/away-in-the-middle", test_away_in_the_middle);
 	g_test_add_func("/offline/pair", test_pair);
 	g_test_add_func("/offline/closed", test_closed);
+	g_test_add_func("/offline/when-told", test_when_told);
 	return g_test_run();
 }
