@@ -2,6 +2,7 @@
 #include "firmware/bus.h"
 
 #include "firmware/base/log.h"
+#include "firmware/config-offline.h"
 #include "firmware/kiosk.h"
 #include "kiosk1.h"
 #include "staff1.h"
@@ -16,7 +17,7 @@
 #define ROWS_MAX 10000
 
 struct DsBus {
-	const DsConfig *config;
+	DsConfig *config;
 	DsKiosk *kiosk;
 	DsBusKiosk1 *kiosk1;
 	DsBusStaff1 *staff1;
@@ -300,6 +301,23 @@ on_sync(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 }
 
 static gboolean
+on_set_rule(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *key, const char *value,
+    gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GError) error = NULL;
+
+	if (!ds_config_set_offline(bus->config, key, value, &error)) {
+		return_error(call, error);
+		return G_DBUS_METHOD_INVOCATION_HANDLED;
+	}
+	ds_note(NULL, "staff have set a rule: [offline] %s=%s", key, value);
+	ds_kiosk_rules_have_changed(bus->kiosk);
+	ds_bus_staff1_complete_set_rule(staff1, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_settings(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 {
 	DsBus *bus = data;
@@ -333,13 +351,14 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
 	g_signal_connect(bus->staff1, "handle-sync", G_CALLBACK(on_sync), bus);
+	g_signal_connect(bus->staff1, "handle-set-rule", G_CALLBACK(on_set_rule), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
 	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&
 	    g_dbus_interface_skeleton_export(staff1, connection, DS_BUS_PATH, error);
 }
 
 DsBus *
-ds_bus_new(const DsConfig *config, DsClock *clock, GDBusConnection *connection, GError **error)
+ds_bus_new(DsConfig *config, DsClock *clock, GDBusConnection *connection, GError **error)
 {
 	g_autoptr(DsBus) bus = g_new0(DsBus, 1);
 	const DsKioskHandlers handlers = {

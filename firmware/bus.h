@@ -16,8 +16,7 @@
 typedef struct DsBus DsBus;
 
 /* Starts a kiosk and exports it on this connection; owning the name is the caller's business.
- * `config` and `clock` must outlive it. */
-DsBus *ds_bus_new(
-    const DsConfig *config, DsClock *clock, GDBusConnection *connection, GError **error);
+ * `config` and `clock` must outlive it; staff may change rules in `config`. */
+DsBus *ds_bus_new(DsConfig *config, DsClock *clock, GDBusConnection *connection, GError **error);
 void ds_bus_free(DsBus *bus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsBus, ds_bus_free)

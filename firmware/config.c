@@ -539,10 +539,11 @@ take_all(DsConfig *config, GError **error)
 	    {"printer", take_printer},
 	    {"output", take_output},
 	};
-	const char *const *names = ds_keys_sections(config->keys);
+	const char *const *names;
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error))
 		return FALSE;
+	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)
 		for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
 			gsize length = strlen(kinds[k].kind);

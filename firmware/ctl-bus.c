@@ -290,6 +290,22 @@ ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
 	return TRUE;
 }
 
+gboolean
+ds_ctl_config_set(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusStaff1) proxy = NULL;
+
+	if (arguments[0] == NULL || arguments[1] == NULL || arguments[2] != NULL)
+		return usage(error, "config set KEY VALUE");
+	proxy = staff1(ctl, error);
+	if (proxy == NULL ||
+	    !ds_bus_staff1_call_set_rule_sync(proxy, arguments[0], arguments[1], NULL, error))
+		return FALSE;
+	if (ctl->json)
+		ds_ctl_print_answer(ctl, NULL, "ok", arguments[0]);
+	return TRUE;
+}
+
 /* What the running kiosk goes by: for whoever may not read its files. */
 gboolean
 ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error)

@@ -27,6 +27,7 @@ static const Command commands[] = {
     {"printer", "test",   ds_ctl_printer_test, "",                        "print a page in all languages"},
     {"output",  "test",   ds_ctl_output_test,  "NAME",                    "switch a lamp or a gate on for a second"},
     {"config",  "show",   ds_ctl_config_show,  "[FILE]",                  "every setting and where it comes from"},
+    {"config",  "set",    ds_ctl_config_set,   "KEY VALUE",               "set a rule of [offline], at once"},
     {"config",  "check",  ds_ctl_config_check, "[FILE]",                  "is this configuration right?"},
     {"tag",     "decode", ds_ctl_tag_decode,   "HEX | --uhf EPC [USER]",  "what a book tag says (--help-tag)"},
     {"tag",     "encode", ds_ctl_tag_encode,   "--format F --item I ...", "what would be on a tag (--help-tag)"},

@@ -41,6 +41,7 @@ gboolean ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_show(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_config_set(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_config_check(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error);

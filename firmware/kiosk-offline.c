@@ -138,3 +138,10 @@ ds_kiosk_sync(DsKiosk *kiosk)
 {
 	ds_link_wake(kiosk->link);
 }
+
+void
+ds_kiosk_rules_have_changed(DsKiosk *kiosk)
+{
+	ds_kiosk_open(kiosk);
+	ds_kiosk_changed(kiosk);
+}

@@ -55,6 +55,9 @@ void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 DS_MUST_USE gboolean ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error);
 
 /* For Staff1's questions to the journal; borrowed. */
+/* Something in config->offline or config->replay has changed. */
+void ds_kiosk_rules_have_changed(DsKiosk *kiosk);
+
 /* Tells the library what waits, now. */
 void ds_kiosk_sync(DsKiosk *kiosk);
 

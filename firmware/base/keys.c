@@ -94,7 +94,10 @@ static void
 put_group(DsKeys *keys, GKeyFile *file, const char *group, const char *origin)
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+	GPtrArray *sections = keys->sections;
 
+	if (sections->len > 0 && sections->pdata[sections->len - 1] == NULL)
+		g_ptr_array_set_size(sections, (gint)sections->len - 1);
 	if (!g_ptr_array_find_with_equal_func(keys->sections, group, g_str_equal, NULL))
 		g_ptr_array_add(keys->sections, g_strdup(group));
 	for (guint i = 0; names != NULL && names[i] != NULL; i++) {

@@ -254,16 +254,24 @@ test_tool_shows(Programs *p, gconstpointer data)
 
 /* Without a file it is the running kiosk that tells: who asks may not be allowed to read its files.
  */
-static void
-test_settings_of_the_running(Programs *p, gconstpointer data)
+static char *
+settings_of_the_running(void)
 {
 	g_autofree char *binary = programs_path("firmware/duestampctl");
 	g_autofree char *line = g_strdup_printf("'%s' --json config show", binary);
-	g_autofree char *output = NULL;
+	char *output = NULL;
 	int status;
 
 	g_assert_true(g_spawn_command_line_sync(line, &output, NULL, &status, NULL));
 	g_assert_cmpint(status, ==, 0);
+	return output;
+}
+
+static void
+test_settings_of_the_running(Programs *p, gconstpointer data)
+{
+	g_autofree char *output = settings_of_the_running();
+
 	g_assert_nonnull(strstr(output, "front-desk-1"));
 	g_assert_nonnull(strstr(output, p->config));
 }
@@ -301,6 +309,29 @@ test_does_not_start(Programs *p, gconstpointer data)
 	assert_fails_to_start(p, config, "is duestampd running already?");
 }
 
+/* Staff set a rule: it holds at once and after the next start; a wrong one changes nothing. */
+static void
+test_set_rule(Programs *p, gconstpointer data)
+{
+	int code;
+	g_autofree char *wrong = programs_ctl(p, &code, "config set loans perhaps");
+
+	g_assert_cmpint(code, !=, 0);
+	g_assert_nonnull(strstr(wrong, "yes"));
+	g_free(programs_ctl(p, &code, "config set lones yes"));
+	g_assert_cmpint(code, !=, 0);
+	g_free(programs_ctl(p, NULL, "config set loans yes"));
+	g_free(programs_ctl(p, NULL, "config set session-max 7"));
+	for (guint start = 0; start < 2; start++) {
+		g_autofree char *shown = settings_of_the_running();
+
+		g_assert_nonnull(strstr(shown, "staff.conf"));
+		g_assert_nonnull(strstr(shown, "\"7\""));
+		programs_stop_process(&p->daemon, 0);
+		programs_start_daemon(p);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -314,6 +345,7 @@ main(int argc, char **argv)
 	ADD("tool-refuses", test_tool_refuses);
 	ADD("tool-shows", test_tool_shows);
 	ADD("settings-of-the-running", test_settings_of_the_running);
+	ADD("set-rule", test_set_rule);
 	ADD("does-not-start", test_does_not_start);
 	return g_test_run();
 }
