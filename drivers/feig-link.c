@@ -5,6 +5,8 @@
 #include "drivers/iso15693.h"
 #include "drivers/meaning.h"
 
+#include <string.h>
+
 #define PROBE_MS 200 /* for each form of frames */
 
 struct DsFeigLink {
@@ -75,9 +77,12 @@ ds_feig_ask(DsFeigLink *link, guint8 command, const guint8 *data, gsize length,
 	g_autoptr(GByteArray) request = g_byte_array_new();
 	const guint8 *bytes;
 	gsize count;
+	gboolean done;
 
 	ds_feig_request(request, link->form, command, data, length);
-	if (!ds_exchange_ask(link->exchange, request->data, request->len, &bytes, &count, error))
+	done = ds_exchange_ask(link->exchange, request->data, request->len, &bytes, &count, error);
+	explicit_bzero(request->data, request->len); /* it may hold a password */
+	if (!done)
 		return FALSE;
 	return (ds_feig_parse(bytes, count, answer) == DS_FRAME_WHOLE &&
 		   answer->command == command) ||

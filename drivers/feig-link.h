@@ -13,6 +13,7 @@
 #define DS_FEIG_SET_OUTPUT 0x71
 #define DS_FEIG_ISO_HOST 0xB0
 #define DS_FEIG_CUSTOM 0xB1
+#define DS_FEIG_TRANSPARENT 0xBF
 
 /* Statuses that are not simply a failure (the others: feig-link.c). */
 #define DS_FEIG_OK 0x00

@@ -6,7 +6,7 @@
  */
 #include "drivers/feig-data.h"
 #include "drivers/feig-link.h"
-#include "drivers/iso15693.h"
+#include "drivers/iso15693-password.h"
 #include "firmware/base/bytes.h"
 
 #include <string.h>
@@ -28,6 +28,15 @@
 #define RESET_EAS 0xA3
 #define EAS_ALARM 0xA5
 
+/* Head of DS_FEIG_TRANSPARENT (system manual ID ISC.MR/PR/PRH101, H60301-3e-ID-B, 8.6, and manual
+ * SIMATIC RF290R, C79000-G8976-C377, 9.1, a reader of FEIG's): MODE 2 waits up to 20 ms for the
+ * answer, RSP-LENGTH counts its bits, the checksum with them (FEIG's own SDK 4.06.10: 58 for a
+ * block of eight bytes), CMD-RSP-DELAY is t1 in units of 590 ns (there too: 021F). */
+#define TRANSPARENT_WRITE 0x02
+#define RESPONSE_DELAY 0x02, 0x1F
+#define CHECKSUM 2
+#define REFUSED 0x01 /* flag of an answer: ISO/IEC 15693-3, 7.4.1 */
+
 #define BLOCKS_AT_ONCE 32  /* 162 bytes: a standard frame holds the answer */
 #define ROUNDS_MAX 64      /* of an inventory that has more and more to tell */
 #define NO_SUCH_BLOCK 0x10 /* errors of tags: ISO/IEC 15693-3, 7.4.2 */
@@ -41,7 +50,7 @@ typedef struct {
 /* ---- all tags ---- */
 
 static gboolean
-reset_field(DsFeigLink *link, GError **error)
+reset_field(gpointer link, GError **error)
 {
 	DsFeigAnswer answer;
 
@@ -266,6 +275,60 @@ feig_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	return ask_system_info(self, tag, &info, error);
 }
 
+/* ---- password ---- */
+
+/* What the tag says: its flags and more, its checksum last. A refusal comes so, or as an error. */
+static gboolean
+take_said(const DsFeigAnswer *said, guint8 *bytes, gsize expected, gsize *length, GError **error)
+{
+	const gsize most = MAX(expected, DS_ISO15693_REFUSAL_SIZE) + CHECKSUM;
+
+	if (said->status == DS_FEIG_NO_TAG)
+		return TRUE;
+	if (said->status == DS_FEIG_ISO_ERROR && said->length > 0) {
+		bytes[0] = REFUSED;
+		bytes[1] = said->data[0];
+		*length = DS_ISO15693_REFUSAL_SIZE;
+		return TRUE;
+	}
+	if (!ds_feig_is_ok(said, error))
+		return FALSE;
+	if (said->length <= CHECKSUM || said->length > most)
+		return ds_feig_nonsense(error, "transparent answer");
+	*length = said->length - CHECKSUM;
+	memcpy(bytes, said->data, *length);
+	return TRUE;
+}
+
+static gboolean
+talk(gpointer link, const DsWriter *frame, guint8 *bytes, gsize expected, gsize *length,
+    GError **error)
+{
+	const guint bits = (guint)(expected + CHECKSUM) * 8;
+	const guint8 head[] = {
+	    TRANSPARENT_WRITE, (guint8)(bits >> 8), (guint8)bits, RESPONSE_DELAY};
+	guint8 request[sizeof head + DS_ISO15693_FRAME_MAX];
+	DsFeigAnswer said;
+	gboolean done;
+
+	*length = 0;
+	memcpy(request, head, sizeof head);
+	memcpy(request + sizeof head, frame->data, frame->used);
+	done = ds_feig_ask(
+	    link, DS_FEIG_TRANSPARENT, request, sizeof head + frame->used, &said, error);
+	explicit_bzero(request, sizeof request);
+	return done && take_said(&said, bytes, expected, length, error);
+}
+
+static gboolean
+feig_unlock(gpointer self, const DsTagId *tag, guint32 password, GError **error)
+{
+	const DsIso15693Air air = {self, talk, reset_field};
+
+	ds_feig_begin(self, TIMEOUT_MS);
+	return ds_iso15693_unlock(&air, tag, password, error);
+}
+
 /* ---- lamp and beeper ---- */
 
 /* Two bits for each of beeper, red and green: 01 on, 10 off, 11 flash, 00 as it was; for how long,
@@ -313,7 +376,7 @@ const DsPadDriver ds_pad_driver_feig = {
     .id = "feig",
     .summary = "book pads of FEIG (OBID i-scan, classic-pro), by network, USB or serial line",
     .where = "tcp:HOST[:10001], serial:/dev/ttyUSB0[:38400[:8E1]] or usb",
-    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_SIGNAL,
+    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_SIGNAL | DS_PAD_PASSWORD,
     .open = feig_open,
     .inventory = feig_inventory,
     .field_reset = feig_field_reset,
@@ -322,6 +385,7 @@ const DsPadDriver ds_pad_driver_feig = {
     .get_afi = feig_get_afi,
     .set_eas = feig_set_eas,
     .get_eas = feig_get_eas,
+    .unlock = feig_unlock,
     .signal = feig_signal,
     .close = feig_close,
 };

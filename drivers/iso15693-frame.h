@@ -11,9 +11,10 @@
 #include "drivers/iso15693.h"
 #include "firmware/base/bytes.h"
 
-#define DS_ISO15693_FRAME_MAX 32 /* of the requests made here */
+#define DS_ISO15693_FRAME_MAX 32   /* of the requests made here */
+#define DS_ISO15693_REFUSAL_SIZE 2 /* flags and error code, 7.4 */
 
-/* 10.3 and 10.4; from A0 on: NXP's own (SL2S2002 data sheet, 8.5). */
+/* 10.3 and 10.4; from A0 on: NXP's own (SL2S2002 data sheet, 9.4.3). */
 #define DS_ISO15693_READ_BLOCK 0x20
 #define DS_ISO15693_WRITE_AFI 0x27
 #define DS_ISO15693_READ_BLOCKS 0x23
@@ -21,6 +22,8 @@
 #define DS_ISO15693_SET_EAS 0xA2
 #define DS_ISO15693_RESET_EAS 0xA3
 #define DS_ISO15693_EAS_ALARM 0xA5
+#define DS_ISO15693_RANDOM_NUMBER 0xB2
+#define DS_ISO15693_SET_PASSWORD 0xB3
 
 /* Inventory (10.3.1), one slot: whoever has this AFI answers at once, with DS_AFI_ANY all do. */
 void ds_iso15693_ask_all(DsWriter *frame, gint afi);

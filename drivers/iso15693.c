@@ -88,11 +88,17 @@ ds_iso15693_fail(guint8 number, GError **error)
 }
 
 gboolean
-ds_iso15693_has_eas(const DsTagId *tag, GError **error)
+ds_iso15693_is_nxp(const DsTagId *tag, const char *what, GError **error)
 {
 	if (g_str_has_prefix(tag->text, "E004"))
 		return TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-	    "tag %s is not of NXP: its EAS is not known here", tag->text);
+	    "tag %s is not of NXP: its %s is not known here", tag->text, what);
 	return FALSE;
+}
+
+gboolean
+ds_iso15693_has_eas(const DsTagId *tag, GError **error)
+{
+	return ds_iso15693_is_nxp(tag, "EAS", error);
 }

@@ -31,6 +31,8 @@ DS_MUST_USE gboolean ds_iso15693_read(DsIso15693Read read_some, guint at_once, g
 /* Always FALSE: what a tag says why it refuses (ISO/IEC 15693-3, 7.4.2), as DS_ERROR_PROTOCOL. */
 gboolean ds_iso15693_fail(guint8 number, GError **error);
 
-/* EAS is a command of NXP's chips (UID E0 04; SL2S2002 data sheet, A2 to A5). Those of other makers
- * are silent to it whatever their state is: DS_ERROR_PROTOCOL. */
+/* EAS and passwords are commands of NXP's chips (UID E0 04; SL2S2002 data sheet, 9.4.3). Those of
+ * other makers are silent to them whatever their state is: DS_ERROR_PROTOCOL, "its `what` is not
+ * known here". */
+DS_MUST_USE gboolean ds_iso15693_is_nxp(const DsTagId *tag, const char *what, GError **error);
 DS_MUST_USE gboolean ds_iso15693_has_eas(const DsTagId *tag, GError **error);

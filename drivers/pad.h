@@ -32,6 +32,7 @@ typedef enum {
 	DS_PAD_AFI_FILTER = 1 << 2, /* inventory honours `afi`: only tags with that AFI answer */
 	DS_PAD_SIGNAL = 1 << 3,     /* signal */
 	DS_PAD_EPC = 1 << 4,        /* UHF: get_epc, write_epc */
+	DS_PAD_PASSWORD = 1 << 5,   /* unlock */
 } DsPadCaps;
 
 typedef enum { DS_SIGNAL_OFF, DS_SIGNAL_BUSY, DS_SIGNAL_DONE, DS_SIGNAL_ATTENTION } DsSignal;
@@ -79,6 +80,12 @@ typedef struct {
 	/* The tag's EAS bit, the same way. */
 	gboolean (*set_eas)(gpointer self, const DsTagId *tag, gboolean armed, GError **error);
 	gboolean (*get_eas)(gpointer self, const DsTagId *tag, gboolean *armed, GError **error);
+
+	/* Gives a tag its EAS/AFI password (NXP ICODE SLIX and SLIX2): it then takes set_afi() and
+	 * set_eas() until the field goes off. A tag that is given a wrong one is silent until then;
+	 * so the field has been reset when this fails for that reason, with DS_ERROR_PROTOCOL. NULL
+	 * without DS_PAD_PASSWORD. */
+	gboolean (*unlock)(gpointer self, const DsTagId *tag, guint32 password, GError **error);
 
 	/* A UHF tag's EPC bank from its PC word on, asked of the tag, appended. Its security state
 	 * is in there (drivers/uhf-security.h), and with it changes what the tag answers by: a

@@ -3,141 +3,13 @@
  * Staff pads for one tag: readers of PC/SC that pass on ISO 15693 by the transparent session.
  * drivers/README-pcsc.md tells what is known of them.
  */
-#include "drivers/iso15693-frame.h"
-#include "drivers/pcsc-reader.h"
+#include "drivers/iso15693-password.h"
+#include "drivers/pcsc-air.h"
 
-#define TIMEOUT_MS 500 /* drivers/pad.h: where no time is given */
-#define BLOCKS_AT_ONCE \
-	16             /* 77 bytes with all objects around them: any reader has a place for it \
-			*/
-#define SETTLE_US 5000 /* drivers/pad.h: after the field came back */
+#include <string.h>
 
-typedef struct {
-	DsPcscReader *reader;
-	gboolean session; /* as long as it is connected */
-} Pad;
-
-/* ---- transparent session ---- */
-
-/* Ends a session of ours or of whoever had the reader before; the reader looks for cards again. */
-static void
-leave(Pad *pad)
-{
-	guint8 bytes[DS_APDU_MAX];
-	DsWriter apdu = ds_writer(bytes, sizeof bytes);
-	DsApduAnswer answer;
-
-	ds_transparent_order(&apdu, DS_TRANSPARENT_END);
-	if (ds_pcsc_is_connected(pad->reader) &&
-	    ds_pcsc_transmit(pad->reader, bytes, apdu.used, &answer, NULL))
-		ds_pcsc_disconnect(pad->reader);
-	pad->session = FALSE;
-}
-
-/* Status of the order's objects. */
-static gboolean
-give_order(Pad *pad, DsTransparentOrder order, guint16 *status, GError **error)
-{
-	guint8 bytes[DS_APDU_MAX];
-	DsWriter apdu = ds_writer(bytes, sizeof bytes);
-	DsTransparentAnswer answer;
-	DsApduAnswer said;
-
-	ds_transparent_order(&apdu, order);
-	if (!ds_pcsc_transmit(pad->reader, bytes, apdu.used, &said, error))
-		return FALSE;
-	if (!ds_transparent_parse(&said, &answer, error)) {
-		leave(pad);
-		return FALSE;
-	}
-	*status = answer.status;
-	return TRUE;
-}
-
-static gboolean
-refused(Pad *pad, guint16 status, GError **error)
-{
-	leave(pad);
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-	    "the reader refuses in the transparent session (%04X)", status);
-	return FALSE;
-}
-
-/* One that was left open, by a program that died, is ended first. */
-static gboolean
-begin_session(Pad *pad, GError **error)
-{
-	guint16 status;
-
-	if (!give_order(pad, DS_TRANSPARENT_BEGIN, &status, error))
-		return FALSE;
-	if (status != DS_APDU_FINE &&
-	    (!give_order(pad, DS_TRANSPARENT_END, &status, error) ||
-		!give_order(pad, DS_TRANSPARENT_BEGIN, &status, error)))
-		return FALSE;
-	return status == DS_APDU_FINE || refused(pad, status, error);
-}
-
-/* *there FALSE: nothing lies there, or a card of another kind. */
-static gboolean
-reach(Pad *pad, gboolean *there, GError **error)
-{
-	guint16 status;
-
-	pad->session = pad->session && ds_pcsc_is_connected(pad->reader);
-	*there = pad->session;
-	if (pad->session)
-		return TRUE;
-	if (!ds_pcsc_connect(pad->reader, there, error))
-		return FALSE;
-	if (!*there)
-		return TRUE;
-	if (!begin_session(pad, error) || !give_order(pad, DS_TRANSPARENT_ISO15693, &status, error))
-		return FALSE;
-	*there = pad->session = status == DS_APDU_FINE;
-	if (!*there)
-		leave(pad);
-	return TRUE;
-}
-
-/* ---- one frame to the tag ---- */
-
-typedef enum { ANSWERED, SILENT, FAILED } Outcome; /* FAILED: error is set */
-
-static Outcome
-flawed(guint8 flaws, GError **error)
-{
-	g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "%s",
-	    (flaws & DS_TRANSPARENT_COLLISION) != 0
-		? "more than one tag lies there: this reader takes one at a time"
-		: "the tag's answer came damaged");
-	return FAILED;
-}
-
-static Outcome
-say(Pad *pad, const DsWriter *frame, gboolean wait, DsTransparentAnswer *answer, GError **error)
-{
-	guint8 bytes[DS_APDU_MAX];
-	DsWriter apdu = ds_writer(bytes, sizeof bytes);
-	DsApduAnswer said;
-
-	ds_transparent_exchange(&apdu, frame->data, frame->used, wait);
-	if (!ds_pcsc_transmit(pad->reader, bytes, apdu.used, &said, error))
-		return FAILED;
-	if (!ds_transparent_parse(&said, answer, error)) {
-		leave(pad);
-		return FAILED;
-	}
-	if (answer->status == DS_TRANSPARENT_NO_ANSWER || answer->status == 0x6400)
-		return SILENT;
-	if (answer->status != DS_APDU_FINE) {
-		refused(pad, answer->status, error);
-		return FAILED;
-	}
-	if (answer->flaws != 0)
-		return flawed(answer->flaws, error);
-	return answer->length > 0 ? ANSWERED : SILENT;
-}
+#define TIMEOUT_MS 500    /* drivers/pad.h: where no time is given */
+#define BLOCKS_AT_ONCE 16 /* 77 bytes with all objects around them: any reader has room for it */
 
 static gboolean
 is_write(guint8 command)
@@ -146,44 +18,44 @@ is_write(guint8 command)
 	    command == DS_ISO15693_RESET_EAS;
 }
 
-static Outcome
-try_tag(Pad *pad, guint8 command, const guint8 *uid, const guint8 *rest, gsize length,
+static DsPcscSaid
+try_tag(DsPcscAir *pad, guint8 command, const guint8 *uid, const guint8 *rest, gsize length,
     DsTransparentAnswer *answer, GError **error)
 {
 	guint8 bytes[DS_ISO15693_FRAME_MAX];
 	DsWriter frame = ds_writer(bytes, sizeof bytes);
 	gboolean there;
 
-	if (!reach(pad, &there, error))
-		return FAILED;
+	if (!ds_pcsc_air_reach(pad, &there, error))
+		return DS_PCSC_FAILED;
 	if (!there)
-		return SILENT;
+		return DS_PCSC_SILENT;
 	ds_iso15693_ask(&frame, command, uid, rest, length);
-	return say(pad, &frame, is_write(command), answer, error);
+	return ds_pcsc_air_say(pad, &frame, is_write(command), answer, error);
 }
 
 /* Silence is an error. */
 static gboolean
-ask_tag(Pad *pad, guint8 command, const guint8 *uid, const guint8 *rest, gsize length,
+ask_tag(DsPcscAir *pad, guint8 command, const guint8 *uid, const guint8 *rest, gsize length,
     DsTransparentAnswer *answer, GError **error)
 {
-	Outcome outcome = try_tag(pad, command, uid, rest, length, answer, error);
+	DsPcscSaid outcome = try_tag(pad, command, uid, rest, length, answer, error);
 
-	if (outcome == SILENT)
+	if (outcome == DS_PCSC_SILENT)
 		g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "the tag does not answer");
-	return outcome == ANSWERED;
+	return outcome == DS_PCSC_ANSWERED;
 }
 
 /* Begins a call about one tag. */
 static gboolean
-address(Pad *pad, const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error)
+address(DsPcscAir *pad, const DsTagId *tag, guint8 uid[DS_ISO15693_UID_SIZE], GError **error)
 {
 	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
 	return ds_iso15693_uid(tag, uid, error);
 }
 
 static gboolean
-ask_system(Pad *pad, const guint8 *uid, DsIso15693System *system, GError **error)
+ask_system(DsPcscAir *pad, const guint8 *uid, DsIso15693System *system, GError **error)
 {
 	DsTransparentAnswer answer;
 
@@ -194,25 +66,25 @@ ask_system(Pad *pad, const guint8 *uid, DsIso15693System *system, GError **error
 /* ---- all tags: one ---- */
 
 static gboolean
-look(Pad *pad, gint afi, GArray *tags, GError **error)
+look(DsPcscAir *pad, gint afi, GArray *tags, GError **error)
 {
 	guint8 bytes[DS_ISO15693_FRAME_MAX], uid[DS_ISO15693_UID_SIZE], dsfid;
 	DsWriter frame = ds_writer(bytes, sizeof bytes);
 	DsTransparentAnswer answer;
 	gboolean there;
 
-	if (!reach(pad, &there, error))
+	if (!ds_pcsc_air_reach(pad, &there, error))
 		return FALSE;
 	if (!there)
 		return TRUE;
 	ds_iso15693_ask_all(&frame, afi);
-	switch (say(pad, &frame, FALSE, &answer, error)) {
-	case FAILED: return FALSE;
-	case SILENT:
+	switch (ds_pcsc_air_say(pad, &frame, FALSE, &answer, error)) {
+	case DS_PCSC_FAILED: return FALSE;
+	case DS_PCSC_SILENT:
 		if (afi == DS_AFI_ANY)
-			leave(pad);
+			ds_pcsc_air_leave(pad);
 		return TRUE;
-	case ANSWERED: break;
+	case DS_PCSC_ANSWERED: break;
 	}
 	if (!ds_iso15693_take_tag(answer.data, answer.length, uid, &dsfid, error))
 		return FALSE;
@@ -223,7 +95,7 @@ look(Pad *pad, gint afi, GArray *tags, GError **error)
 static gboolean
 pcsc_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **error)
 {
-	Pad *pad = self;
+	DsPcscAir *pad = self;
 
 	if (!ds_iso15693_can_ask_for(afi, error))
 		return FALSE;
@@ -234,28 +106,19 @@ pcsc_inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError *
 static gboolean
 pcsc_field_reset(gpointer self, GError **error)
 {
-	Pad *pad = self;
-	gboolean there;
-	guint16 status;
+	DsPcscAir *pad = self;
 
 	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
-	if (!reach(pad, &there, error))
-		return FALSE;
-	if (!there)
-		return TRUE;
-	if (!give_order(pad, DS_TRANSPARENT_RESET, &status, error))
-		return FALSE;
-	g_usleep(SETTLE_US);
-	return status == DS_APDU_FINE || refused(pad, status, error);
+	return ds_pcsc_air_reset(pad, error);
 }
 
 static void
 pcsc_close(gpointer self)
 {
-	Pad *pad = self;
+	DsPcscAir *pad = self;
 
 	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
-	leave(pad);
+	ds_pcsc_air_leave(pad);
 	ds_pcsc_close(pad->reader);
 	g_free(pad);
 }
@@ -267,11 +130,11 @@ pcsc_open(const char *where, GError **error)
 	DsPcscReader *reader = ds_pcsc_open(where, error);
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_autoptr(GError) failure = NULL;
-	Pad *pad;
+	DsPcscAir *pad;
 
 	if (reader == NULL)
 		return NULL;
-	pad = g_new0(Pad, 1);
+	pad = g_new0(DsPcscAir, 1);
 	pad->reader = reader;
 	ds_pcsc_begin(reader, TIMEOUT_MS);
 	if (look(pad, DS_AFI_ANY, tags, &failure) ||
@@ -285,7 +148,8 @@ pcsc_open(const char *where, GError **error)
 /* ---- memory ---- */
 
 static gboolean
-read_blocks(Pad *pad, const guint8 *uid, guint first, guint count, GByteArray *out, GError **error)
+read_blocks(
+    DsPcscAir *pad, const guint8 *uid, guint first, guint count, GByteArray *out, GError **error)
 {
 	const guint8 range[] = {(guint8)first, (guint8)(count - 1)};
 	DsTransparentAnswer answer;
@@ -296,7 +160,8 @@ read_blocks(Pad *pad, const guint8 *uid, guint first, guint count, GByteArray *o
 
 /* For tags that do not know the command for several (it is optional). */
 static gboolean
-read_singly(Pad *pad, const guint8 *uid, guint first, guint count, GByteArray *out, GError **error)
+read_singly(
+    DsPcscAir *pad, const guint8 *uid, guint first, guint count, GByteArray *out, GError **error)
 {
 	for (guint i = 0; i < count; i++) {
 		const guint8 number = (guint8)(first + i);
@@ -315,7 +180,7 @@ static gboolean
 read_some(
     gpointer self, const DsTagId *tag, guint first, guint *count, GByteArray *out, GError **error)
 {
-	Pad *pad = self;
+	DsPcscAir *pad = self;
 	guint begin = out->len, wanted = *count;
 	guint8 uid[DS_ISO15693_UID_SIZE];
 	g_autoptr(GError) refusal = NULL;
@@ -342,7 +207,7 @@ static gboolean
 pcsc_read(
     gpointer self, const DsTagId *tag, guint first, guint count, GByteArray *out, GError **error)
 {
-	Pad *pad = self;
+	DsPcscAir *pad = self;
 
 	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
 	return ds_iso15693_read(read_some, BLOCKS_AT_ONCE, pad, tag, first, count, out, error);
@@ -351,8 +216,8 @@ pcsc_read(
 /* ---- security ---- */
 
 static gboolean
-write_tag(
-    Pad *pad, guint8 command, const DsTagId *tag, const guint8 *value, gsize length, GError **error)
+write_tag(DsPcscAir *pad, guint8 command, const DsTagId *tag, const guint8 *value, gsize length,
+    GError **error)
 {
 	guint8 uid[DS_ISO15693_UID_SIZE];
 	DsTransparentAnswer answer;
@@ -406,12 +271,12 @@ pcsc_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	*armed = FALSE;
 	for (guint i = 0; i < 2; i++) {
 		DsTransparentAnswer answer;
-		Outcome outcome = try_tag(
+		DsPcscSaid outcome = try_tag(
 		    self, DS_ISO15693_EAS_ALARM, uid, NULL, 0, &answer, error);
 
-		if (outcome == FAILED)
+		if (outcome == DS_PCSC_FAILED)
 			return FALSE;
-		if (outcome == SILENT)
+		if (outcome == DS_PCSC_SILENT)
 			continue;
 		*armed = ds_iso15693_is_ok(answer.data, answer.length, error);
 		return *armed;
@@ -419,12 +284,59 @@ pcsc_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	return ask_system(self, uid, &system, error);
 }
 
+/* ---- password ---- */
+
+/* With the timer: nobody has written down how long a chip takes over it. */
+static gboolean
+talk(gpointer self, const DsWriter *frame, guint8 *bytes, gsize expected, gsize *length,
+    GError **error)
+{
+	DsPcscAir *pad = self;
+	DsTransparentAnswer answer;
+	gboolean there;
+
+	*length = 0;
+	if (!ds_pcsc_air_reach(pad, &there, error))
+		return FALSE;
+	if (!there)
+		return TRUE;
+	switch (ds_pcsc_air_say(pad, frame, TRUE, &answer, error)) {
+	case DS_PCSC_FAILED: return FALSE;
+	case DS_PCSC_SILENT: return TRUE;
+	case DS_PCSC_ANSWERED: break;
+	}
+	if (answer.length > MAX(expected, DS_ISO15693_REFUSAL_SIZE)) {
+		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+		    "the tag says more than it can have to say");
+		return FALSE;
+	}
+	*length = answer.length;
+	memcpy(bytes, answer.data, *length);
+	return TRUE;
+}
+
+static gboolean
+reset_field(gpointer self, GError **error)
+{
+	return ds_pcsc_air_reset(self, error);
+}
+
+static gboolean
+pcsc_unlock(gpointer self, const DsTagId *tag, guint32 password, GError **error)
+{
+	const DsIso15693Air air = {self, talk, reset_field};
+	DsPcscAir *pad = self;
+
+	ds_pcsc_begin(pad->reader, TIMEOUT_MS);
+	return ds_iso15693_unlock(&air, tag, password, error);
+}
+
 extern const DsPadDriver ds_pad_driver_pcsc;
 const DsPadDriver ds_pad_driver_pcsc = {
     .id = "pcsc",
     .summary = "staff pads for one tag: PC/SC readers with ISO 15693 (ACR1552U and its like)",
     .where = "pcsc or pcsc:NAME OF THE READER",
-    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER,
+    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER | DS_PAD_PASSWORD,
     .open = pcsc_open,
     .inventory = pcsc_inventory,
     .field_reset = pcsc_field_reset,
@@ -433,5 +345,6 @@ const DsPadDriver ds_pad_driver_pcsc = {
     .get_afi = pcsc_get_afi,
     .set_eas = pcsc_set_eas,
     .get_eas = pcsc_get_eas,
+    .unlock = pcsc_unlock,
     .close = pcsc_close,
 };

@@ -152,32 +152,73 @@ is_broken(const GError *error)
 	return g_error_matches(error, DS_ERROR, DS_ERROR_GONE);
 }
 
-/* A write that seems to have failed may have worked: only the tag's word counts. So all that is
- * kept of a failure (it is taken over) is whether the reader is still there. */
+/* A write that seems to have failed may have worked: only the tag's word counts. So a failure (it
+ * is taken over) only tells whether the reader is still there; the first one is kept for whoever
+ * has to say why the tag did not do it. */
 static gboolean
-reader_survives(GError *failure, GError **error)
+reader_survives(GError *failure, GError **refusal, GError **error)
 {
 	if (is_broken(failure)) {
 		g_propagate_error(error, failure);
 		return FALSE;
 	}
-	g_clear_error(&failure);
+	if (*refusal == NULL)
+		*refusal = failure;
+	else
+		g_error_free(failure);
 	return TRUE;
 }
 
 /* All writes are made even when the first is not acknowledged: some readers never hear a tag's
  * acknowledgement, and would never come to the next. FALSE only when the reader is broken. */
 static gboolean
-write_once(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
+write_once(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **refusal,
+    GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
 		GError *failure = NULL;
 
 		if ((pad->preset->by & marks[i].by) != 0 &&
-		    !marks[i].set(pad, tag, wanted, &failure) && !reader_survives(failure, error))
+		    !marks[i].set(pad, tag, wanted, &failure) &&
+		    !reader_survives(failure, refusal, error))
 			return FALSE;
 	}
 	return TRUE;
+}
+
+static gboolean
+can_unlock(const DsSecurityPad *pad)
+{
+	return (pad->driver->caps & DS_PAD_PASSWORD) != 0;
+}
+
+/* A tag that does not take the password may be one that needs none: so it is written anyway. */
+static gboolean
+write_with_password(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted,
+    GError **refusal, GError **error)
+{
+	GError *failure = NULL;
+
+	g_clear_error(refusal);
+	if (!pad->driver->unlock(pad->self, tag, pad->password, &failure) &&
+	    !reader_survives(failure, refusal, error))
+		return FALSE;
+	return write_once(pad, tag, wanted, refusal, error);
+}
+
+/* `locked`: the tag has not done it without the password. */
+static gboolean
+write_tag(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, gboolean locked,
+    GError **refusal, GError **error)
+{
+	gboolean has_password = can_unlock(pad) && pad->password != 0;
+
+	if (locked && has_password)
+		return write_with_password(pad, tag, wanted, refusal, error);
+	if (!write_once(pad, tag, wanted, refusal, error))
+		return FALSE;
+	return !has_password || !g_error_matches(*refusal, DS_ERROR, DS_ERROR_PROTOCOL) ||
+	    write_with_password(pad, tag, wanted, refusal, error);
 }
 
 /* Does the tag say that it holds the wanted state? *answers tells whether it said anything. */
@@ -197,26 +238,42 @@ proven(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, gbo
 	return FALSE;
 }
 
+/* What the tag said to the write, and what helps. */
+static void
+tell_refusal(const DsSecurityPad *pad, const GError *refusal, GError *failure)
+{
+	g_autofree char *message = failure->message;
+	const char *hint = "";
+
+	if (can_unlock(pad) && pad->password == 0 &&
+	    g_error_matches(refusal, DS_ERROR, DS_ERROR_PROTOCOL))
+		hint = "; if this site's tags have an EAS/AFI password, name its file in "
+		       "access-password-file= of this pad";
+	failure->message = g_strconcat(message, ": ", refusal->message, hint, NULL);
+}
+
 static DsSecurityOutcome
 set_one(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GError **error)
 {
 	gboolean answers = FALSE;
 
 	for (guint attempt = 0; attempt < G_N_ELEMENTS(pauses_ms); attempt++) {
-		g_autoptr(GError) failure = NULL;
+		g_autoptr(GError) failure = NULL, refusal = NULL;
 
 		if (attempt > 0) {
 			g_usleep(pauses_ms[attempt] * 1000);
 			if (!pad->driver->field_reset(pad->self, error))
 				return DS_SECURITY_BROKEN;
 		}
-		if (!write_once(pad, tag, wanted, error))
+		if (!write_tag(pad, tag, wanted, answers, &refusal, error))
 			return DS_SECURITY_BROKEN;
 		if (proven(pad, tag, wanted, &answers, &failure))
 			return DS_SECURITY_DONE;
 		if (is_broken(failure) || attempt + 1 == G_N_ELEMENTS(pauses_ms)) {
 			gboolean broken = is_broken(failure);
 
+			if (answers && refusal != NULL)
+				tell_refusal(pad, refusal, failure);
 			g_propagate_error(error, g_steal_pointer(&failure));
 			return broken ? DS_SECURITY_BROKEN
 				      : (answers ? DS_SECURITY_FAILED : DS_SECURITY_ABSENT);

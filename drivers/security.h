@@ -32,7 +32,7 @@ typedef struct {
 	const DsPadDriver *driver;
 	gpointer self;
 	const DsSecurityPreset *preset;
-	guint32 password; /* access password of UHF tags; 0: none */
+	guint32 password; /* access password of UHF tags, EAS/AFI password of HF tags; 0: none */
 } DsSecurityPad;
 
 /* Asks the tag. */
@@ -57,6 +57,9 @@ DsSecurityOutcome ds_security_present(
  * tried up to three times more (after 50, 100, 200 ms, with the field reset in between) and
  * counts only when the tag, asked again, tells the new state. `error` says what went wrong for
  * all outcomes but DONE.
+ *
+ * The password is given only to a tag that has not taken a write without it: one that is not
+ * protected has another, for the factory's is 0, and would fall silent.
  */
 DsSecurityOutcome ds_security_set(const DsSecurityPad *pad, const DsTagId *parts, guint count,
     DsSecurityState wanted, GError **error);

@@ -19,8 +19,11 @@ enum {
 	DS_SIM_AIR_INFO_REQUEST = 12,
 	DS_SIM_AIR_INFO_ANSWER =
 	    17, /* flags, info flags, UID, DSFID, AFI, size (2), chip, checksum */
-	DS_SIM_AIR_EAS_REQUEST = 13,      /* custom: the maker's byte as well */
-	DS_SIM_AIR_ALARM_ANSWER = 35,     /* 32 bytes that say "armed" */
+	DS_SIM_AIR_EAS_REQUEST = 13,  /* custom: the maker's byte as well */
+	DS_SIM_AIR_ALARM_ANSWER = 35, /* 32 bytes that say "armed" */
+	DS_SIM_AIR_RANDOM_REQUEST = 13,
+	DS_SIM_AIR_RANDOM_ANSWER = 5,     /* flags, number (2), checksum */
+	DS_SIM_AIR_PASSWORD_REQUEST = 18, /* and the password's number, and the password (4) */
 	DS_SIM_AIR_DONE = 3,              /* flags, checksum */
 	DS_SIM_AIR_INVENTORY_REQUEST = 5, /* flags, command, mask length, checksum */
 	DS_SIM_AIR_INVENTORY_ANSWER = 12, /* flags, DSFID, UID, checksum */

@@ -47,7 +47,16 @@ void
 ds_sim_tag_move(DsSimWorld *world, DsSimTag *tag, gboolean on_pad)
 {
 	tag->on_pad = on_pad;
+	if (!on_pad)
+		ds_sim_tag_power_off(tag);
 	ds_sim_world_tell(world, "%s %s", on_pad ? "put" : "take", tag->text);
+}
+
+void
+ds_sim_world_power_off(DsSimWorld *world)
+{
+	for (guint i = 0; i < world->tags->len; i++)
+		ds_sim_tag_power_off(world->tags->pdata[i]);
 }
 
 static DsSimDevice
@@ -158,8 +167,10 @@ run_unplug(DsSimWorld *world, DsSimPeer *sender, char **words)
 	if (device == sender->device)
 		return ds_sim_error(DS_ERROR_PROTOCOL, "a driver cannot unplug its own device");
 	world->unplugged[device] = TRUE;
-	if (device == DS_SIM_PAD)
+	if (device == DS_SIM_PAD) {
 		ds_sim_radio_cut(world->radio);
+		ds_sim_world_power_off(world);
+	}
 	for (guint i = 0; i < world->peers->len; i++) {
 		DsSimPeer *peer = world->peers->pdata[i];
 
@@ -300,7 +311,7 @@ static const struct {
 } commands[] = {
     {"put", 1, 16, DS_SIM_NO_DEVICE, ds_sim_run_put,
 	"put UID [memory=HEX] [dsfid=3E] [afi=07] [eas=1] [blocks=28] [item=NUMBER] [owner=ISIL] "
-	"[part=2/3] [usage=item] [format=iso28560-3]"},
+	"[part=2/3] [usage=item] [format=iso28560-3] [password=00000000] [locked=0]"},
     {"take", 1, 1, DS_SIM_NO_DEVICE, run_take, "take UID|all"},
     {"card", 1, 3, DS_SIM_NO_DEVICE, ds_sim_run_card,
 	"card none, or card KIND TEXT [flaw=random-uid|unreadable]"},
@@ -323,6 +334,8 @@ static const struct {
     {"set-afi", 2, 2, DS_SIM_PAD, ds_sim_run_radio, "set-afi UID C2"},
     {"get-eas", 1, 1, DS_SIM_PAD, ds_sim_run_radio, "get-eas UID"},
     {"set-eas", 2, 2, DS_SIM_PAD, ds_sim_run_radio, "set-eas UID 0|1"},
+    {"random", 1, 1, DS_SIM_PAD, ds_sim_run_radio, "random UID"},
+    {"password", 2, 2, DS_SIM_PAD, ds_sim_run_radio, "password UID MASKED"},
     {"field-reset", 0, 0, DS_SIM_PAD, ds_sim_run_radio, "field-reset"},
     {"signal", 1, 1, DS_SIM_PAD, ds_sim_run_signal, "signal off|busy|done|attention"},
     {"poll", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_poll, "poll MS"},

@@ -23,12 +23,18 @@ is_missed(DsSimWorld *world)
 	    (guint)g_rand_int_range(world->random, 0, 100) < world->miss_percent;
 }
 
+static gboolean
+is_silent(const DsSimTag *tag)
+{
+	return tag->mute || tag->silenced;
+}
+
 static DsSimTag *
 tag_on_pad(DsSimWorld *world, const DsSimRequest *request)
 {
 	DsSimTag *tag = ds_sim_tags_find(world->tags, request->uid);
 
-	return tag != NULL && tag->on_pad && !tag->mute ? tag : NULL;
+	return tag != NULL && tag->on_pad && !is_silent(tag) ? tag : NULL;
 }
 
 /* Begins an addressed exchange: its time when the tag answers, or when nobody does. */
@@ -85,7 +91,7 @@ begin_inventory(DsSimWorld *world, DsSimRequest *request)
 		const DsSimTag *tag = world->tags->pdata[i];
 		gboolean asked = request->afi < 0 || tag->afi == request->afi;
 
-		if (tag->on_pad && !tag->mute && asked && !is_missed(world))
+		if (tag->on_pad && !is_silent(tag) && asked && !is_missed(world))
 			g_array_append_val(request->answering, tag->uid);
 	}
 	ns = ds_sim_air_inventory_ns((const guint64 *)(gpointer)request->answering->data,
@@ -306,6 +312,54 @@ finish_get_eas(DsSimWorld *world, DsSimRequest *request)
 	return tag != NULL ? g_strdup_printf("ok %d", tag->eas) : no_answer(request);
 }
 
+/* ---- password */
+
+static gint64
+begin_random(DsSimWorld *world, DsSimRequest *request)
+{
+	return addressed_ns(world, request,
+	    ds_sim_air_exchange_ns(DS_SIM_AIR_RANDOM_REQUEST, DS_SIM_AIR_RANDOM_ANSWER),
+	    ds_sim_air_silence_ns(DS_SIM_AIR_RANDOM_REQUEST));
+}
+
+static char *
+finish_random(DsSimWorld *world, DsSimRequest *request)
+{
+	DsSimTag *tag = answering_tag(world, request);
+
+	return tag != NULL ? g_strdup_printf("ok %04X", ds_sim_tag_random(tag, world->random))
+			   : no_answer(request);
+}
+
+static char *
+parse_password(DsSimRequest *request, char **words)
+{
+	guint64 masked;
+
+	if (!ds_sim_number(words[2], 16, G_MAXUINT32, &masked))
+		return ds_sim_error(DS_ERROR_PROTOCOL, "password takes eight hexadecimal digits");
+	request->masked = (guint32)masked;
+	return parse_tag(request, words[1]);
+}
+
+static gint64
+begin_password(DsSimWorld *world, DsSimRequest *request)
+{
+	return addressed_ns(world, request,
+	    ds_sim_air_exchange_ns(DS_SIM_AIR_PASSWORD_REQUEST, DS_SIM_AIR_DONE),
+	    ds_sim_air_silence_ns(DS_SIM_AIR_PASSWORD_REQUEST));
+}
+
+/* A wrong one is not answered, and nothing is after it (SL2S2002 data sheet, 9.4.3.2). */
+static char *
+finish_password(DsSimWorld *world, DsSimRequest *request)
+{
+	DsSimTag *tag = answering_tag(world, request);
+
+	return tag != NULL && ds_sim_tag_unlock(tag, request->masked) ? g_strdup("ok")
+								      : no_answer(request);
+}
+
 /* ---- field */
 
 static char *
@@ -323,6 +377,7 @@ begin_reset(DsSimWorld *world, DsSimRequest *request)
 static char *
 finish_reset(DsSimWorld *world, DsSimRequest *request)
 {
+	ds_sim_world_power_off(world);
 	return g_strdup("ok");
 }
 
@@ -333,6 +388,8 @@ static const DsSimOrder orders[] = {
     {"set-eas", DS_SIM_WRITE, parse_set_eas, begin_write, finish_set_eas},
     {"get-afi", DS_SIM_CHECK, parse_get, begin_get_afi, finish_get_afi},
     {"get-eas", DS_SIM_CHECK, parse_get, begin_get_eas, finish_get_eas},
+    {"random", DS_SIM_CHECK, parse_get, begin_random, finish_random},
+    {"password", DS_SIM_CHECK, parse_password, begin_password, finish_password},
     {"field-reset", DS_SIM_RESET, parse_reset, begin_reset, finish_reset},
 };
 

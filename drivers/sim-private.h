@@ -117,7 +117,8 @@ typedef struct {
 	char text[DS_SIM_UID_TEXT + 1];
 	guint first, count; /* blocks */
 	guint8 value;
-	gint afi; /* -1: any */
+	guint32 masked; /* a password */
+	gint afi;       /* -1: any */
 	guint within_ms;
 	GArray *answering; /* guint64: who answers an inventory */
 	gboolean heard;    /* the tag hears and answers */
@@ -140,6 +141,9 @@ DsSimRadio *ds_sim_radio_new(DsSimWorld *world);
 void ds_sim_radio_free(DsSimRadio *radio);
 void ds_sim_radio_forget(DsSimRadio *radio, const DsSimPeer *peer); /* nobody waits any more */
 void ds_sim_radio_cut(DsSimRadio *radio); /* power off: what was under way is lost */
+
+/* The pad's field is off: tags forget passwords. */
+void ds_sim_world_power_off(DsSimWorld *world);
 
 /* The book leaves or enters the pad. */
 void ds_sim_tag_move(DsSimWorld *world, DsSimTag *tag, gboolean on_pad);

@@ -10,7 +10,9 @@
 
 /* What a put asks for; numbers are -1 where it does not. */
 typedef struct {
-	gint dsfid, afi, eas, blocks;
+	gint dsfid, afi, eas, blocks, locked;
+	guint64 password;
+	gboolean has_password;
 	GByteArray *memory;
 	const DsTagFormat *format;
 	DsTagContent content; /* item "": nothing to encode */
@@ -43,6 +45,19 @@ static gboolean
 take_eas(Wish *wish, const char *value)
 {
 	return take_number(value, 10, 1, &wish->eas);
+}
+
+static gboolean
+take_password(Wish *wish, const char *value)
+{
+	wish->has_password = ds_sim_number(value, 16, G_MAXUINT32, &wish->password);
+	return wish->has_password;
+}
+
+static gboolean
+take_locked(Wish *wish, const char *value)
+{
+	return take_number(value, 10, 2, &wish->locked);
 }
 
 static gboolean
@@ -119,6 +134,8 @@ static const struct {
     {"dsfid=", "a byte in hexadecimal", take_dsfid},
     {"afi=", "a byte in hexadecimal", take_afi},
     {"eas=", "0 or 1", take_eas},
+    {"password=", "eight hexadecimal digits", take_password},
+    {"locked=", "0, 1 or 2", take_locked},
     {"blocks=", "a number from 1 to 256", take_blocks},
     {"item=", "an item number", take_item},
     {"owner=", "a library code like DK-718500", take_owner},
@@ -199,6 +216,10 @@ grant(DsSimWorld *world, DsSimTag *tag, const Wish *wish)
 		tag->afi = (guint8)wish->afi;
 	if (wish->eas >= 0)
 		tag->eas = wish->eas == 1;
+	if (wish->has_password)
+		tag->password = (guint32)wish->password;
+	if (wish->locked >= 0)
+		tag->locked = (guint)wish->locked;
 	ds_sim_tag_move(world, tag, TRUE);
 	return g_strdup("ok");
 }
@@ -235,6 +256,7 @@ ds_sim_run_put(DsSimWorld *world, DsSimPeer *peer, char **words)
 	Wish wish = {.dsfid = -1,
 	    .afi = -1,
 	    .eas = -1,
+	    .locked = -1,
 	    .blocks = -1,
 	    .format = ds_tag_format(FORMAT_DEFAULT),
 	    .content = {.parts = 1, .part = 1}};

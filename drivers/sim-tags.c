@@ -99,6 +99,33 @@ ds_sim_tags_heal(DsSimTags *tags)
 	}
 }
 
+guint16
+ds_sim_tag_random(DsSimTag *tag, GRand *random)
+{
+	tag->random = (guint16)g_rand_int_range(random, 0, G_MAXUINT16 + 1);
+	tag->has_random = TRUE;
+	return tag->random;
+}
+
+gboolean
+ds_sim_tag_unlock(DsSimTag *tag, guint32 masked)
+{
+	const guint16 high = (guint16)(masked >> 16) ^ tag->random;
+	const guint16 low = (guint16)masked ^ tag->random;
+	gboolean right = tag->has_random && ((guint32)high << 16 | low) == tag->password;
+
+	tag->has_random = FALSE;
+	tag->unlocked = right;
+	tag->silenced = !right;
+	return right;
+}
+
+void
+ds_sim_tag_power_off(DsSimTag *tag)
+{
+	tag->has_random = tag->unlocked = tag->silenced = FALSE;
+}
+
 static gboolean
 happens(DsSimTag *tag, DsSimFault fault)
 {
@@ -111,6 +138,11 @@ happens(DsSimTag *tag, DsSimFault fault)
 DsSimWrite
 ds_sim_tag_write(DsSimTag *tag)
 {
+	if (tag->locked > 1 && !tag->unlocked)
+		return (DsSimWrite){.failure = "does not answer the write", .code = DS_ERROR_RETRY};
+	if (tag->locked > 0 && !tag->unlocked)
+		return (DsSimWrite){.failure = "refuses the write (ISO 15693 error 0F: no reason)",
+		    .code = DS_ERROR_PROTOCOL};
 	if (happens(tag, DS_SIM_WRITE_REFUSED))
 		return (DsSimWrite){.failure = "refuses the write (ISO 15693 error 12: locked)",
 		    .code = DS_ERROR_PROTOCOL};

@@ -30,6 +30,14 @@ typedef struct {
 	GByteArray *memory; /* whole blocks of DS_TAG_BLOCK bytes */
 	gboolean on_pad;
 	gboolean mute; /* lies there and never answers */
+	/* The EAS/AFI password of ICODE SLIX; 0 from the factory. */
+	guint32 password;
+	guint locked; /* 1: AFI and EAS want it; 2: and writes without it are not even refused */
+	/* As long as the field is on. */
+	guint16 random; /* the number it told last, with has_random */
+	gboolean has_random;
+	gboolean unlocked; /* it was given the password */
+	gboolean silenced; /* it was given another one */
 	guint faults[DS_SIM_FAULTS];
 } DsSimTag;
 
@@ -52,6 +60,13 @@ DsSimFault ds_sim_fault(const char *word);
 
 /* Forgets everything that is wrong with any tag. */
 void ds_sim_tags_heal(DsSimTags *tags);
+
+/* The number that the next password has to be masked with. */
+guint16 ds_sim_tag_random(DsSimTag *tag, GRand *random);
+/* A masked password is given; FALSE: a wrong one, and the tag says nothing any more. */
+gboolean ds_sim_tag_unlock(DsSimTag *tag, guint32 masked);
+/* It has no power any more, and forgets. */
+void ds_sim_tag_power_off(DsSimTag *tag);
 
 /* What became of a write. */
 typedef struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pad of a simulated world: DsPadDriver over the line protocol of drivers/README-sim.md. */
-#include "drivers/pad.h"
+#include "drivers/iso15693-password.h"
 #include "drivers/sim-client.h"
 #include "firmware/base/bytes.h"
 
@@ -145,6 +145,26 @@ sim_get_eas(gpointer self, const DsTagId *tag, gboolean *armed, GError **error)
 	return TRUE;
 }
 
+static gboolean
+sim_unlock(gpointer self, const DsTagId *tag, guint32 password, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *answer = NULL;
+	guint64 random;
+
+	if (!get(self, "random", tag, G_MAXUINT16, &random, error))
+		return FALSE;
+	answer = ds_sim_line_ask(self, TIMEOUT_MS, &failure, "password %s %08X", tag->text,
+	    ds_iso15693_mask_password(password, (guint16)random));
+	if (answer != NULL)
+		return TRUE;
+	if (g_error_matches(failure, DS_ERROR, DS_ERROR_GONE)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return FALSE;
+	}
+	return sim_field_reset(self, error) && ds_iso15693_wrong_password(tag, error);
+}
+
 static void
 sim_signal(gpointer self, DsSignal what)
 {
@@ -163,7 +183,7 @@ const DsPadDriver ds_pad_driver_sim = {
     .id = "sim",
     .summary = "pad of a simulated world, for demonstration, training and tests",
     .where = "unix:/path or tcp:127.0.0.1:port",
-    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER | DS_PAD_SIGNAL,
+    .caps = DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER | DS_PAD_SIGNAL | DS_PAD_PASSWORD,
     .simulated = TRUE,
     .open = sim_open,
     .inventory = sim_inventory,
@@ -173,6 +193,7 @@ const DsPadDriver ds_pad_driver_sim = {
     .get_afi = sim_get_afi,
     .set_eas = sim_set_eas,
     .get_eas = sim_get_eas,
+    .unlock = sim_unlock,
     .signal = sim_signal,
     .close = sim_close,
 };

@@ -108,6 +108,7 @@ device_free(gpointer data)
 	g_free(device->where);
 	g_free(device->security);
 	g_free(device->access_password_file);
+	explicit_bzero(&device->access_password, sizeof device->access_password);
 	g_strfreev(device->accept);
 	g_free(device->bin);
 	g_free(device);
@@ -355,7 +356,7 @@ find_preset(const DsConfig *config, DsDeviceConfig *device, GError **error)
 	return TRUE;
 }
 
-/* Eight hexadecimal digits: the 32 bits of Gen2 (6.3.2.1.1.2). */
+/* Eight hexadecimal digits: the 32 bits of Gen2 (6.3.2.1.1.2), or of ICODE SLIX. */
 static gboolean
 read_access_password(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
@@ -365,9 +366,9 @@ read_access_password(const DsConfig *config, DsDeviceConfig *device, GError **er
 
 	if (device->access_password_file == NULL)
 		return TRUE;
-	if ((device->pad->caps & DS_PAD_EPC) == 0)
+	if ((device->pad->caps & (DS_PAD_EPC | DS_PAD_PASSWORD)) == 0)
 		return ds_keys_fail(config->keys, device->section, "access-password-file", error,
-		    "access-password-file= is for UHF tags: driver %s reads none",
+		    "access-password-file=: driver %s can give tags no password",
 		    device->driver_id);
 	if (!g_file_get_contents(device->access_password_file, &text, NULL, &failure))
 		return ds_keys_fail(config->keys, device->section, "access-password-file", error,

@@ -47,7 +47,7 @@ typedef struct {
 	char *where;
 	char *security; /* of a pad */
 	char *access_password_file;
-	guint32 access_password; /* of UHF tags; 0: none */
+	guint32 access_password; /* of UHF tags, EAS/AFI of HF tags; 0: none */
 	char *
 	    *accept; /* of a scanner: kinds of codes (drivers/symbology.h); NULL: the usual ones */
 	const DsSecurityPreset *preset;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* FEIG manual H20800-16e-ID-B, 5 to 7; independent of the driver, but for the same manual. */
+/* FEIG manual H20800-16e-ID-B, 5 to 7, and H60301-3e-ID-B, 8.6; independent of the driver, but for
+ * the same manuals. */
 #include "tests/fakes/feig-reader.h"
 
 #include "firmware/base/bytes.h"
@@ -260,6 +261,69 @@ custom(DsFakeFeigReader *reader, const guint8 *data, gsize length, GByteArray *a
 		eas(reader, data[1], &target, answer);
 }
 
+/* CRC-16 of ISO/IEC 13239 as tags send it (ISO/IEC 15693-3, annex C): low byte first. */
+static void
+add_checksum(GByteArray *air)
+{
+	guint16 crc = 0xFFFF;
+
+	for (guint i = 0; i < air->len; i++) {
+		crc ^= air->data[i];
+		for (guint bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? (guint16)(crc >> 1 ^ 0x8408) : crc >> 1;
+	}
+	crc = (guint16)~crc;
+	say(air, (guint8)crc);
+	say(air, (guint8)(crc >> 8));
+}
+
+/* An addressed frame of NXP's: flags, command, 04, UID low byte first, rest. */
+static DsFakeFieldResult
+pass_on(DsFakeFeigReader *reader, const guint8 *frame, gsize length, GByteArray *air)
+{
+	guint8 uid[UID_SIZE];
+	g_autofree char *text = NULL;
+
+	if (length < 3 + UID_SIZE || (frame[0] & 0x24) != 0x20 || frame[2] != 0x04)
+		return DS_FAKE_FIELD_SILENT;
+	for (guint i = 0; i < UID_SIZE; i++)
+		uid[i] = frame[3 + UID_SIZE - 1 - i];
+	text = ds_hex(uid, UID_SIZE);
+	return ds_fake_field_nxp(
+	    reader->field, text, frame[1], frame + 3 + UID_SIZE, length - 3 - UID_SIZE, air);
+}
+
+/* MODE 2: the answer has the length that was asked for, or is a refusal. */
+static void
+transparent(DsFakeFeigReader *reader, const guint8 *data, gsize length, GByteArray *answer)
+{
+	g_autoptr(GByteArray) air = g_byte_array_new();
+	DsFakeFieldResult result;
+
+	if (length < 6) {
+		say(answer, LENGTH);
+		return;
+	}
+	if (data[0] != 0x02) {
+		say(answer, PARAMETER);
+		return;
+	}
+	result = pass_on(reader, data + 5, length - 5, air);
+	if (result == DS_FAKE_FIELD_GONE)
+		return;
+	if (result == DS_FAKE_FIELD_REFUSED) {
+		say_iso_error(answer, air->data[1]);
+		return;
+	}
+	add_checksum(air);
+	if (result != DS_FAKE_FIELD_OK || air->len * 8 != (guint)(data[1] << 8 | data[2])) {
+		say(answer, NO_TRANSPONDER);
+		return;
+	}
+	say(answer, OK);
+	g_byte_array_append(answer, air->data, air->len);
+}
+
 static void
 reset_field(DsFakeFeigReader *reader, GByteArray *answer)
 {
@@ -296,6 +360,7 @@ ds_fake_feig_reader_obey(
 	case 0x71: set_output(reader, request + 1, length - 1, answer); break;
 	case 0xB0: iso_host(reader, request + 1, length - 1, answer); break;
 	case 0xB1: custom(reader, request + 1, length - 1, answer); break;
+	case 0xBF: transparent(reader, request + 1, length - 1, answer); break;
 	default: say(answer, UNKNOWN_COMMAND);
 	}
 }

@@ -60,6 +60,45 @@ ds_fake_field_ask(DsFakeField *field, char **text, const char *format, ...)
 								   : DS_FAKE_FIELD_SILENT;
 }
 
+static void
+say(GByteArray *air, guint byte)
+{
+	const guint8 value = (guint8)byte;
+
+	g_byte_array_append(air, &value, 1);
+}
+
+DsFakeFieldResult
+ds_fake_field_nxp(DsFakeField *field, const char *uid, guint8 command, const guint8 *rest,
+    gsize length, GByteArray *air)
+{
+	g_autofree char *text = NULL;
+	DsFakeFieldResult result;
+
+	if (command == 0xB2) {
+		result = ds_fake_field_ask(field, &text, "random %s", uid);
+	} else if (command == 0xB3 && length == 5 && rest[0] == 0x10) {
+		result = ds_fake_field_ask(field, &text, "password %s %02X%02X%02X%02X", uid,
+		    rest[4], rest[3], rest[2], rest[1]);
+	} else {
+		result = ds_fake_field_ask(field, &text, "get-afi %s", uid);
+		result = result == DS_FAKE_FIELD_OK ? DS_FAKE_FIELD_REFUSED : result;
+	}
+	if (result == DS_FAKE_FIELD_OK)
+		say(air, 0x00);
+	if (result == DS_FAKE_FIELD_OK && command == 0xB2) {
+		guint number = (guint)g_ascii_strtoull(text, NULL, 16);
+
+		say(air, number & 0xFF);
+		say(air, number >> 8);
+	}
+	if (result == DS_FAKE_FIELD_REFUSED) {
+		say(air, 0x01);
+		say(air, 0x0F);
+	}
+	return result;
+}
+
 guint
 ds_fake_field_constant(DsFakeField *field, const char *uid, const char *key, guint base)
 {

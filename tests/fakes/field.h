@@ -25,6 +25,11 @@ typedef enum {
 DsFakeFieldResult ds_fake_field_ask(DsFakeField *field, char **text, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
+/* A command of NXP's about passwords (B2, B3) as it is said on the air: `rest` is what stands
+ * behind the UID, `air` gets what the tag answers from its flags on, nothing when it is silent. */
+DsFakeFieldResult ds_fake_field_nxp(DsFakeField *field, const char *uid, guint8 command,
+    const guint8 *rest, gsize length, GByteArray *air);
+
 /* KEY=VALUE of a tag, without air time: the chip's constants. 0: there is none. */
 guint ds_fake_field_constant(DsFakeField *field, const char *uid, const char *key, guint base);
 

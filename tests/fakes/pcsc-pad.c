@@ -160,6 +160,13 @@ inventory(Pad *pad, Request *request, GByteArray *air)
 }
 
 static void
+do_nxp(Pad *pad, Request *request, GByteArray *air)
+{
+	request->gone = ds_fake_field_nxp(pad->field, request->uid, request->frame[1],
+			    request->rest, request->rest_length, air) == DS_FAKE_FIELD_GONE;
+}
+
+static void
 address(Request *request)
 {
 	gsize at = request->frame[1] >= 0xA0 ? 3 : 2;
@@ -187,6 +194,8 @@ obey_addressed(Pad *pad, Request *request, GByteArray *air)
 	case 0xA2: set_eas(pad, request, air, 1); break;
 	case 0xA3: set_eas(pad, request, air, 0); break;
 	case 0xA5: alarm_eas(pad, request, air); return TRUE;
+	case 0xB2:
+	case 0xB3: do_nxp(pad, request, air); return TRUE;
 	default: say(air, "0101"); return TRUE;
 	}
 	return request->wait_us >= WRITE_US;

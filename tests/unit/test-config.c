@@ -244,8 +244,10 @@ test_says_where(Fixture *f, gconstpointer data)
 		"[library main] client-cert= and client-key= go together"},
 	    {DEMO LIBRARY PAD, "[pad desk]\ndriver=simm\n", "drop-in", "[pad desk] driver=simm: "},
 	    {DEMO LIBRARY, PAD "security=afi2\n", "drop-in", "[pad desk] security=afi2: "},
-	    {DEMO LIBRARY, PAD "access-password-file=/x\n", "drop-in",
-		"[pad desk] access-password-file= is for UHF tags: driver sim reads none"},
+	    {KIOSK LIBRARY, "[pad desk]\ndriver=m3\nwhere=serial:x\naccess-password-file=/x\n",
+		"drop-in", "[pad desk] access-password-file=: driver m3 can give tags no password"},
+	    {DEMO LIBRARY, PAD "access-password-file=/nowhere/x\n", "drop-in",
+		"[pad desk] access-password-file=: "},
 	    {KIOSK LIBRARY, PAD, "drop-in", "[pad desk] driver=sim is a simulator: "},
 	    {DEMO LIBRARY, "[scanner a]\ndriver=hid\nwhere=usb\naccept=qr;code12\n", "drop-in",
 		"[scanner a] accept=code12: allowed is one of: code39, code128, "},
@@ -318,6 +320,31 @@ test_card(Fixture *f, gconstpointer data)
 	ds_card_number_free(number);
 }
 
+/* Eight digits and an end of line; nothing else, and what else it was is not repeated. */
+static void
+test_password(Fixture *f, gconstpointer data)
+{
+	g_autofree char *file = g_build_filename(f->folder, "tags", NULL);
+	g_autofree char *text = g_strdup_printf(
+	    DEMO LIBRARY "%saccess-password-file=%s\n", PAD, file);
+	static const char *const bad[] = {"", "1234ABC", "1234ABCDE", "0x1234AB", "1234 ABCD"};
+	g_autoptr(DsConfig) config = NULL;
+
+	g_assert_true(g_file_set_contents(file, "1234abCD\n", -1, NULL));
+	config = load(f, text, NULL);
+	g_assert_nonnull(config);
+	g_assert_cmphex(config->pad->access_password, ==, 0x1234ABCD);
+	for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_true(g_file_set_contents(file, bad[i], -1, NULL));
+		g_assert_null(load(f, text, &error));
+		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+		g_assert_nonnull(strstr(error->message, "eight hexadecimal digits"));
+		g_assert_true(bad[i][0] == '\0' || strstr(error->message, bad[i]) == NULL);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -328,6 +355,7 @@ main(int argc, char **argv)
 	ADD("whole", test_whole);
 	ADD("bad", test_bad);
 	ADD("card", test_card);
+	ADD("password", test_password);
 	ADD("says-where", test_says_where);
 	ADD("drop-ins", test_drop_ins);
 	return g_test_run();

@@ -80,6 +80,28 @@ test_lamp(ReaderStage *stage, gconstpointer data)
 	hf_books_assert_seen(stage, DS_AFI_ANY, "");
 }
 
+/* As the manual has it: BF, MODE 2, RSP-LENGTH in bits, t1, the frame as it is on the air. What the
+ * reader itself says against it ends the try. */
+static void
+test_password(ReaderStage *stage, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_auto(GStrv) heard = NULL;
+
+	sim_host_do(stage->host, "put " BOOK " password=12345678");
+	g_strfreev(ds_fake_reader_heard(stage->reader));
+	g_assert_true(stage->driver->unlock(stage->self, &stage->book, 0x12345678, NULL));
+	heard = ds_fake_reader_heard(stage->reader);
+	g_assert_cmpuint(g_strv_length(heard), ==, 2);
+	g_assert_cmpstr(heard[0], ==, "bf020028021f22b20478563412500104e0");
+	g_assert_true(g_str_has_prefix(heard[1], "bf020018021f22b30478563412500104e010"));
+	g_assert_cmpuint(strlen(heard[1]), ==, 2 * (1 + 5 + 16));
+	ds_fake_reader_fault(
+	    stage->reader, (DsFakeFault){.kind = DS_FAKE_STATUS, .position = 0x80});
+	g_assert_false(stage->driver->unlock(stage->self, &stage->book, 0x12345678, &error));
+	g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
+}
+
 static void
 add(const Setting *setting, const char *name, void (*test)(ReaderStage *, gconstpointer))
 {
@@ -95,6 +117,7 @@ main(int argc, char **argv)
 		add(&settings[i], "batches", test_batches);
 		add(&settings[i], "lost-alarm", test_lost_alarm);
 		add(&settings[i], "lamp", test_lamp);
+		add(&settings[i], "password", test_password);
 	}
 	return g_test_run();
 }

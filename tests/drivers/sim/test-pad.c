@@ -14,7 +14,7 @@ test_registered(void)
 	g_assert_true(pad_driver("sim") == &ds_pad_driver_sim);
 	g_assert_true(ds_pad_driver_sim.simulated);
 	g_assert_cmpint(ds_pad_driver_sim.caps, ==,
-	    DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER | DS_PAD_SIGNAL);
+	    DS_PAD_AFI | DS_PAD_EAS | DS_PAD_AFI_FILTER | DS_PAD_SIGNAL | DS_PAD_PASSWORD);
 }
 
 static void

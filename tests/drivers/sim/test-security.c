@@ -15,6 +15,10 @@
  *   set_one() resets no field                        not-stored-once
  *   is_broken() is always false                      present
  *   a securing that failed is undone                 secures-no-part-back
+ *   the password is given before it is asked for     password/not-needed (tests/mutants/
+ *                                                    security-password-unasked.patch)
+ *   no field reset behind a wrong password           password/wrong (tests/mutants/
+ *                                                    iso15693-wrong-password-leaves-it-mute.patch)
  */
 #include "drivers/security.h"
 #include "firmware/base/bytes.h"
@@ -358,6 +362,114 @@ test_secures_no_part_back(Stage *stage, gconstpointer data)
 	g_assert_true(holds(stage, 1, FALSE));
 }
 
+/* ---- tags that want a password */
+
+#define PASSWORD 0x1234ABCDu
+
+/* Protects all parts, and tells the pad their password. */
+static void
+lock(Stage *stage)
+{
+	for (guint i = 0; i < PARTS; i++)
+		sim_host_do(stage->host, "put %s password=%08X locked=1", uids[i], PASSWORD);
+	stage->pad.password = PASSWORD;
+}
+
+/* Whoever reads the message learns where to look, and nothing that is secret. */
+static void
+assert_told(const char *why)
+{
+	g_test_message("%s", why);
+	g_assert_nonnull(strstr(why, "access-password-file="));
+	g_assert_null(strcasestr(why, "1234ABCD"));
+	g_assert_null(strcasestr(why, "CDAB3412"));
+}
+
+/* Each write of the second round needs it again: the field went off. */
+static void
+test_password(Stage *stage, gconstpointer data)
+{
+	lock(stage);
+	release(stage, DS_SECURITY_DONE);
+	assert_all_hold(stage, FALSE);
+	g_assert_true(stage->door.driver->field_reset(stage->pad.self, NULL));
+	g_free(set_all(stage, DS_SECURITY_SECURED, DS_SECURITY_DONE));
+	assert_all_hold(stage, TRUE);
+}
+
+/* The data sheets do not say what a tag answers to a write that it does not take: one that says
+ * nothing is given its password all the same. */
+static void
+test_password_unasked_for(Stage *stage, gconstpointer data)
+{
+	lock(stage);
+	for (guint i = 0; i < PARTS; i++)
+		sim_host_do(stage->host, "put %s locked=2", uids[i]);
+	release(stage, DS_SECURITY_DONE);
+	assert_all_hold(stage, FALSE);
+}
+
+/* The book is not given away; the tag speaks again, and the others too. */
+static void
+test_wrong_password(Stage *stage, gconstpointer data)
+{
+	g_autofree char *why = NULL;
+
+	lock(stage);
+	sim_host_do(stage->host, "put %s password=1234ABCE", uids[1]);
+	why = set_all(stage, DS_SECURITY_RELEASED, DS_SECURITY_FAILED);
+	assert_told(why);
+	g_assert_nonnull(strstr(why, stage->parts[1].text));
+	assert_all_hold(stage, TRUE);
+	g_assert_cmpint(
+	    ds_security_present(&stage->pad, stage->parts, PARTS, NULL), ==, DS_SECURITY_DONE);
+}
+
+static void
+test_missing_password(Stage *stage, gconstpointer data)
+{
+	g_autofree char *why = NULL;
+
+	lock(stage);
+	stage->pad.password = 0;
+	why = set_all(stage, DS_SECURITY_RELEASED, DS_SECURITY_FAILED);
+	assert_told(why);
+	assert_all_hold(stage, TRUE);
+}
+
+/* New tags have another password, and are not protected: they are not asked to take this one. */
+static void
+test_password_not_needed(Stage *stage, gconstpointer data)
+{
+	g_autofree char *before = stat_of(stage, "resets");
+	g_autofree char *after = NULL;
+
+	lock(stage);
+	sim_host_do(stage->host, "put %s password=00000000 locked=0", uids[1]);
+	release(stage, DS_SECURITY_DONE);
+	assert_all_hold(stage, FALSE);
+	after = stat_of(stage, "resets");
+	g_assert_cmpstr(after, ==, before);
+	/* nor does one stay unwritten that did not keep its state once */
+	sim_host_do(stage->host, "fault write-not-stored %s", uids[1]);
+	g_free(set_all(stage, DS_SECURITY_SECURED, DS_SECURITY_DONE));
+	assert_all_hold(stage, TRUE);
+}
+
+/* At the edge of the field the number, the password and the writes get lost. */
+static void
+test_password_at_the_edge(Stage *stage, gconstpointer data)
+{
+	lock(stage);
+	for (guint seed = 1; seed <= 5; seed++) {
+		sim_host_do(stage->host, "fault miss=5 seed=%u", seed);
+		release(stage, DS_SECURITY_DONE);
+		assert_all_hold(stage, FALSE);
+		g_free(set_all(stage, DS_SECURITY_SECURED, DS_SECURITY_DONE));
+		assert_all_hold(stage, TRUE);
+	}
+}
+
 /* ---- the reader itself */
 
 static void
@@ -403,6 +515,12 @@ skip(void)
 }
 
 static void
+skip_password(void)
+{
+	g_test_skip("this driver cannot give EAS/AFI passwords: its README tells why");
+}
+
+static void
 skip_all(void)
 {
 	const char *why = NULL;
@@ -425,6 +543,18 @@ add(const char *name, const char *preset, void (*func)(Stage *, gconstpointer))
 		g_test_add(path, Stage, preset, set_up, func, tear_down);
 	else
 		g_test_add_func(path, skip);
+}
+
+static void
+add_password(const char *name, const char *preset, void (*func)(Stage *, gconstpointer))
+{
+	g_autofree char *path = g_strconcat("/security/password/", name, NULL);
+	g_autofree char *sub_path = g_strconcat("password/", name, NULL);
+
+	if ((pad_door_driver()->caps & DS_PAD_PASSWORD) != 0)
+		add(sub_path, preset, func);
+	else
+		g_test_add_func(path, skip_password);
 }
 
 int
@@ -454,6 +584,15 @@ main(int argc, char **argv)
 	add("part-2/lifted", "afi", test_lifted);
 	add("released-before", "afi", test_released_before);
 	add("secures-no-part-back", "afi", test_secures_no_part_back);
+	add_password("right/afi", "afi", test_password);
+	add_password("right/eas", "eas", test_password);
+	add_password("right/afi+eas", "afi+eas", test_password);
+	add_password("silent", "afi+eas", test_password_unasked_for);
+	add_password("wrong", "afi", test_wrong_password);
+	add_password("wrong-eas", "eas", test_wrong_password);
+	add_password("missing", "afi", test_missing_password);
+	add_password("not-needed", "afi+eas", test_password_not_needed);
+	add_password("edge", "afi", test_password_at_the_edge);
 	add("unplugged", "afi", test_unplugged);
 	add("unplugged-between", "afi", test_unplugged_between);
 	return g_test_run();
