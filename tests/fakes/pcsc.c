@@ -81,13 +81,59 @@ meet(DsFakePcsc *fake, const guint8 *apdu, gsize length)
 	return met;
 }
 
+static gboolean
+is_hanging(const DsFakeCardFault *fault)
+{
+	return fault->kind == DS_FAKE_CARD_HANGS || fault->kind == DS_FAKE_CARD_DEAF ||
+	    (fault->kind == DS_FAKE_CARD_CUT && fault->position == 0);
+}
+
+static void
+add_noise(GByteArray *answer, guint count, gboolean before)
+{
+	for (guint i = 0; i < count; i++) {
+		const guint8 noise = (guint8)(0x55 + i);
+
+		if (before)
+			g_byte_array_prepend(answer, &noise, 1);
+		else
+			g_byte_array_append(answer, &noise, 1);
+	}
+}
+
+static void
+spoil(GByteArray *answer, const DsFakeCardFault *fault)
+{
+	switch (fault->kind) {
+	case DS_FAKE_CARD_JUNK: add_noise(answer, fault->position, TRUE); break;
+	case DS_FAKE_CARD_TRAILING: add_noise(answer, fault->position, FALSE); break;
+	case DS_FAKE_CARD_CUT:
+		if (fault->position > 0)
+			g_byte_array_set_size(answer, MIN(fault->position, answer->len));
+		break;
+	default: break;
+	}
+}
+
 /* Until somebody takes the fault, or the card, away. */
 static void
 hang(DsFakePcsc *fake, gboolean for_good)
 {
 	g_mutex_lock(&fake->mutex);
-	while (!fake->quit && fake->laid && (for_good || fake->fault.kind == DS_FAKE_CARD_HANGS))
+	while (!fake->quit && fake->laid && (for_good || is_hanging(&fake->fault)))
 		g_cond_wait(&fake->changed, &fake->mutex);
+	g_mutex_unlock(&fake->mutex);
+}
+
+static void
+take_time(DsFakePcsc *fake, guint ms)
+{
+	gint64 end_us = g_get_monotonic_time() + (gint64)ms * 1000;
+
+	g_mutex_lock(&fake->mutex);
+	while (!fake->quit && fake->laid && fake->fault.kind == DS_FAKE_CARD_SLOW &&
+	    g_cond_wait_until(&fake->changed, &fake->mutex, end_us))
+		continue;
 	g_mutex_unlock(&fake->mutex);
 }
 
@@ -100,7 +146,7 @@ answer_command(
 
 	if (fault.kind == DS_FAKE_CARD_LIFTED)
 		return FALSE;
-	if (fault.kind != DS_FAKE_CARD_SAYS)
+	if (fault.kind != DS_FAKE_CARD_SAYS && fault.kind != DS_FAKE_CARD_DEAF)
 		fake->card->obey(self, apdu, length, answer);
 	if (fault.kind == DS_FAKE_CARD_SAYS || fault.kind == DS_FAKE_CARD_LIES) {
 		g_autoptr(GByteArray) says = ds_unhex(fault.says);
@@ -108,8 +154,14 @@ answer_command(
 		g_byte_array_set_size(answer, 0);
 		g_byte_array_append(answer, says->data, says->len);
 	}
-	if (fault.kind == DS_FAKE_CARD_HANGS || answer->len == 0)
-		hang(fake, answer->len == 0);
+	spoil(answer, &fault);
+	if (fault.kind == DS_FAKE_CARD_SLOW)
+		take_time(fake, fault.position);
+	if (is_hanging(&fault) || answer->len == 0)
+		hang(fake, !is_hanging(&fault));
+	if (fault.kind == DS_FAKE_CARD_DEAF)
+		g_byte_array_append(
+		    answer, (const guint8 *)"\x6F\x00", 2); /* nobody waits any more */
 	return answer->len > 0;
 }
 
@@ -363,6 +415,8 @@ ds_fake_pcsc_heard(DsFakePcsc *fake)
 void
 ds_fake_pcsc_kill(DsFakePcsc *fake)
 {
+	if (fake->service == NULL)
+		return;
 	g_subprocess_force_exit(fake->service);
 	g_subprocess_wait(fake->service, NULL, NULL);
 	g_clear_object(&fake->service);
@@ -371,6 +425,8 @@ ds_fake_pcsc_kill(DsFakePcsc *fake)
 void
 ds_fake_pcsc_revive(DsFakePcsc *fake)
 {
+	if (fake->service != NULL)
+		return;
 	start_service(fake);
 	wait_until(fake, TRUE);
 }

@@ -40,23 +40,29 @@ const char *ds_fake_pcsc_where(const DsFakePcsc *fake);
 void ds_fake_pcsc_take_card(DsFakePcsc *fake);
 void ds_fake_pcsc_lay_card(DsFakePcsc *fake, const char *content);
 
-/* The service ends, and comes back with the card in its reader. */
+/* The service ends, if it runs, and comes back, if it does not, with the card in its reader. */
 void ds_fake_pcsc_kill(DsFakePcsc *fake);
 void ds_fake_pcsc_revive(DsFakePcsc *fake);
 
 typedef enum {
 	DS_FAKE_CARD_SOUND,
-	DS_FAKE_CARD_HANGS,  /* obeys; its answer comes when the fault is taken back */
-	DS_FAKE_CARD_LIFTED, /* the card goes when the command comes */
-	DS_FAKE_CARD_SAYS,   /* `says`, without obeying */
-	DS_FAKE_CARD_LIES,   /* `says`, but obeys */
+	DS_FAKE_CARD_DEAF,     /* the same, and does not obey */
+	DS_FAKE_CARD_HANGS,    /* obeys; its answer comes when the fault is taken back */
+	DS_FAKE_CARD_LIFTED,   /* the card goes when the command comes */
+	DS_FAKE_CARD_SAYS,     /* `says`, without obeying */
+	DS_FAKE_CARD_LIES,     /* `says`, but obeys */
+	DS_FAKE_CARD_SLOW,     /* each answer takes `position` ms, while the fault lasts */
+	DS_FAKE_CARD_CUT,      /* the answer ends after `position` bytes; 0: hangs */
+	DS_FAKE_CARD_JUNK,     /* `position` bytes of noise before it */
+	DS_FAKE_CARD_TRAILING, /* ... behind it */
 } DsFakeCardFaultKind;
 
 typedef struct {
 	DsFakeCardFaultKind kind;
 	const char *only; /* commands that begin so, in hexadecimal; NULL: all */
 	const char *says; /* in hexadecimal */
-	guint count;      /* so many are spoilt; 0: all */
+	guint position;
+	guint count; /* so many are spoilt; 0: all */
 } DsFakeCardFault;
 void ds_fake_pcsc_fault(DsFakePcsc *fake, DsFakeCardFault fault);
 

@@ -53,11 +53,17 @@ pad_door_driver(void)
 	return pad_driver(doors[door_number()].driver);
 }
 
+static gboolean
+is_pcsc(guint i)
+{
+	return g_str_equal(doors[i].driver, "pcsc");
+}
+
 #ifdef WITH_PCSC
 static void
 open_pcsc(PadDoor *door, SimHost *host)
 {
-	if (!g_str_equal(door->driver->id, "pcsc"))
+	if (!door->whole)
 		return;
 	door->pcsc = ds_fake_pcsc_new(&ds_fake_pcsc_pad, host->where);
 	door->where = g_strdup(ds_fake_pcsc_where(door->pcsc));
@@ -73,7 +79,40 @@ close_pcsc(PadDoor *door)
 gboolean
 pad_door_possible(const char **why)
 {
-	return !g_str_equal(pad_door_driver()->id, "pcsc") || ds_fake_pcsc_possible(why);
+	return !is_pcsc(door_number()) || ds_fake_pcsc_possible(why);
+}
+
+/* What a fault of a line is over PC/SC. The end of the line is that of the service. */
+static void
+spoil_pcsc(PadDoor *door, const DsFakeFault *fault)
+{
+	static const DsFakeCardFaultKind kinds[] = {
+	    [DS_FAKE_SOUND] = DS_FAKE_CARD_SOUND,
+	    [DS_FAKE_SILENT] = DS_FAKE_CARD_HANGS,
+	    [DS_FAKE_DEAF] = DS_FAKE_CARD_DEAF,
+	    [DS_FAKE_CUT] = DS_FAKE_CARD_CUT,
+	    [DS_FAKE_JUNK] = DS_FAKE_CARD_JUNK,
+	    [DS_FAKE_SLOW] = DS_FAKE_CARD_SLOW,
+	    [DS_FAKE_TRAILING] = DS_FAKE_CARD_TRAILING,
+	};
+
+	if (fault->kind == DS_FAKE_CLOSE)
+		ds_fake_pcsc_kill(door->pcsc);
+	else
+		ds_fake_pcsc_fault(door->pcsc,
+		    (DsFakeCardFault){.kind = kinds[fault->kind], .position = fault->position});
+}
+
+static void
+unplug_pcsc(PadDoor *door)
+{
+	ds_fake_pcsc_kill(door->pcsc);
+}
+
+static void
+plug_pcsc(PadDoor *door)
+{
+	ds_fake_pcsc_revive(door->pcsc);
 }
 #else
 static void
@@ -91,6 +130,21 @@ pad_door_possible(const char **why)
 {
 	return TRUE;
 }
+
+static void
+spoil_pcsc(PadDoor *door, const DsFakeFault *fault)
+{
+}
+
+static void
+unplug_pcsc(PadDoor *door)
+{
+}
+
+static void
+plug_pcsc(PadDoor *door)
+{
+}
 #endif
 
 void
@@ -101,7 +155,7 @@ pad_door_init(PadDoor *door, SimHost *host)
 	*door = (PadDoor){.driver = pad_driver(doors[i].driver),
 	    .again = i > 0 && g_str_equal(doors[i - 1].driver, doors[i].driver),
 	    .resets = doors[i].protocol == NULL || doors[i].protocol->resets_field,
-	    .unchecked = doors[i].protocol != NULL && doors[i].protocol->unchecked};
+	    .whole = is_pcsc(i)};
 	open_pcsc(door, host);
 	if (doors[i].protocol != NULL)
 		door->reader = ds_fake_reader_new(doors[i].protocol, doors[i].line, host->where);
@@ -117,6 +171,61 @@ pad_door_clear(PadDoor *door)
 		ds_fake_reader_free(door->reader);
 	close_pcsc(door);
 	g_free(door->where);
+}
+
+/* Why a line cannot have a fault. */
+static const struct {
+	DsFakeFaultKind kind;
+	const char *pcsc; /* NULL: it can */
+} impossible[] = {
+    {DS_FAKE_BYTEWISE, "pcscd hands over whole answers"},
+    {DS_FAKE_SPLIT, "pcscd hands over whole answers"},
+    {DS_FAKE_EARLY_NOISE, "pcscd hands over whole answers"},
+    {DS_FAKE_BAD_CRC, "what pcscd hands over has no checksum"},
+    {DS_FAKE_BAD_LENGTH, "pcscd tells how long an answer is; lengths inside it: pcsc-pad"},
+    {DS_FAKE_OTHER_COMMAND, "an answer over PC/SC does not say to which command it is"},
+};
+
+gboolean
+pad_door_can_have(DsFakeFaultKind kind, const char **why)
+{
+	guint door = door_number();
+
+	*why = NULL;
+	for (guint i = 0; is_pcsc(door) && i < G_N_ELEMENTS(impossible); i++)
+		if (impossible[i].kind == kind)
+			*why = impossible[i].pcsc;
+	if (kind == DS_FAKE_BAD_CRC && doors[door].protocol != NULL &&
+	    doors[door].protocol->unchecked)
+		*why = "the frames of this protocol have no checksum: the line below has one";
+	return *why == NULL;
+}
+
+void
+pad_door_fault(PadDoor *door, DsFakeFault fault)
+{
+	if (door->reader != NULL)
+		ds_fake_reader_fault(door->reader, fault);
+	else
+		spoil_pcsc(door, &fault);
+}
+
+void
+pad_door_unplug(PadDoor *door)
+{
+	if (door->reader != NULL)
+		ds_fake_reader_unplug(door->reader);
+	else
+		unplug_pcsc(door);
+}
+
+void
+pad_door_plug(PadDoor *door)
+{
+	if (door->reader != NULL)
+		ds_fake_reader_plug(door->reader);
+	else
+		plug_pcsc(door);
 }
 
 static gboolean

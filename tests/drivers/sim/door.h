@@ -17,8 +17,8 @@ typedef struct {
 	DsFakeReader *reader; /* NULL for sim and pcsc */
 	DsFakePcsc *pcsc;     /* NULL for the others */
 	gboolean resets;      /* field_reset() switches the field off and on */
-	gboolean unchecked;   /* its frames have no checksum */
-	gboolean again;       /* a driver that has another door before this one */
+	gboolean whole; /* its answers come in one piece, and are told apart by the line below */
+	gboolean again; /* a driver that has another door before this one */
 } PadDoor;
 
 /* The driver with this id, which exists. */
@@ -34,6 +34,13 @@ DsTagId pad_door_tag(const PadDoor *door, const char *uid);
 /* The preset by which this door reaches what the world's tags hold of preset `id`; NULL: it cannot.
  * UHF tags have AFI 07 and C2 in their EPC bank. */
 const DsSecurityPreset *pad_door_preset(const PadDoor *door, const char *id);
+
+/* What can go wrong behind this door; FALSE: this cannot, and *why is a sentence. */
+gboolean pad_door_can_have(DsFakeFaultKind kind, const char **why);
+/* From the next command on; replaces the fault before it. */
+void pad_door_fault(PadDoor *door, DsFakeFault fault);
+void pad_door_unplug(PadDoor *door);
+void pad_door_plug(PadDoor *door);
 
 /* FALSE: what this door needs is not installed; *why is a sentence. */
 gboolean pad_door_possible(const char **why);
