@@ -2,6 +2,7 @@
 #include "tests/fakes/pcsc.h"
 
 #include "firmware/base/bytes.h"
+#include "tests/fakes/ccid.h"
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
@@ -16,6 +17,7 @@
 
 #define PCSCD "/usr/sbin/pcscd"
 #define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+#define CCID "/usr/lib/pcsc/drivers/ifd-ccid.bundle"
 #define READER "Fake Reader 00 00" /* pcscd numbers them; vpcd has an empty second one */
 #define LIMIT_MS 10000
 #define RETRY_US 10000
@@ -24,6 +26,7 @@ struct DsFakePcsc {
 	const DsFakeCard *card;
 	char *folder, *socket;
 	GSubprocess *service;
+	DsFakeCcid *ccid; /* NULL: vpcd, at `port` */
 	guint16 port;
 	GThread *thread;
 
@@ -49,7 +52,16 @@ ds_fake_pcsc_possible(const char **why)
 const char *
 ds_fake_pcsc_where(const DsFakePcsc *fake)
 {
-	return "pcsc:" READER;
+	return fake->ccid != NULL ? "pcsc:" DS_FAKE_CCID_NAME : "pcsc:" READER;
+}
+
+gboolean
+ds_fake_pcsc_usb_possible(const char **why)
+{
+	*why = !g_file_test(PCSCD, G_FILE_TEST_IS_EXECUTABLE) ? "pcscd is not installed"
+	    : !g_file_test(CCID, G_FILE_TEST_EXISTS)          ? "libccid is not installed"
+							      : NULL;
+	return *why == NULL;
 }
 
 /* ---- the card, in its thread ---- */
@@ -312,6 +324,17 @@ listen_for_clients(DsFakePcsc *fake)
 	return dup(g_socket_get_fd(socket));
 }
 
+/* What pcscd reads about readers that nobody plugs in. */
+static char *
+list_readers(DsFakePcsc *fake)
+{
+	if (fake->ccid != NULL)
+		return g_strdup("");
+	return g_strdup_printf("FRIENDLYNAME \"Fake Reader\"\n"
+			       "DEVICENAME /dev/null:0x%X\nLIBPATH " VPCD "\nCHANNELID 0x%X\n",
+	    fake->port, fake->port);
+}
+
 /* pcscd takes any socket that it is handed as systemd hands it (sd_listen_fds(3)), and touches no
  * other then. */
 static void
@@ -319,10 +342,7 @@ start_service(DsFakePcsc *fake)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *config = g_build_filename(fake->folder, "reader.conf", NULL);
-	g_autofree char *text = g_strdup_printf("FRIENDLYNAME \"Fake Reader\"\n"
-						"DEVICENAME /dev/null:0x%X\nLIBPATH " VPCD
-						"\nCHANNELID 0x%X\n",
-	    fake->port, fake->port);
+	g_autofree char *text = list_readers(fake);
 	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
 	    G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
 
@@ -447,21 +467,31 @@ free_ports(void)
 	g_error("fake pcscd: no two ports are free");
 }
 
-DsFakePcsc *
-ds_fake_pcsc_new(const DsFakeCard *card, const char *content)
+/* ---- begin and end ---- */
+
+static DsFakePcsc *
+fake_new(void)
 {
 	DsFakePcsc *fake = g_new0(DsFakePcsc, 1);
 
-	fake->card = card;
 	fake->folder = g_strdup_printf("%s/duestamp-pcsc-%d", g_get_tmp_dir(), getpid());
 	fake->socket = g_build_filename(fake->folder, "comm", NULL);
-	fake->port = free_ports();
 	fake->heard = g_ptr_array_new();
 	g_mutex_init(&fake->mutex);
 	g_cond_init(&fake->changed);
 	g_mkdir_with_parents(fake->folder, 0700);
 	if (g_strcmp0(g_getenv("PCSCLITE_CSOCK_NAME"), fake->socket) != 0)
 		g_setenv("PCSCLITE_CSOCK_NAME", fake->socket, TRUE);
+	return fake;
+}
+
+DsFakePcsc *
+ds_fake_pcsc_new(const DsFakeCard *card, const char *content)
+{
+	DsFakePcsc *fake = fake_new();
+
+	fake->card = card;
+	fake->port = free_ports();
 	fake->thread = g_thread_new("fake-card", run, fake);
 	start_service(fake);
 	ds_fake_pcsc_lay_card(fake, content);
@@ -469,17 +499,49 @@ ds_fake_pcsc_new(const DsFakeCard *card, const char *content)
 }
 
 void
-ds_fake_pcsc_free(DsFakePcsc *fake)
+ds_fake_pcsc_plug(DsFakePcsc *fake)
 {
-	g_autofree char *config = g_build_filename(fake->folder, "reader.conf", NULL);
+	ds_fake_ccid_plug(fake->ccid);
+}
 
+void
+ds_fake_pcsc_unplug(DsFakePcsc *fake)
+{
+	ds_fake_ccid_unplug(fake->ccid);
+}
+
+DsFakePcsc *
+ds_fake_pcsc_new_usb(const DsFakeCard *card, const char *content)
+{
+	DsFakePcsc *fake = fake_new();
+
+	fake->ccid = ds_fake_ccid_new(card, content);
+	start_service(fake);
+	ds_fake_pcsc_plug(fake);
+	return fake;
+}
+
+static void
+end_card(DsFakePcsc *fake)
+{
+	if (fake->ccid != NULL)
+		return;
 	g_mutex_lock(&fake->mutex);
 	fake->quit = TRUE;
 	wake(fake);
 	g_mutex_unlock(&fake->mutex);
 	g_thread_join(fake->thread);
+}
+
+void
+ds_fake_pcsc_free(DsFakePcsc *fake)
+{
+	g_autofree char *config = g_build_filename(fake->folder, "reader.conf", NULL);
+
+	end_card(fake);
 	if (fake->service != NULL)
 		ds_fake_pcsc_kill(fake);
+	g_clear_pointer(&fake->ccid, ds_fake_ccid_free);
 	g_unlink(config);
 	g_unlink(fake->socket);
 	g_rmdir(fake->folder);

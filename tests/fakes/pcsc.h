@@ -33,6 +33,14 @@ gboolean ds_fake_pcsc_possible(const char **why);
 
 /* `content` is for the card's start(). The card lies there, and pcscd has seen it. */
 DsFakePcsc *ds_fake_pcsc_new(const DsFakeCard *card, const char *content);
+/* The same with a reader at a mocked USB port instead of vpcd's, and libccid (tests/fakes/ccid.h):
+ * it can be pulled out. The card stays in it, and nothing is heard or spoilt. pcscd learns of it a
+ * moment after each plugging. */
+DsFakePcsc *ds_fake_pcsc_new_usb(const DsFakeCard *card, const char *content);
+gboolean ds_fake_pcsc_usb_possible(const char **why);
+void ds_fake_pcsc_unplug(DsFakePcsc *fake);
+void ds_fake_pcsc_plug(DsFakePcsc *fake);
+
 void ds_fake_pcsc_free(DsFakePcsc *fake);
 const char *ds_fake_pcsc_where(const DsFakePcsc *fake);
 

@@ -33,17 +33,19 @@ static const struct {
 	const char *reports; /* the report descriptor */
 } models[] = {
     [DS_FAKE_SCANNER_POS] = {{DEVICE("E005", "0013") CONFIG("00", "00", "1300", "4000"), "usbhid",
-				 0},
+				 0, NULL},
 	"058C0902A101 8502 0912 150026FF00 7508 953F C0"},
     [DS_FAKE_SCANNER_LATE_POS] = {{DEVICE("2E0C", "8F0B") CONFIG("00", "00", "1300", "4000"),
-				      "usbhid", 0},
+				      "usbhid", 0, NULL},
 	"058C0902A101 8502 0912 150026FF00 7508 953F C0"},
     [DS_FAKE_SCANNER_KEYBOARD] = {{DEVICE("2E0C", "810B") CONFIG("01", "01", "0F00", "0800"),
-				      "usbhid", 0},
+				      "usbhid", 0, NULL},
 	"05010906A101 0507 19E029E7 C0"},
-    [DS_FAKE_LIBRARIAN] = {{DEVICE("6D04", "1CC3") CONFIG("01", "01", "0F00", "0800"), "usbhid", 0},
+    [DS_FAKE_LIBRARIAN] = {{DEVICE("6D04", "1CC3") CONFIG("01", "01", "0F00", "0800"), "usbhid", 0,
+			       NULL},
 	"05010906A101 0507 19E029E7 C0"},
-    [DS_FAKE_TOUCH] = {{DEVICE("EE0E", "0100") CONFIG("00", "00", "0900", "4000"), "usbhid", 0},
+    [DS_FAKE_TOUCH] = {{DEVICE("EE0E", "0100") CONFIG("00", "00", "0900", "4000"), "usbhid", 0,
+			   NULL},
 	"050D0904A101 8502 C0"},
 };
 

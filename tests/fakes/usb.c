@@ -39,7 +39,7 @@ struct DsFakeUsb {
 	DsFakeUsbHandlers handlers;
 
 	GMutex mutex; /* of all below: the handler of ioctls lives in umockdev's thread */
-	char *syspath, *devnode;
+	char *syspath, *devnode, *interface_syspath; /* the last NULL: has none of its own */
 	gboolean plugged, with_kernel, hold;
 	gpointer owner; /* the host that has claimed the interface; a client of umockdev's */
 	GPtrArray *transfers;
@@ -427,6 +427,7 @@ ds_fake_usb_free(DsFakeUsb *usb)
 	g_free(usb->socket);
 	g_free(usb->syspath);
 	g_free(usb->devnode);
+	g_free(usb->interface_syspath);
 	g_free(usb);
 }
 
@@ -450,6 +451,39 @@ describe(DsFakeUsb *usb, guint number)
 			       "H: descriptors=%s\n",
 	    usb->socket, number, hex, number, number, number, raw->data[18 + 5], raw->data[9],
 	    raw->data[8], raw->data[11], raw->data[10], hex);
+}
+
+/* The interface as a device of its own, below the other. */
+static char *
+describe_interface(DsFakeUsb *usb)
+{
+	return g_strdup_printf("P: /devices/pci0000:00/usb1/%s/%s:1.0\n"
+			       "E: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
+			       "A: bInterfaceNumber=00\nA: bInterfaceClass=%s\n",
+	    usb->socket, usb->socket, usb->model->interface_class);
+}
+
+static void
+add_interface(DsFakeUsb *usb)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (usb->model->interface_class == NULL)
+		return;
+	text = describe_interface(usb);
+	g_free(usb->interface_syspath);
+	usb->interface_syspath = g_strdup_printf(
+	    "/sys/devices/pci0000:00/usb1/%s/%s:1.0", usb->socket, usb->socket);
+	if (!umockdev_testbed_add_from_string(room, text, &error))
+		g_error("fake USB device: %s", error->message);
+}
+
+static void
+remove_from_room(const char *syspath)
+{
+	umockdev_testbed_uevent(room, syspath, "remove");
+	umockdev_testbed_remove_device(room, syspath);
 }
 
 void
@@ -477,6 +511,7 @@ ds_fake_usb_plug(DsFakeUsb *usb)
 	if (!umockdev_testbed_add_from_string(room, text, &error) ||
 	    !umockdev_testbed_attach_ioctl(room, usb->devnode, handler, &error))
 		g_error("fake USB device: %s", error->message);
+	add_interface(usb);
 }
 
 void
@@ -489,8 +524,9 @@ ds_fake_usb_unplug(DsFakeUsb *usb)
 	forget_in(usb);
 	feed(usb);
 	g_mutex_unlock(&usb->mutex);
-	umockdev_testbed_uevent(room, usb->syspath, "remove");
-	umockdev_testbed_remove_device(room, usb->syspath);
+	if (usb->interface_syspath != NULL)
+		remove_from_room(usb->interface_syspath);
+	remove_from_room(usb->syspath);
 }
 
 void

@@ -18,6 +18,9 @@ typedef struct {
 	/* So many bytes of each message go over the endpoints 1 and 2, the others over 5 and 6;
 	 * what comes otherwise is lost. 0: it has only one of each. */
 	gsize head;
+	/* For programs that look for interfaces: its class, two hexadecimal digits; NULL: there is
+	 * none to be found, only the device. */
+	const char *interface_class;
 } DsFakeUsbModel;
 
 typedef struct {
