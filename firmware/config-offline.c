@@ -19,6 +19,7 @@ static const DsKey offline_keys[] = {
     {"session-max", DS_KEY_NUMBER, .fallback = "3", .least = 1, .most = 100, RULE(session_max)},
     {"queue-max", DS_KEY_NUMBER, .fallback = "2000", .least = 1, .most = 100000, RULE(queue_max)},
     {"queue-max-h", DS_KEY_NUMBER, .fallback = "72", .least = 1, .most = 720, RULE(queue_max_h)},
+    {"tell-when-told", DS_KEY_YES_NO, .fallback = "no", RULE(tell_when_told)},
     {"resend-max-age-min", DS_KEY_NUMBER, .fallback = "60", .least = 1, .most = 1440, TELL(resend_max_age_min)},
     {"max-return-age-h", DS_KEY_NUMBER, .fallback = "24", .least = 1, .most = 168, TELL(max_return_age_h)},
     {"max-known-return-age-h", DS_KEY_NUMBER, .fallback = "168", .least = 1, .most = 720, TELL(max_known_return_age_h)},

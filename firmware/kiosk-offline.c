@@ -112,12 +112,15 @@ ds_kiosk_start_outbox(DsKiosk *kiosk)
 	};
 
 	kiosk->outbox = ds_outbox_new(&parts, on_outbox_changed, kiosk);
+	ds_outbox_hold(kiosk->outbox, kiosk->config->offline.tell_when_told);
 }
 
 void
 ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 {
 	kiosk->link_known = TRUE;
+	if (!online)
+		ds_outbox_hold(kiosk->outbox, kiosk->config->offline.tell_when_told);
 	if (online) {
 		ds_circulation_library_back(kiosk->circulation);
 		ds_outbox_library_back(kiosk->outbox);
@@ -136,12 +139,15 @@ ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 void
 ds_kiosk_sync(DsKiosk *kiosk)
 {
+	ds_outbox_hold(kiosk->outbox, FALSE);
 	ds_link_wake(kiosk->link);
 }
 
 void
 ds_kiosk_rules_have_changed(DsKiosk *kiosk)
 {
+	if (!kiosk->config->offline.tell_when_told)
+		ds_outbox_hold(kiosk->outbox, FALSE);
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);
 }

@@ -16,10 +16,11 @@ typedef struct {
 	gboolean loans;
 	gboolean static_card; /* a printed or typed number is enough */
 	guint loan_days;
-	guint patron_max;  /* loans of one patron that the library does not know of */
-	guint session_max; /* loans of one session */
-	guint queue_max;   /* operations that the library does not know of */
-	guint queue_max_h; /* ... and how old the oldest may be */
+	guint patron_max;        /* loans of one patron that the library does not know of */
+	guint session_max;       /* loans of one session */
+	guint queue_max;         /* operations that the library does not know of */
+	guint queue_max_h;       /* ... and how old the oldest may be */
+	gboolean tell_when_told; /* what waits is told to the library when staff say so */
 } DsOfflineRules;
 
 /* How a person has shown who they are. */

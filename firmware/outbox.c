@@ -30,6 +30,7 @@ struct DsOutbox {
 	GPtrArray *entries; /* Entry, in the order of their numbers */
 	guint ask_again;    /* timer */
 	guint told, cases;
+	gboolean held; /* until staff say so */
 	gboolean failed;
 };
 
@@ -406,7 +407,7 @@ confirm_next(DsOutbox *self)
 static void
 go_on(DsOutbox *self)
 {
-	if (self->failed || !ds_link_is_online(self->parts.link))
+	if (self->failed || self->held || !ds_link_is_online(self->parts.link))
 		return;
 	while (busy(self) < IN_FLIGHT_MAX && begin_next(self))
 		;
@@ -470,6 +471,14 @@ ds_outbox_library_back(DsOutbox *self)
 			happen(entry, DS_EVENT_ASK_AGAIN);
 	}
 	go_on(self);
+}
+
+void
+ds_outbox_hold(DsOutbox *self, gboolean hold)
+{
+	self->held = hold;
+	go_on(self);
+	self->on_changed(self->data);
 }
 
 static void

@@ -42,6 +42,10 @@ gboolean ds_outbox_take(DsOutbox *outbox, const DsOperation *op);
 /* The library answers: everything unsure is asked for, and what waits is told. */
 void ds_outbox_library_back(DsOutbox *outbox);
 
+/* Holds everything back, or lets it go: where several kiosks of one house have decided about the
+ * same books, staff let them tell the library one after the other (rules, R6). */
+void ds_outbox_hold(DsOutbox *outbox, gboolean hold);
+
 /* Staff have decided about this operation: its row is read anew. */
 void ds_outbox_look_again(DsOutbox *outbox, gint64 op_seq);
 

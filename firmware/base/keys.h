@@ -45,7 +45,8 @@ DS_MUST_USE gboolean ds_keys_load(DsKeys *keys, const char *path, GError **error
 DS_MUST_USE gboolean ds_keys_load_data(
     DsKeys *keys, const char *name, const char *data, gsize length, GError **error);
 
-/* Sections, in the order of the files: "kiosk", "library main". Owned by keys, until the next load. */
+/* Sections, in the order of the files: "kiosk", "library main". Owned by keys, until the next load.
+ */
 const char *const *ds_keys_sections(DsKeys *keys);
 
 /* Fills the fields of target. On an error fields set so far stay set: free the target as usual. */

@@ -35,6 +35,13 @@ come_back(DsLab *lab)
 }
 
 static void
+come_back_held(DsLab *lab)
+{
+	ds_lab_library_on(lab);
+	ds_lab_wait_health(lab, "library", "being-told");
+}
+
+static void
 bring(DsLab *lab, const char *item)
 {
 	g_autofree char *uid = ds_lab_uid(item, 1);
@@ -234,6 +241,23 @@ test_when_told(void)
 	ds_lab_wait_health(lab, "library", "away"); /* and hung up on */
 }
 
+/* Several kiosks in one house: each tells the library when staff say so, the earliest first. */
+static void
+test_staff_let_it_go(void)
+{
+	g_autoptr(DsLab) lab = lab_new("tell-when-told=yes\n");
+
+	notice(lab);
+	bring_back_alone(lab, LENT);
+	come_back_held(lab);
+	ds_lab_wait_text(lab, "offline", "true");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
+	ds_kiosk_sync(lab->kiosk);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+	ds_lab_wait_text(lab, "offline", "false");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -246,5 +270,6 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/pair", test_pair);
 	g_test_add_func("/offline/closed", test_closed);
 	g_test_add_func("/offline/when-told", test_when_told);
+	g_test_add_func("/offline/staff-let-it-go", test_staff_let_it_go);
 	return g_test_run();
 }
