@@ -55,10 +55,10 @@ static const DsKey library_keys[] = {
     {"password-file", DS_KEY_TEXT, AT(LibrarySection, password_file)},
     {"location", DS_KEY_WORD, SETTING(location)},
     {"tls", DS_KEY_YES_NO, .fallback = "no", SETTING(tls)},
-    {"ca-file", DS_KEY_TEXT, SETTING(tls_ca_file)},
-    {"pin", DS_KEY_TEXT, SETTING(tls_pin)},
-    {"client-cert", DS_KEY_TEXT, SETTING(tls_client_cert)},
-    {"client-key", DS_KEY_TEXT, SETTING(tls_client_key)},
+    {"ca-file", DS_KEY_TEXT, SETTING(trust.ca_file)},
+    {"pin", DS_KEY_TEXT, SETTING(trust.pin)},
+    {"client-cert", DS_KEY_TEXT, SETTING(trust.client_cert)},
+    {"client-key", DS_KEY_TEXT, SETTING(trust.client_key)},
     {"connect-timeout-s", DS_KEY_NUMBER, .fallback = "5", .least = 1, .most = 60, SETTING(connect_timeout_s)},
     {"answer-timeout-s", DS_KEY_NUMBER, .fallback = "15", .least = 1, .most = 120, SETTING(answer_timeout_s)},
     {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
@@ -256,10 +256,10 @@ check_library(
 	const struct {
 		const char *key, *value;
 	} of_tls[] = {
-	    {"ca-file", settings->tls_ca_file},
-	    {"pin", settings->tls_pin},
-	    {"client-cert", settings->tls_client_cert},
-	    {"client-key", settings->tls_client_key},
+	    {"ca-file", settings->trust.ca_file},
+	    {"pin", settings->trust.pin},
+	    {"client-cert", settings->trust.client_cert},
+	    {"client-key", settings->trust.client_key},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(of_tls) && !settings->tls; i++)
@@ -269,10 +269,6 @@ check_library(
 	if (settings->login.text[0] == '\0' && settings->password.text[0] != '\0')
 		return ds_keys_fail(config->keys, name, "password-file", error,
 		    "password-file= needs login=: without it no password is sent");
-	if ((settings->tls_client_cert == NULL) != (settings->tls_client_key == NULL))
-		return ds_keys_fail(config->keys, name,
-		    settings->tls_client_cert != NULL ? "client-cert" : "client-key", error,
-		    "client-cert= and client-key= go together");
 	return check_backend(config, backend, settings, name, error);
 }
 

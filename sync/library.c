@@ -56,10 +56,7 @@ ds_library_settings_free(DsLibrarySettings *settings)
 	g_free(settings->backend);
 	g_free(settings->address);
 	g_free(settings->profile);
-	g_free(settings->tls_ca_file);
-	g_free(settings->tls_pin);
-	g_free(settings->tls_client_cert);
-	g_free(settings->tls_client_key);
+	ds_tls_settings_clear(&settings->trust);
 	ds_word_wipe(&settings->password);
 	g_free(settings);
 }

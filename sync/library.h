@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "firmware/base/tls.h"
 #include "sync/operation.h"
 
 #include <gio/gio.h>
@@ -88,10 +89,7 @@ typedef struct {
 	DsWord login;    /* "": no login */
 	DsWord password;
 	gboolean tls;
-	char *tls_ca_file;
-	char *tls_pin; /* SHA-256 of the server's public key, hexadecimal */
-	char *tls_client_cert;
-	char *tls_client_key;
+	DsTlsSettings trust;
 	guint connect_timeout_s;
 	guint answer_timeout_s;
 	guint keep_alive_s;

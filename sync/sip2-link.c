@@ -12,7 +12,7 @@
 struct DsSip2Link {
 	const DsLibrarySettings *settings;
 	const DsSip2Dialect *dialect;
-	DsSip2Tls *tls;         /* NULL: plain */
+	DsTls *tls;             /* NULL: plain */
 	DsSip2Wire *wire;       /* NULL: closed */
 	gint sequence;          /* of the next request: 0 to 9 */
 	gboolean worked[CODES]; /* this server has answered a request of that code */
@@ -53,7 +53,7 @@ ds_sip2_link_new(const DsLibrarySettings *settings, const DsSip2Dialect *dialect
 
 	self->settings = settings;
 	self->dialect = dialect;
-	if (settings->tls && (self->tls = ds_sip2_tls_new(settings, error)) == NULL)
+	if (settings->tls && (self->tls = ds_tls_new(&settings->trust, "tls=yes", error)) == NULL)
 		return NULL;
 	return g_steal_pointer(&self);
 }
@@ -62,7 +62,7 @@ void
 ds_sip2_link_free(DsSip2Link *self)
 {
 	ds_sip2_link_close(self);
-	g_clear_pointer(&self->tls, ds_sip2_tls_free);
+	g_clear_pointer(&self->tls, ds_tls_free);
 	g_free(self);
 }
 

@@ -13,8 +13,8 @@
  */
 #pragma once
 
+#include "sync/library.h"
 #include "sync/sip2-dialect.h"
-#include "sync/sip2-tls.h"
 
 typedef struct DsSip2Link DsSip2Link;
 

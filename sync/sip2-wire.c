@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/sip2-wire.h"
 
+#include "firmware/base/wait.h"
 #include "sync/sip2-msg.h"
 
 #include <netinet/in.h>
@@ -21,117 +22,22 @@ struct DsSip2Wire {
 	char chunk[CHUNK];
 };
 
-/*
- * One asynchronous call of GIO that we wait for: the call listens to `stop`, which goes off at the
- * deadline and when the caller cancels. It is always our own thread that sets it off: GLib loses a
- * source when another thread cancels while it goes away (seen with 2.74, LeakSanitizer).
- */
-typedef struct {
-	GMainContext *context;
-	GCancellable *stop;
-	GCancellable *cancel; /* the caller's, or NULL */
-	gulong link;
-	GSource *timer;
-	GAsyncResult *result;
-	gboolean late;
-} Wait;
-
-static gboolean
-on_late(gpointer data)
-{
-	Wait *wait = data;
-
-	wait->late = TRUE;
-	g_cancellable_cancel(wait->stop);
-	return G_SOURCE_REMOVE;
-}
-
-/* In whatever thread cancels. */
-static void
-on_cancel(GCancellable *cancel, gpointer context)
-{
-	g_main_context_wakeup(context);
-}
-
-static void
-on_done(GObject *source, GAsyncResult *result, gpointer data)
-{
-	Wait *wait = data;
-
-	wait->result = g_object_ref(result);
-}
-
-static void
-wait_look(Wait *wait)
-{
-	if (wait->cancel != NULL && g_cancellable_is_cancelled(wait->cancel))
-		g_cancellable_cancel(wait->stop);
-}
-
-static void
-wait_begin(Wait *wait, GMainContext *context, gint64 deadline_us, GCancellable *cancel)
-{
-	gint64 left_us = MAX(deadline_us - g_get_monotonic_time(), 0);
-
-	*wait = (Wait){.context = context, .stop = g_cancellable_new(), .cancel = cancel};
-	g_main_context_push_thread_default(context);
-	wait->timer = g_timeout_source_new((guint)((left_us + 999) / 1000));
-	g_source_set_callback(wait->timer, on_late, wait, NULL);
-	g_source_attach(wait->timer, context);
-	if (cancel != NULL)
-		wait->link = g_cancellable_connect(cancel, G_CALLBACK(on_cancel), context, NULL);
-	wait_look(wait); /* cancelled before: the call must not even begin */
-}
-
-static GAsyncResult *
-wait_result(Wait *wait)
-{
-	while (wait->result == NULL) {
-		wait_look(wait);
-		g_main_context_iteration(wait->context, TRUE);
-	}
-	return wait->result;
-}
-
-static void
-wait_end(Wait *wait)
-{
-	g_source_destroy(wait->timer);
-	g_source_unref(wait->timer);
-	if (wait->cancel != NULL)
-		g_cancellable_disconnect(wait->cancel, wait->link);
-	g_main_context_pop_thread_default(wait->context);
-	g_object_unref(wait->stop);
-	g_clear_object(&wait->result);
-}
-
-/* Why the call failed, in words. */
-static const char *
-wait_why(const Wait *wait, const GError *failure)
-{
-	if (wait->late)
-		return "no answer in time";
-	if (wait->cancel != NULL && g_cancellable_is_cancelled(wait->cancel))
-		return "given up";
-	return failure != NULL ? failure->message : "the server has closed the connection";
-}
-
 static gboolean
 connect_tcp(DsSip2Wire *self, GSocketConnectable *where, gint64 deadline_us, GCancellable *cancel,
     GError **error)
 {
 	g_autoptr(GSocketClient) client = g_socket_client_new();
 	g_autoptr(GError) failure = NULL;
-	Wait wait;
+	DsWait wait;
 
 	g_socket_client_set_enable_proxy(client, FALSE);
-	wait_begin(&wait, self->context, deadline_us, cancel);
-	g_socket_client_connect_async(client, where, wait.stop, on_done, &wait);
-	self->tcp = g_socket_client_connect_finish(client, wait_result(&wait), &failure);
+	ds_wait_begin(&wait, self->context, deadline_us, cancel);
+	g_socket_client_connect_async(client, where, wait.stop, ds_wait_on_done, &wait);
+	self->tcp = g_socket_client_connect_finish(client, ds_wait_result(&wait), &failure);
 	if (self->tcp == NULL)
 		g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "cannot connect to %s: %s",
-		    self->address, wait_why(&wait, failure));
-	wait_end(&wait);
+		    self->address, ds_wait_why(&wait, failure));
+	ds_wait_end(&wait);
 	return self->tcp != NULL;
 }
 
@@ -146,39 +52,16 @@ set_no_delay(DsSip2Wire *self)
 }
 
 static gboolean
-shake_hands(DsSip2Wire *self, const DsSip2Tls *tls, GTlsConnection *connection, gint64 deadline_us,
+secure(DsSip2Wire *self, const DsTls *tls, GSocketConnectable *where, gint64 deadline_us,
     GCancellable *cancel, GError **error)
 {
-	g_autoptr(GError) failure = NULL;
-	Wait wait;
+	const DsTlsCall call = {self->context, deadline_us, cancel};
 
-	wait_begin(&wait, self->context, deadline_us, cancel);
-	g_tls_connection_handshake_async(connection, G_PRIORITY_DEFAULT, wait.stop, on_done, &wait);
-	gboolean done = g_tls_connection_handshake_finish(connection, wait_result(&wait), &failure);
-	if (!done && g_cancellable_is_cancelled(wait.stop))
-		g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "no TLS connection: %s",
-		    wait_why(&wait, failure));
-	else if (!done)
-		g_propagate_error(error, ds_sip2_tls_failure(connection, failure));
-	wait_end(&wait);
-	return done && ds_sip2_tls_check(tls, connection, error);
-}
-
-static gboolean
-secure(DsSip2Wire *self, const DsSip2Tls *tls, GSocketConnectable *where, gint64 deadline_us,
-    GCancellable *cancel, GError **error)
-{
-	GTlsConnection *connection;
-
-	self->stream = g_object_ref(G_IO_STREAM(self->tcp));
 	if (tls == NULL)
-		return TRUE;
-	connection = ds_sip2_tls_wrap(tls, self->stream, where, error);
-	if (connection == NULL)
-		return FALSE;
-	g_object_unref(self->stream);
-	self->stream = G_IO_STREAM(connection);
-	if (shake_hands(self, tls, connection, deadline_us, cancel, error))
+		self->stream = g_object_ref(G_IO_STREAM(self->tcp));
+	else
+		self->stream = ds_tls_connect(tls, G_IO_STREAM(self->tcp), where, &call, error);
+	if (self->stream != NULL)
 		return TRUE;
 	g_prefix_error(error, "%s: ", self->address);
 	return FALSE;
@@ -186,7 +69,7 @@ secure(DsSip2Wire *self, const DsSip2Tls *tls, GSocketConnectable *where, gint64
 
 DsSip2Wire *
 ds_sip2_wire_open(
-    const DsLibrarySettings *settings, const DsSip2Tls *tls, GCancellable *cancel, GError **error)
+    const DsLibrarySettings *settings, const DsTls *tls, GCancellable *cancel, GError **error)
 {
 	gint64 deadline_us = g_get_monotonic_time() +
 	    settings->connect_timeout_s * G_TIME_SPAN_SECOND;
@@ -211,18 +94,14 @@ ds_sip2_wire_open(
 	return g_steal_pointer(&self);
 }
 
-/* TLS tells the other side that nothing more comes; a dead connection gets half a second for it. */
+/* A dead connection gets half a second for it. */
 static void
 say_goodbye(DsSip2Wire *self)
 {
-	Wait wait;
+	const DsTlsCall call = {self->context, g_get_monotonic_time() + GOODBYE_US, NULL};
 
-	if (self->stream == NULL || !G_IS_TLS_CONNECTION(self->stream))
-		return;
-	wait_begin(&wait, self->context, g_get_monotonic_time() + GOODBYE_US, NULL);
-	g_io_stream_close_async(self->stream, G_PRIORITY_DEFAULT, wait.stop, on_done, &wait);
-	g_io_stream_close_finish(self->stream, wait_result(&wait), NULL);
-	wait_end(&wait);
+	if (self->stream != NULL && G_IS_TLS_CONNECTION(self->stream))
+		ds_tls_goodbye(self->stream, &call);
 }
 
 void
@@ -279,19 +158,19 @@ write_some(DsSip2Wire *self, const char *bytes, gsize length, gint64 deadline_us
 	GOutputStream *output = g_io_stream_get_output_stream(self->stream);
 	g_autoptr(GError) failure = NULL;
 	gssize count;
-	Wait wait;
+	DsWait wait;
 
 	/* what TLS was given it may have sent, whatever it says */
 	left = left || G_IS_TLS_CONNECTION(self->stream);
-	wait_begin(&wait, self->context, deadline_us, cancel);
+	ds_wait_begin(&wait, self->context, deadline_us, cancel);
 	g_output_stream_write_async(
-	    output, bytes, length, G_PRIORITY_DEFAULT, wait.stop, on_done, &wait);
-	count = g_output_stream_write_finish(output, wait_result(&wait), &failure);
+	    output, bytes, length, G_PRIORITY_DEFAULT, wait.stop, ds_wait_on_done, &wait);
+	count = g_output_stream_write_finish(output, ds_wait_result(&wait), &failure);
 	if (count <= 0)
 		g_set_error(error, DS_ERROR,
 		    failure_code(failure, left ? DS_ERROR_UNKNOWN : DS_ERROR_RETRY),
-		    "cannot send to %s: %s", self->address, wait_why(&wait, failure));
-	wait_end(&wait);
+		    "cannot send to %s: %s", self->address, ds_wait_why(&wait, failure));
+	ds_wait_end(&wait);
 	return count;
 }
 
@@ -317,18 +196,18 @@ read_some(DsSip2Wire *self, gint64 deadline_us, GCancellable *cancel, GError **e
 	GInputStream *input = g_io_stream_get_input_stream(self->stream);
 	g_autoptr(GError) failure = NULL;
 	gssize count;
-	Wait wait;
+	DsWait wait;
 
-	wait_begin(&wait, self->context, deadline_us, cancel);
-	g_input_stream_read_async(
-	    input, self->chunk, sizeof self->chunk, G_PRIORITY_DEFAULT, wait.stop, on_done, &wait);
-	count = g_input_stream_read_finish(input, wait_result(&wait), &failure);
+	ds_wait_begin(&wait, self->context, deadline_us, cancel);
+	g_input_stream_read_async(input, self->chunk, sizeof self->chunk, G_PRIORITY_DEFAULT,
+	    wait.stop, ds_wait_on_done, &wait);
+	count = g_input_stream_read_finish(input, ds_wait_result(&wait), &failure);
 	if (count > 0)
 		g_string_append_len(self->pending, self->chunk, count);
 	else
 		g_set_error(error, DS_ERROR, failure_code(failure, DS_ERROR_UNKNOWN),
-		    "no answer from %s: %s", self->address, wait_why(&wait, failure));
-	wait_end(&wait);
+		    "no answer from %s: %s", self->address, ds_wait_why(&wait, failure));
+	ds_wait_end(&wait);
 	return count > 0;
 }
 

@@ -7,7 +7,8 @@
  */
 #pragma once
 
-#include "sync/sip2-tls.h"
+#include "firmware/base/tls.h"
+#include "sync/library.h"
 
 typedef struct DsSip2Wire DsSip2Wire;
 
@@ -16,7 +17,7 @@ typedef struct DsSip2Wire DsSip2Wire;
  * DS_ERROR_CONFIG when a certificate or the address is to blame, else DS_ERROR_RETRY.
  */
 DsSip2Wire *ds_sip2_wire_open(
-    const DsLibrarySettings *settings, const DsSip2Tls *tls, GCancellable *cancel, GError **error);
+    const DsLibrarySettings *settings, const DsTls *tls, GCancellable *cancel, GError **error);
 void ds_sip2_wire_close(DsSip2Wire *wire);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsSip2Wire, ds_sip2_wire_close)
 

@@ -552,8 +552,8 @@ test_open_refuses(void)
 		settings->address = g_strdup(cases[i].address);
 		settings->profile = g_strdup(cases[i].profile);
 		settings->tls = TRUE;
-		settings->tls_pin = g_strdup(cases[i].pin);
-		settings->tls_ca_file = g_strdup(cases[i].ca);
+		settings->trust.pin = g_strdup(cases[i].pin);
+		settings->trust.ca_file = g_strdup(cases[i].ca);
 		g_assert_null(ds_sip2_backend.open(settings, &error));
 		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
 		g_assert_nonnull(strstr(error->message, cases[i].message));

@@ -3,7 +3,7 @@
  * Whom the link believes. Certificates are made when the test runs, by the openssl command, so
  * that none can expire in the tree.
  */
-#include "sync/spki.h"
+#include "firmware/base/spki.h"
 #include "tests/sync/sip2/rig.h"
 
 #include <glib/gstdio.h>
@@ -122,7 +122,7 @@ tls_settings(void)
 	DsLibrarySettings *settings = rig_settings();
 
 	settings->tls = TRUE;
-	settings->tls_ca_file = file_in(&shown, "ca", ".pem");
+	settings->trust.ca_file = file_in(&shown, "ca", ".pem");
 	return settings;
 }
 
@@ -157,7 +157,7 @@ test_pinned(void)
 	DsLibrarySettings *settings = tls_settings();
 	g_autoptr(Rig) rig = NULL;
 
-	settings->tls_pin = g_ascii_strup(shown.pin, -1);
+	settings->trust.pin = g_ascii_strup(shown.pin, -1);
 	rig = rig_new_with(
 	    settings, ds_sip2_script_new_tls(RIG_GREETING "11* :: " GRANTED, good, NULL));
 	assert_lends(rig);
@@ -171,8 +171,8 @@ test_client_certificate(void)
 	DsLibrarySettings *settings = tls_settings();
 	g_autoptr(Rig) rig = NULL;
 
-	settings->tls_client_cert = file_in(&shown, "client", ".pem");
-	settings->tls_client_key = file_in(&shown, "client", ".key");
+	settings->trust.client_cert = file_in(&shown, "client", ".pem");
+	settings->trust.client_key = file_in(&shown, "client", ".key");
 	rig = rig_new_with(
 	    settings, ds_sip2_script_new_tls(RIG_GREETING "11* :: " GRANTED, good, authority));
 	assert_lends(rig);
@@ -230,7 +230,7 @@ test_other_pin(void)
 	DsLibrarySettings *settings = tls_settings();
 	g_autoptr(Rig) rig = NULL;
 
-	settings->tls_pin = g_strnfill(64, '0');
+	settings->trust.pin = g_strnfill(64, '0');
 	rig = rig_new_with(settings, ds_sip2_script_new_tls(RIG_GREETING, good, NULL));
 	assert_refused(rig, DS_ERROR_CONFIG, "pin=");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sync/spki.h"
+#include "firmware/base/spki.h"
 
 #include "firmware/base/bytes.h"
 
