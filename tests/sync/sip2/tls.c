@@ -1,119 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Whom the link believes. Certificates are made when the test runs, by the openssl command, so
- * that none can expire in the tree.
- */
+/* Whom the link believes. */
 #include "firmware/base/spki.h"
+#include "tests/fakes/certificates.h"
 #include "tests/sync/sip2/rig.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define GRANTED "121NNY20261122    083102AOCPL|AAP-OK|ABB001|AJ|AH|"
 #define ANY_PORT "127.0.0.1:0"
 
-/* One folder for all: authorities, and what they have signed. */
-typedef struct {
-	char *path;
-	char *pin; /* of the good server's key, by openssl alone */
-} Certificates;
-
-static const char make_certificates[] =
-    "set -e; cd \"$1\"\n"
-    "make() { name=$1; shift; openssl req -x509 -newkey ec -pkeyopt "
-    "ec_paramgen_curve:prime256v1 -nodes -days 30 -keyout $name.key -out $name.pem "
-    "-subj /CN=$name \"$@\"; }\n"
-    "here='-addext subjectAltName=IP:127.0.0.1'\n"
-    "make ca -addext basicConstraints=critical,CA:TRUE\n"
-    "make other-ca -addext basicConstraints=critical,CA:TRUE\n"
-    "make good -CA ca.pem -CAkey ca.key $here\n"
-    "make self-signed $here\n"
-    "make other-name -CA ca.pem -CAkey ca.key -addext subjectAltName=DNS:ils.example.org\n"
-    "make of-other-ca -CA other-ca.pem -CAkey other-ca.key $here\n"
-    "make client -CA ca.pem -CAkey ca.key\n"
-    "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout expired.key "
-    "-out expired.csr -subj /CN=expired $here\n"
-    "printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=index\\nserial=serial\\nnew_certs_dir=.\\n"
-    "default_md=sha256\\npolicy=p\\ncopy_extensions=copy\\n[p]\\ncommonName=supplied\\n' >ca.conf\n"
-    ": >index; echo 01 >serial\n"
-    "openssl ca -batch -config ca.conf -cert ca.pem -keyfile ca.key -in expired.csr "
-    "-out expired.pem -startdate 20200101000000Z -enddate 20200201000000Z\n"
-    "openssl x509 -in good.pem -noout -pubkey | openssl pkey -pubin -outform der | "
-    "openssl dgst -sha256 -r | cut -c1-64 >good.pin\n";
+static DsFakeCertificates *shown; /* set once in main(), before any test */
 
 static char *
-file_in(const Certificates *certificates, const char *name, const char *suffix)
+file_of(const char *name, const char *suffix)
 {
-	g_autofree char *file = g_strconcat(name, suffix, NULL);
-
-	return g_build_filename(certificates->path, file, NULL);
+	return ds_fake_certificates_file(shown, name, suffix);
 }
 
-/* FALSE where there is no openssl. */
-static gboolean
-certificates_make(Certificates *certificates)
+static char *
+good_pin(void)
 {
-	g_autofree char *openssl = g_find_program_in_path("openssl");
-	g_autofree char *errors = NULL;
-	g_autofree char *pin_file = NULL;
-	g_autoptr(GError) error = NULL;
-	gint status;
+	g_autofree char *path = file_of("good", ".pin");
+	char *pin = NULL;
 
-	if (openssl == NULL)
-		return FALSE;
-	certificates->path = g_dir_make_tmp("duestamp-tls-XXXXXX", NULL);
-	char *argv[] = {(char *)"sh", (char *)"-c", (char *)make_certificates, (char *)"sh",
-	    certificates->path, NULL};
-	g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
-	    NULL, &errors, &status, &error);
-	g_assert_no_error(error);
-	if (status != 0)
-		g_error("openssl: %s", errors);
-	pin_file = file_in(certificates, "good", ".pin");
-	g_assert_true(g_file_get_contents(pin_file, &certificates->pin, NULL, NULL));
-	g_strchomp(certificates->pin);
-	return TRUE;
+	g_assert_true(g_file_get_contents(path, &pin, NULL, NULL));
+	return g_strchomp(pin);
 }
-
-static void
-certificates_clear(Certificates *certificates)
-{
-	g_autoptr(GDir) folder = g_dir_open(certificates->path, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *path = g_build_filename(certificates->path, name, NULL);
-
-		g_unlink(path);
-	}
-	g_rmdir(certificates->path);
-	g_free(certificates->path);
-	g_free(certificates->pin);
-}
-
-static Certificates shown; /* set once in main(), before any test */
 
 static GTlsCertificate *
 load(const char *name)
 {
-	g_autofree char *certificate = file_in(&shown, name, ".pem");
-	g_autofree char *key = file_in(&shown, name, ".key");
-	g_autoptr(GError) error = NULL;
-	GTlsCertificate *loaded = g_tls_certificate_new_from_files(certificate, key, &error);
-
-	g_assert_no_error(error);
-	return loaded;
-}
-
-static GTlsDatabase *
-load_authority(void)
-{
-	g_autofree char *path = file_in(&shown, "ca", ".pem");
-	g_autoptr(GError) error = NULL;
-	GTlsDatabase *database = g_tls_file_database_new(path, &error);
-
-	g_assert_no_error(error);
-	return database;
+	return ds_fake_certificates_load(shown, name);
 }
 
 static DsLibrarySettings *
@@ -122,7 +39,7 @@ tls_settings(void)
 	DsLibrarySettings *settings = rig_settings();
 
 	settings->tls = TRUE;
-	settings->trust.ca_file = file_in(&shown, "ca", ".pem");
+	settings->trust.ca_file = file_of("ca", ".pem");
 	return settings;
 }
 
@@ -155,9 +72,10 @@ test_pinned(void)
 {
 	g_autoptr(GTlsCertificate) good = load("good");
 	DsLibrarySettings *settings = tls_settings();
+	g_autofree char *pin = good_pin();
 	g_autoptr(Rig) rig = NULL;
 
-	settings->trust.pin = g_ascii_strup(shown.pin, -1);
+	settings->trust.pin = g_ascii_strup(pin, -1);
 	rig = rig_new_with(
 	    settings, ds_sip2_script_new_tls(RIG_GREETING "11* :: " GRANTED, good, NULL));
 	assert_lends(rig);
@@ -167,12 +85,12 @@ static void
 test_client_certificate(void)
 {
 	g_autoptr(GTlsCertificate) good = load("good");
-	g_autoptr(GTlsDatabase) authority = load_authority();
+	g_autoptr(GTlsDatabase) authority = ds_fake_certificates_authority(shown);
 	DsLibrarySettings *settings = tls_settings();
 	g_autoptr(Rig) rig = NULL;
 
-	settings->trust.client_cert = file_in(&shown, "client", ".pem");
-	settings->trust.client_key = file_in(&shown, "client", ".key");
+	settings->trust.client_cert = file_of("client", ".pem");
+	settings->trust.client_key = file_of("client", ".key");
 	rig = rig_new_with(
 	    settings, ds_sip2_script_new_tls(RIG_GREETING "11* :: " GRANTED, good, authority));
 	assert_lends(rig);
@@ -240,7 +158,7 @@ static void
 test_no_client_certificate(void)
 {
 	g_autoptr(GTlsCertificate) good = load("good");
-	g_autoptr(GTlsDatabase) authority = load_authority();
+	g_autoptr(GTlsDatabase) authority = ds_fake_certificates_authority(shown);
 	g_autoptr(Rig) rig = rig_new_with(
 	    tls_settings(), ds_sip2_script_new_tls(RIG_GREETING, good, authority));
 
@@ -299,8 +217,8 @@ read_address(GSubprocess *server)
 static void
 test_old_version(void)
 {
-	g_autofree char *certificate = file_in(&shown, "good", ".pem");
-	g_autofree char *key = file_in(&shown, "good", ".key");
+	g_autofree char *certificate = file_of("good", ".pem");
+	g_autofree char *key = file_of("good", ".key");
 	DsLibrarySettings *settings = tls_settings();
 	g_autoptr(GSubprocess) server = NULL;
 	g_autoptr(GError) error = NULL;
@@ -371,9 +289,10 @@ test_spki(void)
 {
 	g_autoptr(GByteArray) der = good_der();
 	g_autofree char *found = ds_spki_sha256(der->data, der->len);
+	g_autofree char *pin = good_pin();
 
-	g_assert_cmpstr(found, ==, shown.pin);
-	g_assert_true(ds_spki_is_pin(shown.pin));
+	g_assert_cmpstr(found, ==, pin);
+	g_assert_true(ds_spki_is_pin(pin));
 	g_assert_false(ds_spki_is_pin("00"));
 	g_assert_false(ds_spki_is_pin(""));
 }
@@ -408,10 +327,13 @@ int
 main(int argc, char **argv)
 {
 	rig_init(&argc, &argv);
-	if (!certificates_make(&shown)) {
-		g_print("1..0 # SKIP there is no openssl command to make certificates with\n");
+	const char *why;
+
+	if (!ds_fake_certificates_possible(&why)) {
+		g_print("1..0 # SKIP %s\n", why);
 		return 0;
 	}
+	shown = ds_fake_certificates_new(TRUE);
 	g_test_add_func("/sip2/tls/good", test_good);
 	g_test_add_func("/sip2/tls/pinned", test_pinned);
 	g_test_add_func("/sip2/tls/client-certificate", test_client_certificate);
@@ -424,6 +346,6 @@ main(int argc, char **argv)
 	g_test_add_func("/sip2/tls/spki", test_spki);
 	g_test_add_func("/sip2/tls/spki-hostile", test_spki_hostile);
 	int result = g_test_run();
-	certificates_clear(&shown);
+	ds_fake_certificates_free(shown);
 	return result;
 }
