@@ -29,7 +29,9 @@ struct DsLlrpLink {
 	Trouble trouble;
 };
 
-static const DsWireDefaults line = {.port = 5084}; /* assigned by IANA */
+/* Assigned by IANA: llrp and llrp-secure. */
+#define PORT 5084
+#define TLS_PORT 5085
 
 /* Status codes, 13.2.1. */
 static const struct {
@@ -404,8 +406,9 @@ wait_for_welcome(DsLlrpLink *link, GError **error)
 }
 
 DsLlrpLink *
-ds_llrp_link_open(const char *where, guint timeout_ms, GError **error)
+ds_llrp_link_open(const char *where, const DsTls *tls, guint timeout_ms, GError **error)
 {
+	const DsWireDefaults line = {.port = PORT, .tls_port = TLS_PORT, .tls = tls};
 	gint64 begin_us = g_get_monotonic_time();
 	DsWire *wire = ds_wire_open(where, &line, error);
 	DsLlrpLink *link;

@@ -11,14 +11,15 @@
 #pragma once
 
 #include "drivers/llrp-msg.h"
-#include "firmware/base/error.h"
+#include "firmware/base/tls.h"
 
 typedef struct DsLlrpLink DsLlrpLink;
 
-/* `where` as drivers/wire.h has it; TCP port 5084. Waits until the reader says that it takes us.
- * All that is asked before the next ds_llrp_link_begin() has to be answered within timeout_ms from
- * now. Errors as in DsPadDriver's open(). */
-DsLlrpLink *ds_llrp_link_open(const char *where, guint timeout_ms, GError **error);
+/* `where` and `tls` as drivers/wire.h has them; port 5084, with TLS 5085. Waits until the reader
+ * says that it takes us. All that is asked before the next ds_llrp_link_begin() has to be answered
+ * within timeout_ms from now. Errors as in DsPadDriver's open(). */
+DsLlrpLink *ds_llrp_link_open(
+    const char *where, const DsTls *tls, guint timeout_ms, GError **error);
 
 /* Says goodbye, so that the reader takes the next client at once. */
 void ds_llrp_link_close(DsLlrpLink *link);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * UHF readers that speak LLRP, the standard of their makers, over TCP. drivers/README-llrp.md tells
- * what is known of them.
+ * UHF readers that speak LLRP, the standard of their makers, over TCP or TLS.
+ * drivers/README-llrp.md tells what is known of them.
  */
 #include "drivers/llrp-access.h"
 #include "drivers/uhf-security.h"
@@ -219,9 +219,9 @@ llrp_close(gpointer self)
 }
 
 static gpointer
-llrp_open(const char *where, GError **error)
+llrp_open_tls(const char *where, const DsTls *tls, GError **error)
 {
-	DsLlrpLink *link = ds_llrp_link_open(where, OPEN_MS, error);
+	DsLlrpLink *link = ds_llrp_link_open(where, tls, OPEN_MS, error);
 	g_autoptr(GError) failure = NULL;
 	Pad *pad;
 
@@ -237,6 +237,12 @@ llrp_open(const char *where, GError **error)
 	g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s: ", where);
 	llrp_close(pad);
 	return NULL;
+}
+
+static gpointer
+llrp_open(const char *where, GError **error)
+{
+	return llrp_open_tls(where, NULL, error);
 }
 
 /* ---- one tag ---- */
@@ -402,9 +408,10 @@ extern const DsPadDriver ds_pad_driver_llrp;
 const DsPadDriver ds_pad_driver_llrp = {
     .id = "llrp",
     .summary = "UHF readers that speak LLRP (Impinj, Zebra and others), by network",
-    .where = "tcp:ADDRESS[:5084]",
+    .where = "tcp:ADDRESS[:5084] or tls:ADDRESS[:5085]",
     .caps = DS_PAD_EPC,
     .open = llrp_open,
+    .open_tls = llrp_open_tls,
     .inventory = llrp_inventory,
     .field_reset = llrp_field_reset,
     .read = llrp_read,

@@ -21,6 +21,7 @@
 #pragma once
 
 #include "firmware/base/ident.h"
+#include "firmware/base/tls.h"
 
 #define DS_AFI_ANY (-1)
 #define DS_PAD_EPC_MAX \
@@ -55,6 +56,11 @@ typedef struct {
 	/* Opens the reader and proves that it is one: an answer to some harmless request. Returns
 	 * the driver's own state for the other calls, or NULL with error set. */
 	gpointer (*open)(const char *where, GError **error);
+
+	/* The same where `where` begins with "tls:"; `tls` says whom to believe, and outlives the
+	 * reader. NULL: such readers have no TLS. DS_ERROR_CONFIG: also when the reader is not to
+	 * be believed. */
+	gpointer (*open_tls)(const char *where, const DsTls *tls, GError **error);
 
 	/* One complete round: appends a DsTagSeen to `tags` for each tag that answered, each tag
 	 * once, all tags present and not only new ones. An empty pad is success. `afi` is

@@ -2,6 +2,7 @@
 #include "drivers/wire.h"
 
 #include "drivers/port.h"
+#include "drivers/tls-line.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define CONNECT_S 1
+#define SECURE_MS 1500 /* until hands are shaken, connecting included */
 #define PIECE 512      /* bytes read at once */
 #define DISCARD_MAX 64 /* pieces; whoever sends more is no reader */
 
@@ -21,6 +23,7 @@ struct DsWire {
 	DsWireKind kind;
 	int fd;                        /* of a port or a connection */
 	GSocketConnection *connection; /* NULL: it is none */
+	DsTlsLine *tls;                /* over the connection; NULL: plain */
 	DsUsb *usb;                    /* NULL: it is none */
 };
 
@@ -108,45 +111,93 @@ open_serial(const char *where, char **fields, const DsWireDefaults *defaults, GE
 	return wire;
 }
 
-/* ---- a TCP connection ---- */
+/* ---- a connection: TCP, and TLS over it ---- */
 
 static DsWire *
-open_network(const char *where, const DsWireDefaults *defaults, GError **error)
+new_network(GSocketConnection *connection)
 {
-	g_autoptr(GSocketClient) client = g_socket_client_new();
-	g_autoptr(GSocketConnectable) address = NULL;
-	g_autoptr(GError) failure = NULL;
-	GSocketConnection *connection;
-	GSocket *socket;
-	DsWire *wire;
+	GSocket *socket = g_socket_connection_get_socket(connection);
+	DsWire *wire = g_new0(DsWire, 1);
 
-	const char *host = where + strlen("tcp:");
-
-	if (host[0] != '\0')
-		address = g_network_address_parse(host, defaults->port, NULL);
-	/* a name would have to be asked for, which may take for ever */
-	if (address == NULL ||
-	    !g_hostname_is_ip_address(g_network_address_get_hostname(G_NETWORK_ADDRESS(address))))
-		return refuse(
-		    where, "write tcp:ADDRESS or tcp:ADDRESS:PORT, as in tcp:192.168.10.20", error);
-	g_socket_client_set_timeout(client, CONNECT_S);
-	g_socket_client_set_enable_proxy(client, FALSE);
-	connection = g_socket_client_connect(client, address, NULL, &failure);
-	if (connection == NULL) {
-		g_set_error(error, DS_ERROR, DS_ERROR_GONE,
-		    "%s: %s: is it switched on, and used by nobody else?", where, failure->message);
-		return NULL;
-	}
-	socket = g_socket_connection_get_socket(connection);
 	g_socket_set_blocking(socket, FALSE);
+	g_socket_set_timeout(socket, 0);
 	g_socket_set_keepalive(socket, TRUE);
 	/* two requests in a row do not wait for each other */
 	g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-	wire = g_new0(DsWire, 1);
 	wire->kind = DS_WIRE_NETWORK;
 	wire->connection = connection;
 	wire->fd = g_socket_get_fd(socket);
 	return wire;
+}
+
+/* ADDRESS[:PORT] behind "tcp:" or "tls:". A name would have to be asked for, which may take for
+ * ever. */
+static GSocketConnectable *
+find_host(const char *where, guint16 port, GError **error)
+{
+	const char *host = where + strlen("tcp:");
+	g_autoptr(GSocketConnectable) address = NULL;
+
+	if (host[0] != '\0')
+		address = g_network_address_parse(host, port, NULL);
+	if (address != NULL &&
+	    g_hostname_is_ip_address(g_network_address_get_hostname(G_NETWORK_ADDRESS(address))))
+		return g_steal_pointer(&address);
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+	    "where=%s: write %.4sADDRESS or %.4sADDRESS:PORT, as in %.4s192.168.10.20", where,
+	    where, where, where);
+	return NULL;
+}
+
+static DsWire *
+connect_to(const char *where, GSocketConnectable *address, GError **error)
+{
+	g_autoptr(GSocketClient) client = g_socket_client_new();
+	g_autoptr(GError) failure = NULL;
+	GSocketConnection *connection;
+
+	g_socket_client_set_timeout(client, CONNECT_S);
+	g_socket_client_set_enable_proxy(client, FALSE);
+	connection = g_socket_client_connect(client, address, NULL, &failure);
+	if (connection != NULL)
+		return new_network(connection);
+	g_set_error(error, DS_ERROR, DS_ERROR_GONE,
+	    "%s: %s: is it switched on, and used by nobody else?", where, failure->message);
+	return NULL;
+}
+
+static DsWire *
+open_tcp(const char *where, const DsWireDefaults *defaults, GError **error)
+{
+	g_autoptr(GSocketConnectable) address = find_host(where, defaults->port, error);
+
+	return address != NULL ? connect_to(where, address, error) : NULL;
+}
+
+/* Nobody is believed without having been named. */
+static DsWire *
+open_tls(const char *where, const DsWireDefaults *defaults, GError **error)
+{
+	gint64 deadline_us = g_get_monotonic_time() + SECURE_MS * G_TIME_SPAN_MILLISECOND;
+	g_autoptr(GSocketConnectable) address = find_host(where, defaults->tls_port, error);
+	DsWire *wire;
+
+	if (address == NULL)
+		return NULL;
+	if (defaults->tls == NULL)
+		return refuse(where,
+		    "TLS needs certificate=FILE with the reader's own certificate, or "
+		    "ca-file=FILE",
+		    error);
+	wire = connect_to(where, address, error);
+	if (wire == NULL)
+		return NULL;
+	wire->tls = ds_tls_line_open(wire->connection, address, defaults->tls, deadline_us, error);
+	if (wire->tls != NULL)
+		return wire;
+	g_prefix_error(error, "%s: ", where);
+	ds_wire_close(wire);
+	return NULL;
 }
 
 /* ---- USB ---- */
@@ -180,10 +231,13 @@ ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
 	if (defaults->speed != NULL && g_str_equal(kind, "serial"))
 		return open_serial(where, fields, defaults, error);
 	if (defaults->port != 0 && g_str_has_prefix(where, "tcp:"))
-		return open_network(where, defaults, error);
+		return open_tcp(where, defaults, error);
+	if (defaults->tls_port != 0 && g_str_has_prefix(where, "tls:"))
+		return open_tls(where, defaults, error);
 	if (defaults->usb != NULL && g_str_equal(kind, "usb"))
 		return open_usb(where, defaults, error);
 	choice = g_strconcat("this device is found at", defaults->port != 0 ? " tcp:ADDRESS" : "",
+	    defaults->tls_port != 0 ? " tls:ADDRESS" : "",
 	    defaults->speed != NULL ? " serial:/dev/ttyUSB0" : "",
 	    defaults->usb != NULL ? " usb" : "", NULL);
 	return refuse(where, choice, error);
@@ -192,6 +246,8 @@ ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error)
 void
 ds_wire_close(DsWire *wire)
 {
+	if (wire->tls != NULL)
+		ds_tls_line_close(wire->tls);
 	if (wire->usb != NULL)
 		ds_usb_close(wire->usb);
 	else if (wire->connection != NULL)
@@ -242,11 +298,53 @@ wait_for(DsWire *wire, short events, gint64 deadline_us, GError **error)
 	}
 }
 
-/* May a call that failed be made again? */
-static gboolean
-is_passing(int number)
+/* What a call of the system gave; a failed one may be made again when the line is ready. */
+static gssize
+given(gssize count, GError **error)
 {
-	return number == EINTR || number == EAGAIN || number == EWOULDBLOCK;
+	gboolean passing = errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK;
+
+	if (count < 0)
+		fail(error, passing ? DS_ERROR_RETRY : DS_ERROR_GONE, g_strerror(errno));
+	return count;
+}
+
+/* Without waiting, as in drivers/tls-line.h. A host that has closed is an error to be told, no
+ * signal. */
+static gssize
+write_now(DsWire *wire, const guint8 *data, gsize length, GError **error)
+{
+	if (wire->tls != NULL)
+		return ds_tls_line_write(wire->tls, data, length, error);
+	if (wire->connection != NULL)
+		return given(send(wire->fd, data, length, MSG_NOSIGNAL), error);
+	return given(write(wire->fd, data, length), error);
+}
+
+static gssize
+read_now(DsWire *wire, guint8 *piece, gsize size, GError **error)
+{
+	gssize count;
+
+	if (wire->tls != NULL)
+		return ds_tls_line_read(wire->tls, piece, size, error);
+	count = given(read(wire->fd, piece, size), error);
+	if (count != 0)
+		return count;
+	fail(error, DS_ERROR_GONE, "the other side has closed the line");
+	return -1;
+}
+
+/* After a call that failed: waits where it may be made again. */
+static gboolean
+may_go_on(DsWire *wire, GError *failure, short events, gint64 deadline_us, GError **error)
+{
+	if (!g_error_matches(failure, DS_ERROR, DS_ERROR_RETRY)) {
+		g_propagate_error(error, failure);
+		return FALSE;
+	}
+	g_error_free(failure);
+	return wait_for(wire, events, deadline_us, error);
 }
 
 gboolean
@@ -255,13 +353,10 @@ ds_wire_write(DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us
 	if (wire->usb != NULL)
 		return ds_usb_write(wire->usb, data, length, deadline_us, error);
 	while (length > 0) {
-		/* a host that has closed is an error to be told, no signal */
-		gssize done = wire->connection != NULL ? send(wire->fd, data, length, MSG_NOSIGNAL)
-						       : write(wire->fd, data, length);
+		GError *failure = NULL;
+		gssize done = write_now(wire, data, length, &failure);
 
-		if (done < 0 && !is_passing(errno))
-			return fail(error, DS_ERROR_GONE, g_strerror(errno));
-		if (done < 0 && !wait_for(wire, POLLOUT, deadline_us, error))
+		if (done < 0 && !may_go_on(wire, failure, POLLOUT, deadline_us, error))
 			return FALSE;
 		data += MAX(done, 0);
 		length -= (gsize)MAX(done, 0);
@@ -269,6 +364,7 @@ ds_wire_write(DsWire *wire, const guint8 *data, gsize length, gint64 deadline_us
 	return TRUE;
 }
 
+/* TLS may hold what the line has brought already: so first look, then wait. */
 gboolean
 ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 {
@@ -277,20 +373,16 @@ ds_wire_read(DsWire *wire, GByteArray *in, gint64 deadline_us, GError **error)
 	if (wire->usb != NULL)
 		return ds_usb_read(wire->usb, in, deadline_us, error);
 	for (;;) {
-		gssize length;
+		GError *failure = NULL;
+		gssize length = read_now(wire, piece, sizeof piece, &failure);
 
-		if (!wait_for(wire, POLLIN, deadline_us, error))
-			return FALSE;
-		length = read(wire->fd, piece, sizeof piece);
 		if (length > 0) {
 			g_byte_array_append(in, piece, (guint)length);
 			explicit_bzero(piece, (gsize)length);
 			return TRUE;
 		}
-		if (length == 0)
-			return fail(error, DS_ERROR_GONE, "the other side has closed the line");
-		if (!is_passing(errno))
-			return fail(error, DS_ERROR_GONE, g_strerror(errno));
+		if (!may_go_on(wire, failure, POLLIN, deadline_us, error))
+			return FALSE;
 	}
 }
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The line to a device that speaks in bytes: a serial port, a TCP connection, or the two bulk
- * endpoints of a USB device. Blocking, for one thread. `where` is
+ * The line to a device that speaks in bytes: a serial port, a TCP connection, TLS over one, or the
+ * two bulk endpoints of a USB device. Blocking, for one thread. `where` is
  *
  *	serial:/dev/ttyUSB0[:SPEED[:MODE]]    SPEED 9600 to 460800, MODE 8E1, 8N1 or 8O1
  *	tcp:ADDRESS[:PORT]                    ADDRESS in numbers
+ *	tls:ADDRESS[:PORT]                    the same
  *	usb[:SOCKET or MAKER:MODEL]           drivers/usb.h
  *
  * and what is left out comes from the driver. Errors: DS_ERROR_CONFIG, `where` makes no sense or
- * permission is missing (open only); DS_ERROR_GONE, nobody is there or the line is dead;
+ * permission is missing, or the other side
+ * cannot be believed (open only); DS_ERROR_GONE, nobody is there or the line is dead;
  * DS_ERROR_RETRY, nothing came in time.
  */
 #pragma once
 
 #include "drivers/usb.h"
+#include "firmware/base/tls.h"
 
 typedef enum { DS_WIRE_SERIAL, DS_WIRE_NETWORK, DS_WIRE_USB } DsWireKind;
 
@@ -22,13 +25,16 @@ typedef struct {
 	const char *speed;     /* "38400"; of a serial port */
 	const char *mode;      /* "8E1" */
 	guint16 port;          /* of TCP */
+	guint16 tls_port;      /* of TLS */
+	const DsTls *tls;      /* whom to believe there, outlives the wire; NULL: nobody */
 	const DsUsbMatch *usb; /* as in ds_usb_open() */
 	gsize usb_head;        /* as in ds_usb_split(), where there are two pairs of endpoints; 0 */
 } DsWireDefaults;
 
 typedef struct DsWire DsWire;
 
-/* A second at most. A serial port belongs to this process until it is closed. */
+/* A second at most, with TLS one and a half. A serial port belongs to this process until it is
+ * closed. */
 DsWire *ds_wire_open(const char *where, const DsWireDefaults *defaults, GError **error);
 void ds_wire_close(DsWire *wire);
 

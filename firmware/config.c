@@ -6,6 +6,7 @@
 #include "firmware/config-card.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
+#include "firmware/config-trust.h"
 
 #include <string.h>
 
@@ -72,6 +73,10 @@ static const DsKey pad_keys[] = {
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
     {"security", DS_KEY_TEXT, .fallback = "afi", AT(DsDeviceConfig, security)},
     {"access-password-file", DS_KEY_TEXT, AT(DsDeviceConfig, access_password_file)},
+    {"certificate", DS_KEY_TEXT, AT(DsDeviceConfig, trust.certificate)},
+    {"ca-file", DS_KEY_TEXT, AT(DsDeviceConfig, trust.ca_file)},
+    {"client-cert", DS_KEY_TEXT, AT(DsDeviceConfig, trust.client_cert)},
+    {"client-key", DS_KEY_TEXT, AT(DsDeviceConfig, trust.client_key)},
     {.name = NULL},
 };
 
@@ -109,6 +114,8 @@ device_free(gpointer data)
 	g_free(device->security);
 	g_free(device->access_password_file);
 	explicit_bzero(&device->access_password, sizeof device->access_password);
+	ds_tls_settings_clear(&device->trust);
+	g_clear_pointer(&device->tls, ds_tls_free);
 	g_strfreev(device->accept);
 	g_free(device->bin);
 	g_free(device);
@@ -234,11 +241,8 @@ check_backend(const DsConfig *config, const DsLibraryBackend *backend,
 	g_autoptr(GError) failure = NULL;
 	gpointer self = backend->open(settings, &failure);
 
-	if (self == NULL) { /* the message begins with the key: "ca-file=..." */
-		g_autofree char *key = g_strndup(failure->message, strcspn(failure->message, "="));
-
-		return ds_keys_fail(config->keys, name, key, error, "%s", failure->message);
-	}
+	if (self == NULL)
+		return ds_config_pass_on(config->keys, name, failure, error);
 	backend->close(self);
 	return TRUE;
 }
@@ -253,19 +257,9 @@ check_library(
 
 	if (backend == NULL)
 		return FALSE;
-	const struct {
-		const char *key, *value;
-	} of_tls[] = {
-	    {"ca-file", settings->trust.ca_file},
-	    {"pin", settings->trust.pin},
-	    {"client-cert", settings->trust.client_cert},
-	    {"client-key", settings->trust.client_key},
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(of_tls) && !settings->tls; i++)
-		if (of_tls[i].value != NULL)
-			return ds_keys_fail(config->keys, name, of_tls[i].key, error,
-			    "%s= needs tls=yes", of_tls[i].key);
+	if (!settings->tls &&
+	    !ds_config_has_no_trust(config->keys, name, &settings->trust, "tls=yes", error))
+		return FALSE;
 	if (settings->login.text[0] == '\0' && settings->password.text[0] != '\0')
 		return ds_keys_fail(config->keys, name, "password-file", error,
 		    "password-file= needs login=: without it no password is sent");
@@ -418,7 +412,8 @@ take_pad(DsConfig *config, const char *name, GError **error)
 	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
 	    find_pad_driver(config, config->pad, error) &&
 	    find_preset(config, config->pad, error) &&
-	    read_access_password(config, config->pad, error);
+	    read_access_password(config, config->pad, error) &&
+	    ds_config_read_trust(config->keys, config->pad, error);
 }
 
 static gboolean

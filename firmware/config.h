@@ -48,6 +48,8 @@ typedef struct {
 	char *security; /* of a pad */
 	char *access_password_file;
 	guint32 access_password; /* of UHF tags, EAS/AFI of HF tags; 0: none */
+	DsTlsSettings trust;     /* of a pad */
+	DsTls *tls;              /* ... made of it; NULL: its where= is none with TLS */
 	char *
 	    *accept; /* of a scanner: kinds of codes (drivers/symbology.h); NULL: the usual ones */
 	const DsSecurityPreset *preset;

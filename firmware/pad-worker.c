@@ -245,12 +245,19 @@ lose(DsPadWorker *worker, const GError *error)
 	tell(worker, DS_DEVICE_GONE, error);
 }
 
+static gpointer
+open_reader(const DsDeviceConfig *config, GError **error)
+{
+	return config->tls != NULL ? config->pad->open_tls(config->where, config->tls, error)
+				   : config->pad->open(config->where, error);
+}
+
 static void
 try_open(DsPadWorker *worker)
 {
 	g_autoptr(GError) error = NULL;
 
-	worker->self = worker->config->pad->open(worker->config->where, &error);
+	worker->self = open_reader(worker->config, &error);
 	if (worker->self != NULL)
 		return; /* it has still to look at its field */
 	worker->tries++;

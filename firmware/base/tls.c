@@ -31,20 +31,32 @@ ds_tls_settings_clear(DsTlsSettings *settings)
 
 /* ---- what it is made of ---- */
 
+/* Settings that are at odds, before any file is read. */
 static gboolean
-load_expected(DsTls *tls, const DsTlsSettings *settings, GError **error)
+agree(const DsTlsSettings *settings, GError **error)
+{
+	const char *why = NULL;
+
+	if (settings->certificate != NULL && (settings->ca_file != NULL || settings->pin != NULL))
+		why = "certificate= names the only certificate that counts: it goes with neither "
+		      "ca-file= nor pin=";
+	else if (settings->client_cert != NULL && settings->client_key == NULL)
+		why = "client-cert= and client-key= go together";
+	else if (settings->client_cert == NULL && settings->client_key != NULL)
+		why = "client-key= and client-cert= go together";
+	if (why != NULL)
+		g_set_error_literal(error, DS_ERROR, DS_ERROR_CONFIG, why);
+	return why == NULL;
+}
+
+static gboolean
+load_expected(DsTls *tls, const char *path, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
 
-	if (settings->certificate == NULL)
+	if (path == NULL)
 		return TRUE;
-	if (settings->ca_file != NULL || settings->pin != NULL) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "certificate= names the only certificate that counts: it needs neither "
-		    "ca-file= nor pin=");
-		return FALSE;
-	}
-	tls->expected = g_tls_certificate_new_from_file(settings->certificate, &failure);
+	tls->expected = g_tls_certificate_new_from_file(path, &failure);
 	return tls->expected != NULL || fail("certificate=", failure, error);
 }
 
@@ -62,17 +74,12 @@ load_authorities(DsTls *tls, const char *path, GError **error)
 static gboolean
 load_own(DsTls *tls, const DsTlsSettings *settings, GError **error)
 {
-	const char *cert = settings->client_cert, *key = settings->client_key;
 	g_autoptr(GError) failure = NULL;
 
-	if (cert == NULL && key == NULL)
+	if (settings->client_cert == NULL)
 		return TRUE;
-	if (cert == NULL || key == NULL) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s go together",
-		    cert != NULL ? "client-cert= and client-key=" : "client-key= and client-cert=");
-		return FALSE;
-	}
-	tls->own = g_tls_certificate_new_from_files(cert, key, &failure);
+	tls->own = g_tls_certificate_new_from_files(
+	    settings->client_cert, settings->client_key, &failure);
 	return tls->own != NULL || fail("client-cert=", failure, error);
 }
 
@@ -100,7 +107,7 @@ ds_tls_new(const DsTlsSettings *settings, const char *wish, GError **error)
 		    "%s: this machine has no TLS; install glib-networking", wish);
 		return NULL;
 	}
-	if (!load_expected(tls, settings, error) ||
+	if (!agree(settings, error) || !load_expected(tls, settings->certificate, error) ||
 	    !load_authorities(tls, settings->ca_file, error) || !load_own(tls, settings, error) ||
 	    !load_pin(tls, settings->pin, error))
 		return NULL;

@@ -157,7 +157,7 @@ measure_cable(PadDoor *door, const char *name)
 {
 	char section[] = "pad desk";
 	const DsDeviceConfig config = {
-	    .section = section, .pad = door->driver, .where = door->where};
+	    .section = section, .pad = door->driver, .where = door->where, .tls = door->tls};
 	Cable cable = {.state = DS_DEVICE_OPENING};
 	const DsPadHandlers handlers = {on_round, on_changed, &cable};
 	DsPadWorker *worker = ds_pad_worker_new(&config, g_main_context_default(), &handlers);
@@ -188,7 +188,7 @@ main(void)
 	pad_door_init(&stage.door, stage.host);
 	stage.pad.driver = stage.door.driver;
 	stage.pad.preset = pad_door_preset(&stage.door, "afi");
-	stage.pad.self = stage.door.driver->open(stage.door.where, &error);
+	stage.pad.self = pad_door_open(&stage.door, &error);
 	g_assert_no_error(error);
 	stage.tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	for (guint i = 0; i < BOOKS; i++)

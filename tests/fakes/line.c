@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/fakes/line.h"
 
+#include "tests/fakes/line-tls.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -32,6 +34,11 @@ struct DsFakeLine {
 	GSocket *listener;
 	GSource *arrivals;
 	GSocket *connection;
+	DsFakeCertificates *certificates; /* of TLS */
+	char *certificate;                /* the file of the first one */
+	GTlsCertificate *shown;
+	GTlsDatabase *hosts; /* who has to have signed a host's; NULL: it needs none */
+	GIOStream *tls;      /* over the connection */
 };
 
 static void
@@ -47,6 +54,9 @@ static void
 hang_up(DsFakeLine *line)
 {
 	drop_source(&line->input);
+	if (line->connection != NULL)
+		g_socket_close(line->connection, NULL); /* before TLS can say goodbye */
+	g_clear_object(&line->tls);
 	if (line->connection != NULL)
 		g_clear_object(&line->connection);
 	else if (line->fd >= 0)
@@ -119,16 +129,61 @@ has_hung_up(DsFakeLine *line)
 	return poll(&host, 1, 0) > 0;
 }
 
+/* From TLS, or to be hung up. */
+static void
+on_tls(const guint8 *bytes, gsize count, gpointer data)
+{
+	DsFakeLine *line = data;
+
+	if (count > 0)
+		line->handlers.on_bytes(bytes, count, line->handlers.data);
+	else
+		hang_up(line);
+}
+
+/* FALSE: it does not believe us, or does not speak TLS. */
+static gboolean
+secure(DsFakeLine *line, GSocket *connection, GIOStream **tls)
+{
+	*tls = line->kind == DS_FAKE_TLS ? ds_fake_tls_accept(connection, line->shown, line->hosts)
+					 : NULL;
+	return line->kind != DS_FAKE_TLS || *tls != NULL;
+}
+
 static void
 turn_away(DsFakeLine *line, GSocket *second)
 {
 	g_autoptr(GByteArray) words = g_byte_array_new();
+	g_autoptr(GIOStream) tls = NULL;
 
 	if (line->handlers.on_second != NULL)
 		line->handlers.on_second(words, line->handlers.data);
-	if (words->len > 0)
-		g_socket_send(second, (const char *)words->data, words->len, NULL, NULL);
+	if (words->len > 0 && secure(line, second, &tls)) {
+		if (tls != NULL)
+			ds_fake_tls_put(tls, words->data, words->len);
+		else
+			g_socket_send(second, (const char *)words->data, words->len, NULL, NULL);
+	}
 	g_object_unref(second);
+}
+
+static void
+welcome(DsFakeLine *line, GSocket *connection)
+{
+	if (!secure(line, connection, &line->tls)) {
+		g_object_unref(connection);
+		return;
+	}
+	g_socket_set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+	line->connection = connection;
+	if (line->tls == NULL) {
+		listen_to(line, g_socket_get_fd(connection));
+	} else {
+		line->fd = g_socket_get_fd(connection);
+		line->input = ds_fake_tls_watch(line->tls, line->context, on_tls, line);
+	}
+	if (line->handlers.on_host != NULL)
+		line->handlers.on_host(line->handlers.data);
 }
 
 /* One host at a time: a second one is turned away, as real readers do. */
@@ -146,11 +201,7 @@ on_arrival(GSocket *listener, GIOCondition condition, gpointer data)
 		turn_away(line, connection);
 		return G_SOURCE_CONTINUE;
 	}
-	g_socket_set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-	line->connection = connection;
-	listen_to(line, g_socket_get_fd(connection));
-	if (line->handlers.on_host != NULL)
-		line->handlers.on_host(line->handlers.data);
+	welcome(line, connection);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -196,13 +247,23 @@ close_network(DsFakeLine *line)
 	g_clear_object(&line->listener);
 }
 
-/* ---- both ---- */
+static void
+make_certificate(DsFakeLine *line)
+{
+	line->certificates = ds_fake_certificates_new(FALSE);
+	line->certificate = ds_fake_certificates_file(line->certificates, "self-signed", ".pem");
+	line->shown = ds_fake_certificates_load(line->certificates, "self-signed");
+}
+
+/* ---- all of them ---- */
 
 static void
 name_line(DsFakeLine *line)
 {
-	static const char *const prefixes[] = {
-	    [DS_FAKE_SERIAL] = "serial:", [DS_FAKE_NETWORK] = "tcp:", [DS_FAKE_USB] = "usb"};
+	static const char *const prefixes[] = {[DS_FAKE_SERIAL] = "serial:",
+	    [DS_FAKE_NETWORK] = "tcp:",
+	    [DS_FAKE_TLS] = "tls:",
+	    [DS_FAKE_USB] = "usb"};
 	const DsFakeUsbHandlers usb = {.on_out = line->handlers.on_bytes,
 	    .on_control = line->handlers.on_control,
 	    .data = line->handlers.data};
@@ -215,6 +276,7 @@ name_line(DsFakeLine *line)
 			g_error("no folder for a port");
 		line->name = g_build_filename(line->folder, "port", NULL);
 		break;
+	case DS_FAKE_TLS: make_certificate(line); /* fall through */
 	case DS_FAKE_NETWORK:
 		listener = new_listener("127.0.0.1:0");
 		line->name = name_of(listener);
@@ -248,6 +310,10 @@ ds_fake_line_free(DsFakeLine *line)
 		ds_fake_usb_free(line->usb);
 	if (line->folder != NULL)
 		g_rmdir(line->folder);
+	g_clear_pointer(&line->certificates, ds_fake_certificates_free);
+	g_clear_object(&line->shown);
+	g_clear_object(&line->hosts);
+	g_free(line->certificate);
 	g_free(line->folder);
 	g_free(line->name);
 	g_free(line->where);
@@ -267,6 +333,7 @@ ds_fake_line_plug(DsFakeLine *line)
 		return;
 	switch (line->kind) {
 	case DS_FAKE_SERIAL: open_terminal(line); break;
+	case DS_FAKE_TLS:
 	case DS_FAKE_NETWORK: open_network(line); break;
 	case DS_FAKE_USB: ds_fake_usb_plug(line->usb); break;
 	}
@@ -280,6 +347,7 @@ ds_fake_line_unplug(DsFakeLine *line)
 		return;
 	switch (line->kind) {
 	case DS_FAKE_SERIAL: close_terminal(line); break;
+	case DS_FAKE_TLS:
 	case DS_FAKE_NETWORK: close_network(line); break;
 	case DS_FAKE_USB: ds_fake_usb_unplug(line->usb); break;
 	}
@@ -290,6 +358,19 @@ gboolean
 ds_fake_line_is_plugged(const DsFakeLine *line)
 {
 	return line->plugged;
+}
+
+const char *
+ds_fake_line_certificate(const DsFakeLine *line)
+{
+	return line->certificate;
+}
+
+void
+ds_fake_line_show(DsFakeLine *line, GTlsCertificate *certificate, GTlsDatabase *hosts)
+{
+	g_set_object(&line->hosts, hosts);
+	g_set_object(&line->shown, certificate);
 }
 
 DsFakeUsb *
@@ -308,6 +389,10 @@ put_part(DsFakeLine *line, const guint8 *bytes, gsize count)
 	if (count == 0 || line->fd < 0)
 		return;
 	/* a host that has gone is no fault of the reader's */
+	if (line->tls != NULL) {
+		ds_fake_tls_put(line->tls, bytes, count);
+		return;
+	}
 	done = line->connection != NULL ? send(line->fd, bytes, count, MSG_NOSIGNAL)
 					: write(line->fd, bytes, count);
 	if (done != (gssize)count && line->connection == NULL)

@@ -21,6 +21,12 @@ typedef struct {
 	gpointer data;
 } Order;
 
+/* What TLS shows and wants to see, on the same way. */
+typedef struct {
+	GTlsCertificate *certificate;
+	GTlsDatabase *hosts;
+} Show;
+
 /* ---- faults ---- */
 
 static DsFakeFault
@@ -229,6 +235,15 @@ babble(gpointer object, gpointer bytes)
 }
 
 static void
+show(gpointer object, gpointer data)
+{
+	DsFakeReader *reader = object;
+	const Show *order = data;
+
+	ds_fake_line_show(reader->line, order->certificate, order->hosts);
+}
+
+static void
 hand_over_heard(gpointer object, gpointer data)
 {
 	DsFakeReader *reader = object;
@@ -282,6 +297,20 @@ const char *
 ds_fake_reader_where(const DsFakeReader *reader)
 {
 	return ds_fake_line_where(reader->line);
+}
+
+const char *
+ds_fake_reader_certificate(const DsFakeReader *reader)
+{
+	return ds_fake_line_certificate(reader->line);
+}
+
+void
+ds_fake_reader_show(DsFakeReader *reader, GTlsCertificate *certificate, GTlsDatabase *hosts)
+{
+	Show order = {certificate, hosts};
+
+	ds_fake_thread_do(reader->thread, show, reader, &order);
 }
 
 void

@@ -63,6 +63,10 @@ void ds_fake_reader_free(DsFakeReader *reader);
 /* For the driver. */
 const char *ds_fake_reader_where(const DsFakeReader *reader);
 
+/* Of a TLS line, as in ds_fake_line_certificate() and ds_fake_line_show(). */
+const char *ds_fake_reader_certificate(const DsFakeReader *reader);
+void ds_fake_reader_show(DsFakeReader *reader, GTlsCertificate *certificate, GTlsDatabase *hosts);
+
 void ds_fake_reader_unplug(DsFakeReader *reader);
 void ds_fake_reader_plug(DsFakeReader *reader);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/config.h"
+#include "tests/fakes/certificates.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ typedef struct {
 #define LIBRARY "[library main]\nbackend=sip2\naddress=127.0.0.1:6001\nprofile=koha\n"
 #define PRINTER "[printer slip]\ndriver=escpos\nwhere=usb\n"
 #define PAD "[pad desk]\ndriver=sim\nwhere=unix:/run/x\n"
+#define TLS_PAD "[pad desk]\ndriver=llrp\nsecurity=epc\nwhere=tls:10.0.0.1\n"
 
 static void
 set_up(Fixture *f, gconstpointer data)
@@ -174,6 +176,30 @@ test_bad(Fixture *f, gconstpointer data)
 	}
 }
 
+/* A reader behind TLS, and one without. */
+static void
+test_trust(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsFakeCertificates) all = NULL;
+	g_autofree char *certificate = NULL, *text = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) plain = load(f, DEMO LIBRARY PAD, NULL), config = NULL;
+	const char *why;
+
+	g_assert_nonnull(plain);
+	g_assert_null(plain->pad->tls);
+	if (!ds_fake_certificates_possible(&why)) {
+		g_test_skip(why);
+		return;
+	}
+	all = ds_fake_certificates_new(FALSE);
+	certificate = ds_fake_certificates_file(all, "self-signed", ".pem");
+	text = g_strconcat(KIOSK LIBRARY TLS_PAD "certificate=", certificate, "\n", NULL);
+	config = load(f, text, &error);
+	g_assert_no_error(error);
+	g_assert_nonnull(config->pad->tls);
+}
+
 static void
 test_drop_ins(Fixture *f, gconstpointer data)
 {
@@ -248,6 +274,21 @@ test_says_where(Fixture *f, gconstpointer data)
 		"drop-in", "[pad desk] access-password-file=: driver m3 can give tags no password"},
 	    {DEMO LIBRARY, PAD "access-password-file=/nowhere/x\n", "drop-in",
 		"[pad desk] access-password-file=: "},
+	    {DEMO LIBRARY, PAD "certificate=/x\n", "drop-in",
+		"[pad desk] certificate= needs where=tls:ADDRESS"},
+	    {KIOSK LIBRARY, TLS_PAD, "drop-in",
+		"[pad desk] where=tls:10.0.0.1: TLS needs certificate=FILE"},
+	    {KIOSK LIBRARY, TLS_PAD "client-cert=/x\nclient-key=/x\n", "drop-in",
+		"[pad desk] where=tls:10.0.0.1: TLS needs certificate=FILE"},
+	    {KIOSK LIBRARY, TLS_PAD "certificate=/nowhere\n", "drop-in",
+		"[pad desk] certificate=: "},
+	    {KIOSK LIBRARY, TLS_PAD "ca-file=/nowhere\n", "drop-in", "[pad desk] ca-file=: "},
+	    {KIOSK LIBRARY, TLS_PAD "certificate=/x\nca-file=/x\n", "drop-in",
+		"[pad desk] certificate= names the only certificate that counts"},
+	    {KIOSK LIBRARY, TLS_PAD "ca-file=/dev/null\nclient-key=/x\n", "drop-in",
+		"[pad desk] client-key= and client-cert= go together"},
+	    {KIOSK LIBRARY, TLS_PAD "driver=feig\nsecurity=afi\n", "drop-in",
+		"[pad desk] where=tls:10.0.0.1: driver feig knows no TLS"},
 	    {KIOSK LIBRARY, PAD, "drop-in", "[pad desk] driver=sim is a simulator: "},
 	    {DEMO LIBRARY, "[scanner a]\ndriver=hid\nwhere=usb\naccept=qr;code12\n", "drop-in",
 		"[scanner a] accept=code12: allowed is one of: code39, code128, "},
@@ -354,6 +395,7 @@ main(int argc, char **argv)
 	ADD("printer", test_printer);
 	ADD("whole", test_whole);
 	ADD("bad", test_bad);
+	ADD("trust", test_trust);
 	ADD("card", test_card);
 	ADD("password", test_password);
 	ADD("says-where", test_says_where);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A reader that can be opened and cannot look at its field: not ready, and tried less and less
- * often. */
+ * often. And one behind TLS: it is opened with that. */
 #include "firmware/pad-worker.h"
 
 typedef struct {
@@ -9,11 +9,19 @@ typedef struct {
 } Seen;
 
 static gint opened; /* in the worker's thread */
+static const DsTls *believed;
 
 static gpointer
 open_it(const char *where, GError **error)
 {
 	g_atomic_int_inc(&opened);
+	return &opened;
+}
+
+static gpointer
+open_with_tls(const char *where, const DsTls *tls, GError **error)
+{
+	g_atomic_pointer_set(&believed, tls);
 	return &opened;
 }
 
@@ -74,10 +82,35 @@ test_blind_reader(void)
 	g_assert_cmpint((seen.last_us - seen.first_us) / 1000, >=, (gint64)least_ms * 9 / 10);
 }
 
+static void
+test_tls(void)
+{
+	static const DsPadDriver secret = {.id = "secret",
+	    .open = open_it,
+	    .open_tls = open_with_tls,
+	    .inventory = look_at_nothing,
+	    .close = close_it};
+	char section[] = "pad desk";
+	g_autoptr(DsTls) tls = ds_tls_new(&(DsTlsSettings){0}, "where=tls:", NULL);
+	DsDeviceConfig config = {.section = section, .pad = &secret, .tls = tls};
+	Seen seen = {0};
+	const DsPadHandlers handlers = {on_round, on_changed, &seen};
+	gint before = g_atomic_int_get(&opened);
+	DsPadWorker *worker = ds_pad_worker_new(&config, g_main_context_default(), &handlers);
+
+	g_assert_nonnull(tls);
+	while (seen.changes < 1)
+		g_main_context_iteration(NULL, TRUE);
+	ds_pad_worker_free(worker);
+	g_assert_true(g_atomic_pointer_get(&believed) == tls);
+	g_assert_cmpint(g_atomic_int_get(&opened), ==, before);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/pad-worker/blind-reader", test_blind_reader);
+	g_test_add_func("/pad-worker/tls", test_tls);
 	return g_test_run();
 }

@@ -2,6 +2,7 @@
 /* What the driver sees of the books, above readers of different habits. */
 #include "drivers/uhf-security.h"
 #include "tests/drivers/sim/reader-stage.h"
+#include "tests/fakes/certificates.h"
 #include "tests/fakes/llrp.h"
 #include "tests/fakes/uhf-field.h"
 
@@ -13,15 +14,18 @@
 typedef struct {
 	const char *name;
 	DsFakeLlrpHabits habits;
+	DsFakeLineKind line;
 } Setting;
 
 static const Setting settings[] = {
-    {"plain", {0}},
-    {"old", {.no_attempts = TRUE, .no_singulation = TRUE, .no_events = TRUE}},
-    {"new", {.overrun = TRUE}},
-    {"talkative", {.one_by_one = TRUE, .twice = TRUE, .keepalive = TRUE, .strange = TRUE}},
-    {"late", {.late_report = TRUE}},
-    {"no-pc", {.no_pc = TRUE}},
+    {"plain", {0}, DS_FAKE_NETWORK},
+    {"old", {.no_attempts = TRUE, .no_singulation = TRUE, .no_events = TRUE}, DS_FAKE_NETWORK},
+    {"new", {.overrun = TRUE}, DS_FAKE_NETWORK},
+    {"talkative", {.one_by_one = TRUE, .twice = TRUE, .keepalive = TRUE, .strange = TRUE},
+	DS_FAKE_NETWORK},
+    {"late", {.late_report = TRUE}, DS_FAKE_NETWORK},
+    {"no-pc", {.no_pc = TRUE}, DS_FAKE_NETWORK},
+    {"tls", {0}, DS_FAKE_TLS},
 };
 
 static void
@@ -29,7 +33,7 @@ set_up(ReaderStage *stage, gconstpointer data)
 {
 	const Setting *setting = data;
 
-	reader_stage_init(stage, "llrp", &ds_fake_llrp, DS_FAKE_NETWORK);
+	reader_stage_init(stage, "llrp", &ds_fake_llrp, setting->line);
 	ds_fake_llrp_behave(stage->reader, setting->habits);
 	reader_stage_open(stage);
 }
@@ -229,6 +233,10 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(settings); i++) {
+		const char *why;
+
+		if (settings[i].line == DS_FAKE_TLS && !ds_fake_certificates_possible(&why))
+			continue; /* tests/drivers/llrp/test-tls.c says why */
 		add(&settings[i], "come-and-go", test_come_and_go);
 		add(&settings[i], "many", test_many);
 		add(&settings[i], "read", test_read);

@@ -3,6 +3,7 @@
 
 #include "drivers/uhf-security.h"
 #include "firmware/base/bytes.h"
+#include "tests/fakes/certificates.h"
 #include "tests/fakes/feig.h"
 #include "tests/fakes/llrp.h"
 #include "tests/fakes/m3.h"
@@ -19,6 +20,7 @@ static const struct {
     {"feig-serial", "feig", &ds_fake_feig, DS_FAKE_SERIAL},
     {"feig-usb", "feig", &ds_fake_feig, DS_FAKE_USB},
     {"llrp-tcp", "llrp", &ds_fake_llrp, DS_FAKE_NETWORK},
+    {"llrp-tls", "llrp", &ds_fake_llrp, DS_FAKE_TLS},
     {"m3-serial", "m3", &ds_fake_m3, DS_FAKE_SERIAL},
     {"uhf18-tcp", "uhf18", &ds_fake_uhf288, DS_FAKE_NETWORK},
     {"uhf18-serial", "uhf18", &ds_fake_uhf18, DS_FAKE_SERIAL},
@@ -76,10 +78,10 @@ close_pcsc(PadDoor *door)
 		ds_fake_pcsc_free(door->pcsc);
 }
 
-gboolean
-pad_door_possible(const char **why)
+static gboolean
+pcsc_possible(const char **why)
 {
-	return !is_pcsc(door_number()) || ds_fake_pcsc_possible(why);
+	return ds_fake_pcsc_possible(why);
 }
 
 /* What a fault of a line is over PC/SC. The end of the line is that of the service. */
@@ -125,8 +127,8 @@ close_pcsc(PadDoor *door)
 {
 }
 
-gboolean
-pad_door_possible(const char **why)
+static gboolean
+pcsc_possible(const char **why)
 {
 	return TRUE;
 }
@@ -147,6 +149,27 @@ plug_pcsc(PadDoor *door)
 }
 #endif
 
+gboolean
+pad_door_possible(const char **why)
+{
+	guint i = door_number();
+
+	if (doors[i].line == DS_FAKE_TLS)
+		return ds_fake_certificates_possible(why);
+	return !g_str_equal(doors[i].driver, "pcsc") || pcsc_possible(why);
+}
+
+DsTls *
+pad_door_trust(const char *certificate)
+{
+	const DsTlsSettings settings = {.certificate = (char *)certificate};
+	g_autoptr(GError) error = NULL;
+	DsTls *tls = ds_tls_new(&settings, "tls:", &error);
+
+	g_assert_no_error(error);
+	return tls;
+}
+
 void
 pad_door_init(PadDoor *door, SimHost *host)
 {
@@ -159,6 +182,8 @@ pad_door_init(PadDoor *door, SimHost *host)
 	open_pcsc(door, host);
 	if (doors[i].protocol != NULL)
 		door->reader = ds_fake_reader_new(doors[i].protocol, doors[i].line, host->where);
+	if (doors[i].line == DS_FAKE_TLS)
+		door->tls = pad_door_trust(ds_fake_reader_certificate(door->reader));
 	if (door->where == NULL)
 		door->where = g_strdup(
 		    door->reader != NULL ? ds_fake_reader_where(door->reader) : host->where);
@@ -170,6 +195,7 @@ pad_door_clear(PadDoor *door)
 	if (door->reader != NULL)
 		ds_fake_reader_free(door->reader);
 	close_pcsc(door);
+	g_clear_pointer(&door->tls, ds_tls_free);
 	g_free(door->where);
 }
 
@@ -226,6 +252,13 @@ pad_door_plug(PadDoor *door)
 		ds_fake_reader_plug(door->reader);
 	else
 		plug_pcsc(door);
+}
+
+gpointer
+pad_door_open(const PadDoor *door, GError **error)
+{
+	return door->tls != NULL ? door->driver->open_tls(door->where, door->tls, error)
+				 : door->driver->open(door->where, error);
 }
 
 static gboolean

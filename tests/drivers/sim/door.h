@@ -16,6 +16,7 @@ typedef struct {
 	char *where;
 	DsFakeReader *reader; /* NULL for sim and pcsc */
 	DsFakePcsc *pcsc;     /* NULL for the others */
+	DsTls *tls;           /* believes the reader; NULL: its line has no TLS */
 	gboolean resets;      /* field_reset() switches the field off and on */
 	gboolean whole; /* its answers come in one piece, and are told apart by the line below */
 	gboolean again; /* a driver that has another door before this one */
@@ -26,6 +27,12 @@ const DsPadDriver *pad_driver(const char *id);
 
 void pad_door_init(PadDoor *door, SimHost *host);
 void pad_door_clear(PadDoor *door);
+
+/* Opens the driver. */
+gpointer pad_door_open(const PadDoor *door, GError **error);
+
+/* Believes the certificate in this file and no other. */
+DsTls *pad_door_trust(const char *certificate);
 
 /* The name that the driver gives to the tag of this UID: that, or what a UHF reader's simulator
  * makes of it (tests/fakes/uhf-field.h). */

@@ -132,7 +132,7 @@ call_stage_open(CallStage *stage)
 {
 	g_autoptr(GError) error = NULL;
 
-	stage->self = stage->door.driver->open(stage->door.where, &error);
+	stage->self = pad_door_open(&stage->door, &error);
 	g_assert_no_error(error);
 }
 

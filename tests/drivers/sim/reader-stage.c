@@ -10,6 +10,8 @@ reader_stage_init(
 	*stage = (ReaderStage){.driver = pad_driver(driver), .host = sim_host_start()};
 	stage->book = reader_stage_tag(stage, BOOK);
 	stage->reader = ds_fake_reader_new(protocol, line, stage->host->where);
+	if (line == DS_FAKE_TLS)
+		stage->tls = pad_door_trust(ds_fake_reader_certificate(stage->reader));
 }
 
 void
@@ -17,6 +19,7 @@ reader_stage_clear(ReaderStage *stage)
 {
 	reader_stage_close(stage);
 	ds_fake_reader_free(stage->reader);
+	g_clear_pointer(&stage->tls, ds_tls_free);
 	sim_host_stop(stage->host);
 }
 
@@ -26,12 +29,22 @@ reader_stage_put_book(ReaderStage *stage)
 	sim_host_do(stage->host, "put " BOOK " dsfid=3E afi=07 eas=1 memory=0102030405060708");
 }
 
+gboolean
+reader_stage_try(ReaderStage *stage, GError **error)
+{
+	const char *where = ds_fake_reader_where(stage->reader);
+
+	stage->self = stage->tls != NULL ? stage->driver->open_tls(where, stage->tls, error)
+					 : stage->driver->open(where, error);
+	return stage->self != NULL;
+}
+
 void
 reader_stage_open(ReaderStage *stage)
 {
 	g_autoptr(GError) error = NULL;
 
-	stage->self = stage->driver->open(ds_fake_reader_where(stage->reader), &error);
+	reader_stage_try(stage, &error);
 	g_assert_no_error(error);
 }
 

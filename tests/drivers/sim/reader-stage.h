@@ -13,6 +13,7 @@ typedef struct {
 	DsFakeReader *reader;
 	const DsPadDriver *driver;
 	gpointer self;     /* of the driver; NULL: it was not opened */
+	DsTls *tls;        /* believes the reader; NULL: its line has no TLS */
 	DsTagId book;      /* BOOK, as this driver calls it */
 	gboolean no_dsfid; /* inventories tell none */
 } ReaderStage;
@@ -24,6 +25,9 @@ void reader_stage_clear(ReaderStage *stage);
 
 /* Lays the book there that the two calls below expect. */
 void reader_stage_put_book(ReaderStage *stage);
+
+/* Opens the driver. */
+gboolean reader_stage_try(ReaderStage *stage, GError **error);
 
 /* It goes well. */
 void reader_stage_open(ReaderStage *stage);

@@ -50,7 +50,7 @@ set_up(Stage *stage, gconstpointer data)
 	stage->host = sim_host_start();
 	pad_door_init(&stage->door, stage->host);
 	stage->pad = (DsSecurityPad){.driver = stage->door.driver,
-	    .self = stage->door.driver->open(stage->door.where, &error),
+	    .self = pad_door_open(&stage->door, &error),
 	    .preset = pad_door_preset(&stage->door, data)};
 	g_assert_no_error(error);
 	for (guint i = 0; i < PARTS; i++) {
