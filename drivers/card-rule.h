@@ -24,7 +24,7 @@
 
 typedef enum {
 	DS_CARD_UID,         /* what the card tells without being asked */
-	DS_CARD_NDEF,        /* the first text or address (URI) of NFC Forum Type 2 cards: NTAG */
+	DS_CARD_NDEF,        /* the first text or address (URI) in NDEF: drivers/nfc-ndef.h */
 	DS_CARD_BLOCK,       /* one block of MIFARE Classic, or four pages of NTAG, 16 bytes */
 	DS_CARD_ISO28560,    /* the item number of a patron card by ISO 28560, on an NTAG */
 	DS_CARD_CHIP_SERIAL, /* of the second-generation Chinese ID card, 8 bytes */

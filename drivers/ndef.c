@@ -156,17 +156,29 @@ read_record(const Record *record)
 	return text;
 }
 
+static DsNdefResult
+read_records(DsReader message, char **text)
+{
+	Record record = {0};
+
+	*text = NULL;
+	while (*text == NULL && (record.flags & MESSAGE_END) == 0 && take_record(&message, &record))
+		*text = read_record(&record);
+	return *text != NULL ? DS_NDEF_TEXT : DS_NDEF_NONE;
+}
+
+DsNdefResult
+ds_ndef_read_message(const guint8 *message, gsize length, char **text)
+{
+	return read_records(ds_reader(message, length), text);
+}
+
 DsNdefResult
 ds_ndef_read(const guint8 *memory, gsize length, char **text)
 {
 	DsReader message;
 	DsNdefResult found = find_message(ds_reader(memory, length), &message);
-	Record record = {0};
 
 	*text = NULL;
-	if (found != DS_NDEF_TEXT)
-		return found;
-	while (*text == NULL && (record.flags & MESSAGE_END) == 0 && take_record(&message, &record))
-		*text = read_record(&record);
-	return *text != NULL ? DS_NDEF_TEXT : DS_NDEF_NONE;
+	return found == DS_NDEF_TEXT ? read_records(message, text) : found;
 }

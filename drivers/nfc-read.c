@@ -1,30 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drivers/nfc-read.h"
 
-#include "drivers/ndef.h"
+#include "drivers/nfc-ndef.h"
 #include "drivers/tag.h"
 
 #include <string.h>
 
-#define ANSWER_MS 200  /* for one command */
-#define ANSWER_SIZE 64 /* bytes */
-#define BLOCK_SIZE 16  /* of MIFARE Classic; READ gives as much of an NTAG, four pages */
-#define FIRST_PAGE 4   /* user memory: NTAG21x data sheet, 8.5 */
-#define LAST_PAGE 0xE1 /* of an NTAG216 */
-#define PAGE_SIZE 4
-
-/* MIFARE commands: MF1S50 data sheet, 9.1; NTAG21x data sheet, 10. */
-enum { READ = 0x30, AUTH_A = 0x60, AUTH_B = 0x61 };
+G_STATIC_ASSERT(DS_NFC_KEY == DS_MIFARE_KEY_SIZE);
 
 /* libnfc exports it and installs no header for it (chips/pn53x.h). */
 int pn53x_write_register(nfc_device *device, uint16_t reg, uint8_t mask, uint8_t value);
-
-static int
-ask(nfc_device *device, const guint8 *command, gsize length, guint8 answer[ANSWER_SIZE])
-{
-	return nfc_initiator_transceive_bytes(
-	    device, command, length, answer, ANSWER_SIZE, ANSWER_MS);
-}
 
 static DsNfcRead
 outcome(int result)
@@ -32,84 +17,19 @@ outcome(int result)
 	return result == NFC_EIO ? DS_NFC_GONE : DS_NFC_NONE;
 }
 
-/* ---- blocks and pages ---- */
-
-/* A block, or four pages from this one on. */
+/* SAK 00 is Ultralight and NTAG, which know no keys. */
 static DsNfcRead
-read_block(nfc_device *device, guint block, GByteArray *out)
+read_keyed(DsNfcCard *card, const DsCardRule *rule, GByteArray *out)
 {
-	const guint8 command[] = {READ, (guint8)block};
-	guint8 answer[ANSWER_SIZE];
-	int length = ask(device, command, sizeof command, answer);
+	DsNfcKey kind = rule->key_b ? DS_NFC_KEY_B : DS_NFC_KEY_A;
 
-	if (length != BLOCK_SIZE)
-		return outcome(length);
-	g_byte_array_append(out, answer, BLOCK_SIZE);
-	explicit_bzero(answer, sizeof answer);
-	return DS_NFC_READ;
+	if ((card->a->btSak == 0 || ds_nfc_authenticate(card, rule->block, kind, rule->key)) &&
+	    ds_nfc_read_block(card, rule->block, out))
+		return DS_NFC_READ;
+	return ds_nfc_outcome(card);
 }
 
-/* The key, and the last four bytes of the UID. */
-static DsNfcRead
-authenticate(nfc_device *device, const nfc_iso14443a_info *card, const DsCardRule *rule)
-{
-	guint8 command[2 + DS_MIFARE_KEY_SIZE + 4] = {
-	    rule->key_b ? AUTH_B : AUTH_A, (guint8)rule->block};
-	guint8 answer[ANSWER_SIZE];
-	int result;
-
-	if (card->szUidLen < 4)
-		return DS_NFC_NONE;
-	memcpy(command + 2, rule->key, DS_MIFARE_KEY_SIZE);
-	memcpy(command + 2 + DS_MIFARE_KEY_SIZE, card->abtUid + card->szUidLen - 4, 4);
-	result = ask(device, command, sizeof command, answer);
-	explicit_bzero(command, sizeof command);
-	return result >= 0 ? DS_NFC_READ : outcome(result);
-}
-
-/* A card that was refused stops listening: it is selected anew. SAK 00 is Ultralight and NTAG,
- * which know no keys. */
-static DsNfcRead
-read_keyed(nfc_device *device, const nfc_target *target, const DsCardRule *rule, GByteArray *out)
-{
-	const nfc_iso14443a_info *card = &target->nti.nai;
-	DsNfcRead done = DS_NFC_READ;
-
-	if (card->btSak != 0)
-		done = authenticate(device, card, rule);
-	return done == DS_NFC_READ ? read_block(device, rule->block, out) : done;
-}
-
-/* ---- the memory of an NTAG ---- */
-
-static DsNfcRead
-read_pages(nfc_device *device, GByteArray *memory)
-{
-	guint page = FIRST_PAGE + memory->len / PAGE_SIZE;
-
-	return page <= LAST_PAGE ? read_block(device, page, memory) : DS_NFC_NONE;
-}
-
-static DsNfcRead
-read_ndef(nfc_device *device, GByteArray *out)
-{
-	g_autoptr(GByteArray) memory = g_byte_array_new();
-	DsNdefResult found = DS_NDEF_MORE;
-	char *text = NULL;
-
-	while (found == DS_NDEF_MORE) {
-		DsNfcRead done = read_pages(device, memory);
-
-		if (done != DS_NFC_READ)
-			return done;
-		found = ds_ndef_read(memory->data, memory->len, &text);
-	}
-	if (found != DS_NDEF_TEXT)
-		return DS_NFC_NONE;
-	g_byte_array_append(out, (const guint8 *)text, (guint)strlen(text));
-	ds_card_number_free(text);
-	return DS_NFC_READ;
-}
+/* ---- a patron card by ISO 28560 ---- */
 
 /* Only what is marked as a patron card, and sure enough, names a person. */
 static DsNfcRead
@@ -129,19 +49,16 @@ take_patron(const GByteArray *memory, GByteArray *out, gsize *need)
 }
 
 static DsNfcRead
-read_iso28560(nfc_device *device, GByteArray *out)
+read_iso28560(DsNfcCard *card, GByteArray *out)
 {
 	g_autoptr(GByteArray) memory = g_byte_array_new();
 	gsize need = DS_TAG_FIRST_BLOCKS * DS_TAG_BLOCK;
 	DsNfcRead taken = DS_NFC_NONE;
 
 	while (taken == DS_NFC_NONE && need > memory->len) {
-		while (memory->len < need) {
-			DsNfcRead done = read_pages(device, memory);
-
-			if (done != DS_NFC_READ)
-				return done;
-		}
+		while (memory->len < need)
+			if (!ds_nfc_read_pages(card, memory))
+				return ds_nfc_outcome(card);
 		taken = take_patron(memory, out, &need);
 	}
 	return taken;
@@ -190,16 +107,16 @@ static const struct {
 enum { SERIAL_SIZE = 8, SW1 = 0x90, SW2 = 0x00 };
 
 static DsNfcRead
-ask_serial(nfc_device *device, GByteArray *out)
+ask_serial(DsNfcCard *card, GByteArray *out)
 {
-	guint8 answer[ANSWER_SIZE];
+	guint8 answer[DS_NFC_ANSWER];
 
 	for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
-		int length = ask(device, steps[i].command, steps[i].length, answer);
+		int length = ds_nfc_ask(card, steps[i].command, steps[i].length, answer);
 
 		if (length != steps[i].answer ||
 		    (steps[i].first != 0 && answer[0] != steps[i].first))
-			return outcome(length);
+			return ds_nfc_outcome(card);
 	}
 	if (answer[SERIAL_SIZE] != SW1 || answer[SERIAL_SIZE + 1] != SW2)
 		return DS_NFC_NONE;
@@ -211,10 +128,12 @@ ask_serial(nfc_device *device, GByteArray *out)
 DsNfcRead
 ds_nfc_read_chip_serial(nfc_device *device, GByteArray *out)
 {
+	const nfc_target nobody = {.nm = {NMT_ISO14443B, NBR_106}};
+	DsNfcCard card = ds_nfc_card(device, &nobody);
 	DsNfcRead done = begin_raw(device);
 
 	if (done == DS_NFC_READ)
-		done = ask_serial(device, out);
+		done = ask_serial(&card, out);
 	/* afterwards the chip does its own framing again */
 	if (nfc_device_set_property_bool(device, NP_EASY_FRAMING, true) == NFC_EIO)
 		done = DS_NFC_GONE;
@@ -238,16 +157,19 @@ select_again(nfc_device *device, const nfc_target *target)
 DsNfcRead
 ds_nfc_read(nfc_device *device, const nfc_target *target, const DsCardRule *rule, GByteArray *out)
 {
+	DsNfcCard card = ds_nfc_card(device, target);
 	DsNfcRead done = DS_NFC_NONE;
 
 	if (rule->content == DS_CARD_CHIP_SERIAL)
 		return ds_nfc_read_chip_serial(device, out);
-	if (target->nm.nmt != NMT_ISO14443A)
+	if (rule->content == DS_CARD_NDEF && target->nm.nmt == NMT_ISO14443B)
+		return ds_nfc_read_ndef(&card, out);
+	if (card.a == NULL)
 		return DS_NFC_NONE;
 	switch (rule->content) {
-	case DS_CARD_BLOCK: done = read_keyed(device, target, rule, out); break;
-	case DS_CARD_NDEF: done = read_ndef(device, out); break;
-	case DS_CARD_ISO28560: done = read_iso28560(device, out); break;
+	case DS_CARD_BLOCK: done = read_keyed(&card, rule, out); break;
+	case DS_CARD_NDEF: done = ds_nfc_read_ndef(&card, out); break;
+	case DS_CARD_ISO28560: done = read_iso28560(&card, out); break;
 	default: break;
 	}
 	if (done == DS_NFC_NONE && select_again(device, target) == DS_NFC_GONE)

@@ -5,17 +5,10 @@
 #pragma once
 
 #include "drivers/card-rule.h"
-
-#include <nfc/nfc.h>
-
-typedef enum {
-	DS_NFC_READ, /* `out` has it */
-	DS_NFC_NONE, /* this card has no such thing, or keeps it to itself */
-	DS_NFC_GONE, /* the reader is gone */
-} DsNfcRead;
+#include "drivers/nfc-ask.h"
 
 /* Appends what the rule wants of the card that was selected last; it is selected anew afterwards
- * where that is needed for another reading. Half a second at most. */
+ * where that is needed for another reading. 0.8 seconds at most. */
 DsNfcRead ds_nfc_read(
     nfc_device *device, const nfc_target *target, const DsCardRule *rule, GByteArray *out);
 

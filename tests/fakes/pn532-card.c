@@ -2,6 +2,7 @@
 #include "tests/fakes/pn532-card.h"
 
 #include "firmware/base/bytes.h"
+#include "tests/fakes/pn532-isodep.h"
 
 #include <string.h>
 
@@ -71,7 +72,8 @@ ds_fake_card_init(DsFakeCard *card, DsFakeCardKind kind, const char *uid)
 gboolean
 ds_fake_card_answers(const DsFakeCard *card, guint8 brty)
 {
-	return brty <= DS_FAKE_BRTY_JEWEL && (kinds[card->kind].answers & ANSWERS(brty)) != 0;
+	return brty <= DS_FAKE_BRTY_JEWEL && (kinds[card->kind].answers & ANSWERS(brty)) != 0 &&
+	    !card->in_blocks;
 }
 
 /* ISO/IEC 14443-3, 6.5.4: each level of a longer UID begins with 88 and three bytes of it. */
@@ -141,7 +143,7 @@ ntag_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out
 
 	guint8 memory[256 * 4 + 16] = {0};
 
-	memcpy(memory, card->memory, sizeof card->memory);
+	memcpy(memory, card->memory, 256 * 4);
 	memcpy(memory, head, 16);
 	if (memory[16] == 0)
 		memcpy(memory + 16, head + 16, sizeof head - 16);
@@ -149,30 +151,76 @@ ntag_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out
 	return DS_FAKE_STATUS_OK;
 }
 
+/* MF1S70yyX data sheet, 8.6: 32 sectors of 4 blocks, then 8 of 16; the last block of each holds its
+ * keys. */
+static guint8
+sector_of(guint block)
+{
+	return (guint8)(block < 128 ? block / 4 : 32 + (block - 128) / 16);
+}
+
+static guint
+trailer_of(guint block)
+{
+	return block < 128 ? block | 3 : block | 15;
+}
+
 /* Block 0 holds the UID. */
 static guint8
 classic_read(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
 {
-	guint8 block[16] = {0};
+	guint8 block[16];
 
-	if (!card->authenticated)
+	if (!card->authenticated || card->open_sector != sector_of(command[1]))
 		return DS_FAKE_STATUS_TIMEOUT;
-	if (16u * command[1] + 16 <= sizeof card->memory)
-		memcpy(block, card->memory + 16u * command[1], sizeof block);
+	memcpy(block, card->memory + 16u * command[1], sizeof block);
 	if (command[1] == 0)
 		memcpy(block, card->uid, card->uid_length);
+	if (command[1] == trailer_of(command[1]))
+		memset(block, 0, 6); /* key A is never told */
 	g_byte_array_append(out, block, sizeof(block));
 	return DS_FAKE_STATUS_OK;
 }
 
-/* Every key of the card is the one it left the factory with. */
+/* Where no key was written, both are the one with which a card leaves the factory. */
 static guint8
 classic_auth(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
 {
-	static const guint8 factory[6] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+	static const guint8 factory[6] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}, none[6] = {0};
+	const guint8 *key = card->memory + 16 * trailer_of(command[1]);
 
-	card->authenticated = length >= 8 && memcmp(command + 2, factory, sizeof(factory)) == 0;
+	if (command[0] == 0x61)
+		key += 10;
+	if (memcmp(key, none, sizeof none) == 0)
+		key = factory;
+	card->open_sector = sector_of(command[1]);
+	card->authenticated = length >= 8 && memcmp(command + 2, key, sizeof none) == 0;
 	return card->authenticated ? DS_FAKE_STATUS_OK : DS_FAKE_STATUS_AUTH;
+}
+
+void
+ds_fake_card_greet(const DsFakeCard *card, GByteArray *out)
+{
+	guint at = out->len;
+
+	append_hex(out, kinds[card->kind].ats);
+	if (card->habit == DS_FAKE_HABIT_LONG_ATS && out->len > at)
+		out->data[at]++;
+}
+
+void
+ds_fake_card_power_off(DsFakeCard *card)
+{
+	card->in_blocks = FALSE;
+	card->authenticated = FALSE;
+}
+
+/* A card of type B, whose blocks the chip makes. */
+static guint8
+chip_command(DsFakeCard *card, const guint8 *command, gsize length, GByteArray *out)
+{
+	return ds_fake_isodep_command(card, command, length, out) ? DS_FAKE_STATUS_OK
+								  : DS_FAKE_STATUS_TIMEOUT;
 }
 
 guint8
@@ -216,6 +264,7 @@ static const struct {
     {DS_FAKE_CARD_CLASSIC_4K, 0x60, classic_auth},
     {DS_FAKE_CARD_CLASSIC_4K, 0x61, classic_auth},
     {DS_FAKE_CARD_CLASSIC_4K, 0x30, classic_read},
+    {DS_FAKE_CARD_TYPE_B, 0x00, chip_command},
 };
 
 guint8

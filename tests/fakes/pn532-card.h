@@ -15,15 +15,29 @@ enum {
 	DS_FAKE_STATUS_CONTEXT = 0x27,
 };
 
-#define DS_FAKE_CARD_MEMORY 1024 /* bytes */
+#define DS_FAKE_CARD_MEMORY 4096 /* bytes */
+#define DS_FAKE_CARD_ANSWER 260  /* bytes */
 
 typedef struct {
 	DsFakeCardKind kind;
 	guint8 uid[10];
 	guint8 uid_length;
+	guint8 open_sector; /* of MIFARE Classic: the one of the last authentication */
 	gboolean authenticated;
 	guint raw_step; /* of the Chinese ID card's own commands */
+	DsFakeCardHabit habit;
+	guint count; /* for the habit */
 	guint8 memory[DS_FAKE_CARD_MEMORY];
+
+	/* of a processor card; tests/fakes/pn532-isodep.h */
+	gboolean in_blocks; /* RATS came, and no DESELECT */
+	guint8 number;      /* of the last block */
+	gboolean in_application;
+	guint16 file;
+	guint8 answer[DS_FAKE_CARD_ANSWER];
+	gsize answer_length, answer_at;
+	guint8 last[DS_FAKE_CARD_ANSWER + 1];
+	gsize last_length;
 } DsFakeCard;
 
 void ds_fake_card_init(DsFakeCard *card, DsFakeCardKind kind, const char *uid);
@@ -35,6 +49,12 @@ gboolean ds_fake_card_is_meant(const DsFakeCard *card, const guint8 *data, gsize
 
 /* Appends TargetData without Tg. A random number is made up anew. */
 void ds_fake_card_list(DsFakeCard *card, gboolean rats, GByteArray *out);
+
+/* Appends the ATS of a card of type A, as its habit spoils it. */
+void ds_fake_card_greet(const DsFakeCard *card, GByteArray *out);
+
+/* The field was off. */
+void ds_fake_card_power_off(DsFakeCard *card);
 
 /* A raw frame without its checksum, to a card that was not listed: the Chinese ID card answers its
  * own three. */

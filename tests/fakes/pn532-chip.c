@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/fakes/pn532-chip.h"
 
+#include "tests/fakes/pn532-isodep.h"
+
 #include <string.h>
 
 #define PARAMETERS_AT_START 0x14 /* fAutomaticATR_RES and fAutomaticRATS (7.2.9) */
@@ -138,8 +140,10 @@ power_down(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *
 static DsFakeChipResult
 rf_configuration(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *reply)
 {
-	if (data[0] == 0x01 && (data[1] & 0x01) == 0)
+	if (data[0] == 0x01 && (data[1] & 0x01) == 0) {
 		chip->listed = FALSE;
+		ds_fake_card_power_off(&chip->card);
+	}
 	if (data[0] == 0x05 && length >= 4)
 		chip->retries = data[3];
 	return DS_FAKE_CHIP_ANSWERS;
@@ -159,8 +163,15 @@ in_data_exchange(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipR
 	return DS_FAKE_CHIP_ANSWERS;
 }
 
-/* 7.3.9: a raw frame goes out as the registers say; here only type B with its checksum is known
- * (CIU_TxMode, CIU_RxMode: 80 the checksum, 03 type B). */
+/* How raw frames go out and come in: CIU_TxMode and CIU_RxMode, 80 the checksum, 03 type B. */
+static gboolean
+is_framed(const DsFakeChip *chip, guint8 framing)
+{
+	return (chip->registers[0x6302] & 0x83) == framing &&
+	    (chip->registers[0x6303] & 0x83) == framing;
+}
+
+/* 7.3.9: only frames with a checksum are known here. */
 static DsFakeChipResult
 in_communicate_thru(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *reply)
 {
@@ -168,9 +179,11 @@ in_communicate_thru(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeCh
 	guint8 status = DS_FAKE_STATUS_TIMEOUT;
 
 	put(reply, status);
-	if (chip->has_card && (chip->registers[0x6302] & 0x83) == 0x83 &&
-	    (chip->registers[0x6303] & 0x83) == 0x83)
+	if (chip->has_card && is_framed(chip, 0x83))
 		status = ds_fake_card_raw(&chip->card, data, length, reply->out);
+	else if (chip->listed && is_framed(chip, 0x80) &&
+	    ds_fake_isodep_block(&chip->card, data, length, reply->out))
+		status = DS_FAKE_STATUS_OK;
 	reply->out->data[at] = status;
 	return DS_FAKE_CHIP_ANSWERS;
 }

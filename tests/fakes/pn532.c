@@ -22,6 +22,7 @@ struct DsFakePn532 {
 	GByteArray *waiting; /* a command that waits for a card, or empty */
 	GSource *deadline;   /* of the waiting command */
 	DsFakePn532Fault fault;
+	DsFakeCardHabit habit; /* of the next card */
 };
 
 static void
@@ -198,8 +199,18 @@ lay(gpointer object, gpointer card)
 {
 	DsFakePn532 *fake = object;
 
+	if (card != NULL)
+		((DsFakeCard *)card)->habit = fake->habit;
 	ds_fake_chip_lay(fake->chip, card);
 	try_waiting(fake, FALSE);
+}
+
+static void
+set_habit(gpointer object, gpointer habit)
+{
+	DsFakePn532 *fake = object;
+
+	fake->habit = *(const DsFakeCardHabit *)habit;
 }
 
 static void
@@ -297,6 +308,12 @@ ds_fake_pn532_lay_written(
 		g_error("fake card: \"%s\" is no memory", memory);
 	memcpy(card.memory + at, bytes->data, bytes->len);
 	ds_fake_thread_do(fake->thread, lay, fake, &card);
+}
+
+void
+ds_fake_pn532_habit(DsFakePn532 *fake, DsFakeCardHabit habit)
+{
+	ds_fake_thread_do(fake->thread, set_habit, fake, &habit);
 }
 
 void

@@ -50,10 +50,35 @@ typedef enum {
 void ds_fake_pn532_lay(DsFakePn532 *fake, DsFakeCardKind kind, const char *uid);
 void ds_fake_pn532_take(DsFakePn532 *fake);
 
-/* The same card with these bytes in its memory (hexadecimal), from byte `at` on: pages of NTAG,
- * blocks of MIFARE Classic, and of the ID card the serial of its chip. */
+/* Where the file with the message begins in the memory of a processor card. */
+#define DS_FAKE_TYPE4_FILE 64
+
+/* The same card with these bytes in its memory (hexadecimal), from byte `at` on: pages of NTAG;
+ * blocks of MIFARE Classic, their keys too; of the ID card the serial of its chip; of a processor
+ * card, DESFire and the one of type B among them, its file E103, without which it is no Type 4
+ * card, and from DS_FAKE_TYPE4_FILE on the file that E103 names. */
 void ds_fake_pn532_lay_written(
     DsFakePn532 *fake, DsFakeCardKind kind, const char *uid, gsize at, const char *memory);
+
+/* How a processor card behaves (ISO/IEC 14443-4). */
+typedef enum {
+	DS_FAKE_HABIT_NONE,
+	DS_FAKE_HABIT_SHORT_BLOCKS,  /* parts its answers */
+	DS_FAKE_HABIT_SLOW,          /* calls for more time before each answer */
+	DS_FAKE_HABIT_LOSES_ANSWERS, /* each second block is not heard */
+	DS_FAKE_HABIT_DEAF_AT_FIRST, /* does not hear the first command */
+	DS_FAKE_HABIT_STAYS_AWAKE,   /* does not let itself be put to sleep */
+	/* and what no honest card does */
+	DS_FAKE_HABIT_NEVER_READY, /* calls for more time for ever */
+	DS_FAKE_HABIT_ENDLESS,     /* its answer has no end */
+	DS_FAKE_HABIT_WRONG_NUMBER,
+	DS_FAKE_HABIT_LONG_ATS, /* which says that it is longer than it is */
+	DS_FAKE_HABIT_GENEROUS, /* reads a byte more than it was asked for */
+	DS_FAKE_HABIT_ONE_BYTE, /* reads one byte at a time */
+} DsFakeCardHabit;
+
+/* Of the cards that are laid down from now on. */
+void ds_fake_pn532_habit(DsFakePn532 *fake, DsFakeCardHabit habit);
 
 typedef enum {
 	DS_FAKE_PN532_SOUND,

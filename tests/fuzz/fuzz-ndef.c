@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What lies on a card, and the number that rules make of it. */
+/* What lies on a card, where it lies, and the number that rules make of it. */
 #include "drivers/card-rule.h"
+#include "drivers/mad.h"
 #include "drivers/ndef.h"
 
 #include <string.h>
@@ -19,6 +20,30 @@ check_text(const guint8 *data, gsize size, const char *text)
 	g_assert_nonnull(memmem(data, size, text + length - 1, 1));
 }
 
+static void
+check_message(const guint8 *message, gsize size)
+{
+	char *text = NULL;
+
+	if (ds_ndef_read_message(message, size, &text) == DS_NDEF_TEXT)
+		check_text(message, size, text);
+	else
+		g_assert_null(text);
+	g_free(text);
+}
+
+static void
+check_directory(const guint8 *directory, gsize size)
+{
+	guint8 sectors[DS_MAD_SECTORS];
+	guint count = ds_mad_ndef_sectors(directory, size, sectors);
+
+	for (guint i = 0; i < count; i++) {
+		g_assert_true(sectors[i] >= 1 && sectors[i] < 40 && sectors[i] != 16);
+		g_assert_true(i == 0 || sectors[i] > sectors[i - 1]);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
@@ -30,6 +55,8 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	else
 		g_assert_null(text);
 	g_free(text);
+	check_message(memory, size);
+	check_directory(memory, size);
 	for (guint form = DS_CARD_HEX; form <= DS_CARD_TEXT; form++) {
 		const DsCardRule rule = {.form = form, .first_byte = size > 0 ? data[0] : 0u};
 		char *number = ds_card_number(&rule, memory, size);

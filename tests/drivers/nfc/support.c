@@ -109,3 +109,43 @@ nfc_ms_since(gint64 start_us)
 {
 	return (guint)((g_get_monotonic_time() - start_us) / 1000);
 }
+
+void
+nfc_stage_set_up(NfcStage *stage, gconstpointer unused)
+{
+	stage->fake = ds_fake_pn532_new();
+	stage->rules = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
+	stage->reader = nfc_open_reader(stage->fake);
+}
+
+void
+nfc_stage_tear_down(NfcStage *stage, gconstpointer unused)
+{
+	nfc_close_reader(stage->reader);
+	ds_fake_pn532_free(stage->fake);
+	g_ptr_array_unref(stage->rules);
+}
+
+DsCardRule *
+nfc_stage_rule(NfcStage *stage, const char *technologies, DsCardContent content, DsCardForm form)
+{
+	DsCardRule *rule = g_new0(DsCardRule, 1);
+
+	rule->technologies = g_strsplit(technologies, ";", -1);
+	rule->content = content;
+	rule->form = form;
+	memset(rule->key, 0xFF, sizeof rule->key);
+	g_ptr_array_add(stage->rules, rule);
+	driver->want(stage->reader, stage->rules);
+	return rule;
+}
+
+void
+nfc_stage_open_again(NfcStage *stage)
+{
+	nfc_close_reader(stage->reader);
+	ds_fake_pn532_fault(stage->fake, (DsFakePn532Fault){.kind = DS_FAKE_PN532_SOUND});
+	ds_fake_pn532_plug(stage->fake);
+	stage->reader = nfc_open_reader(stage->fake);
+	driver->want(stage->reader, stage->rules);
+}

@@ -2,6 +2,7 @@
 /* What the tests of the NFC driver share. Each function asserts that its own part went well. */
 #pragma once
 
+#include "drivers/card-rule.h"
 #include "drivers/scanner.h"
 #include "tests/fakes/pn532.h"
 
@@ -30,3 +31,22 @@ void nfc_assert_open_error(const char *where, DsErrorCode code, const char *hint
 guint nfc_commands(DsFakePn532 *fake);
 
 guint nfc_ms_since(gint64 start_us);
+
+/* ---- with rules ---- */
+
+typedef struct {
+	DsFakePn532 *fake;
+	gpointer reader;
+	GPtrArray *rules;
+} NfcStage;
+
+/* For g_test_add(). */
+void nfc_stage_set_up(NfcStage *stage, gconstpointer unused);
+void nfc_stage_tear_down(NfcStage *stage, gconstpointer unused);
+
+/* One more rule, for technologies parted by ";"; its key is FF FF FF FF FF FF. Not to be freed. */
+DsCardRule *nfc_stage_rule(
+    NfcStage *stage, const char *technologies, DsCardContent content, DsCardForm form);
+
+/* The cable was pulled out: in again, and the reader opened anew. */
+void nfc_stage_open_again(NfcStage *stage);

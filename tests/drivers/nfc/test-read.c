@@ -7,46 +7,10 @@
 
 #include <string.h>
 
-typedef struct {
-	DsFakePn532 *fake;
-	gpointer reader;
-	GPtrArray *rules;
-} Stage;
-
 static void
-set_up(Stage *stage, gconstpointer data)
+test_block(NfcStage *stage, gconstpointer data)
 {
-	stage->fake = ds_fake_pn532_new();
-	stage->rules = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
-	stage->reader = nfc_open_reader(stage->fake);
-}
-
-static void
-tear_down(Stage *stage, gconstpointer data)
-{
-	nfc_close_reader(stage->reader);
-	ds_fake_pn532_free(stage->fake);
-	g_ptr_array_unref(stage->rules);
-}
-
-static DsCardRule *
-add_rule(Stage *stage, const char *technology, DsCardContent content, DsCardForm form)
-{
-	DsCardRule *rule = g_new0(DsCardRule, 1);
-
-	rule->technologies = g_strsplit(technology, ";", -1);
-	rule->content = content;
-	rule->form = form;
-	memset(rule->key, 0xFF, sizeof rule->key);
-	g_ptr_array_add(stage->rules, rule);
-	ds_scanner_driver_nfc.want(stage->reader, stage->rules);
-	return rule;
-}
-
-static void
-test_block(Stage *stage, gconstpointer data)
-{
-	DsCardRule *rule = add_rule(stage, "mifare-classic-*", DS_CARD_BLOCK, DS_CARD_TEXT);
+	DsCardRule *rule = nfc_stage_rule(stage, "mifare-classic-*", DS_CARD_BLOCK, DS_CARD_TEXT);
 
 	rule->block = 4;
 	ds_fake_pn532_lay_written(
@@ -63,9 +27,9 @@ test_block(Stage *stage, gconstpointer data)
 
 /* A key that the card does not know: refused, and the next rule still finds the card. */
 static void
-test_wrong_key(Stage *stage, gconstpointer data)
+test_wrong_key(NfcStage *stage, gconstpointer data)
 {
-	DsCardRule *rule = add_rule(stage, "mifare-classic-*", DS_CARD_BLOCK, DS_CARD_TEXT);
+	DsCardRule *rule = nfc_stage_rule(stage, "mifare-classic-*", DS_CARD_BLOCK, DS_CARD_TEXT);
 
 	rule->block = 4;
 	rule->key[0] = 0x12;
@@ -73,16 +37,16 @@ test_wrong_key(Stage *stage, gconstpointer data)
 	nfc_assert_flaw(stage->reader, DS_FLAW_UNREADABLE);
 	ds_fake_pn532_take(stage->fake);
 	nfc_assert_nothing(stage->reader);
-	add_rule(stage, "*", DS_CARD_UID, DS_CARD_DECIMAL);
+	nfc_stage_rule(stage, "*", DS_CARD_UID, DS_CARD_DECIMAL);
 	ds_fake_pn532_lay_written(stage->fake, DS_FAKE_CARD_CLASSIC_1K, NULL, 64, "3737");
 	nfc_assert_card(stage->reader, "mifare-classic-1k", "3735928559");
 }
 
 static void
-test_ndef(Stage *stage, gconstpointer data)
+test_ndef(NfcStage *stage, gconstpointer data)
 {
-	add_rule(stage, "ntag", DS_CARD_NDEF, DS_CARD_TEXT);
-	add_rule(stage, "ntag;felica", DS_CARD_UID, DS_CARD_HEX);
+	nfc_stage_rule(stage, "ntag", DS_CARD_NDEF, DS_CARD_TEXT);
+	nfc_stage_rule(stage, "ntag;felica", DS_CARD_UID, DS_CARD_HEX);
 	ds_fake_pn532_lay_written(
 	    stage->fake, DS_FAKE_CARD_NTAG, NULL, 16, "0309D101055402656E5037FE");
 	nfc_assert_card(stage->reader, "ntag", "P7");
@@ -102,14 +66,14 @@ test_ndef(Stage *stage, gconstpointer data)
 
 /* A patron card by ISO 28560; a book's tag names no person. */
 static void
-test_iso28560(Stage *stage, gconstpointer data)
+test_iso28560(NfcStage *stage, gconstpointer data)
 {
 	DsTagContent content = {.parts = 1, .part = 1, .usage = DS_USAGE_PATRON};
 	guint8 memory[36];
 	g_autofree char *patron = NULL;
 	g_autofree char *book = NULL;
 
-	add_rule(stage, "ntag", DS_CARD_ISO28560, DS_CARD_TEXT);
+	nfc_stage_rule(stage, "ntag", DS_CARD_ISO28560, DS_CARD_TEXT);
 	g_strlcpy(content.item, "P0077", sizeof content.item);
 	g_strlcpy(content.owner, "CN-441900", sizeof content.owner);
 	g_assert_true(ds_tag_format("iso28560-3")->encode(&content, memory, sizeof memory));
@@ -125,9 +89,9 @@ test_iso28560(Stage *stage, gconstpointer data)
 
 /* The chip of an ID card, as a token; the same card the same token, and no number in it. */
 static void
-test_id_card(Stage *stage, gconstpointer data)
+test_id_card(NfcStage *stage, gconstpointer data)
 {
-	DsCardRule *rule = add_rule(stage, "iso14443b", DS_CARD_CHIP_SERIAL, DS_CARD_TOKEN);
+	DsCardRule *rule = nfc_stage_rule(stage, "iso14443b", DS_CARD_CHIP_SERIAL, DS_CARD_TOKEN);
 	g_autoptr(DsIdentity) first = NULL, again = NULL, other = NULL;
 
 	rule->token_key = g_bytes_new_static("0123456789abcdef", 16);
@@ -142,7 +106,7 @@ test_id_card(Stage *stage, gconstpointer data)
 	other = nfc_look(stage->reader);
 	g_assert_cmpstr(other->text, !=, first->text);
 	/* and other cards are found as before */
-	add_rule(stage, "*", DS_CARD_UID, DS_CARD_HEX);
+	nfc_stage_rule(stage, "*", DS_CARD_UID, DS_CARD_HEX);
 	ds_fake_pn532_lay(stage->fake, DS_FAKE_CARD_CLASSIC_1K, NULL);
 	nfc_assert_card(stage->reader, "mifare-classic-1k", "DEADBEEF");
 	ds_fake_pn532_take(stage->fake);
@@ -151,19 +115,19 @@ test_id_card(Stage *stage, gconstpointer data)
 
 /* A number that is made up anew stays refused, also when a rule would take it. */
 static void
-test_random(Stage *stage, gconstpointer data)
+test_random(NfcStage *stage, gconstpointer data)
 {
-	add_rule(stage, "*", DS_CARD_UID, DS_CARD_HEX);
+	nfc_stage_rule(stage, "*", DS_CARD_UID, DS_CARD_HEX);
 	ds_fake_pn532_lay(stage->fake, DS_FAKE_CARD_PHONE, NULL);
 	nfc_assert_flaw(stage->reader, DS_FLAW_RANDOM_UID);
 }
 
 /* Pulled out in the middle of a reading. */
 static void
-test_pulled(Stage *stage, gconstpointer data)
+test_pulled(NfcStage *stage, gconstpointer data)
 {
+	nfc_stage_rule(stage, "ntag", DS_CARD_NDEF, DS_CARD_TEXT);
 	for (guint after = 1; after <= 3; after++) {
-		add_rule(stage, "ntag", DS_CARD_NDEF, DS_CARD_TEXT);
 		ds_fake_pn532_lay_written(
 		    stage->fake, DS_FAKE_CARD_NTAG, NULL, 16, "0309D101055402656E5037FE");
 		ds_fake_pn532_fault(stage->fake,
@@ -172,17 +136,16 @@ test_pulled(Stage *stage, gconstpointer data)
 			nfc_assert_error(stage->reader, DS_ERROR_GONE);
 		else
 			nfc_assert_card(stage->reader, "ntag", "P7");
-		nfc_close_reader(stage->reader);
-		ds_fake_pn532_fault(stage->fake, (DsFakePn532Fault){.kind = DS_FAKE_PN532_SOUND});
-		ds_fake_pn532_plug(stage->fake);
-		stage->reader = nfc_open_reader(stage->fake);
+		nfc_stage_open_again(stage);
 	}
 }
 
 int
 main(int argc, char **argv)
 {
-#define ADD(name, function) g_test_add("/nfc-read/" name, Stage, NULL, set_up, function, tear_down)
+#define ADD(name, function) \
+	g_test_add( \
+	    "/nfc-read/" name, NfcStage, NULL, nfc_stage_set_up, function, nfc_stage_tear_down)
 	g_test_init(&argc, &argv, NULL);
 	ADD("block", test_block);
 	ADD("wrong-key", test_wrong_key);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What rules make of the bytes of a card; and NDEF messages, without any card. */
 #include "drivers/card-rule.h"
+#include "drivers/mad.h"
 #include "drivers/ndef.h"
 #include "firmware/base/bytes.h"
 
@@ -163,10 +164,76 @@ test_ndef(void)
 	}
 }
 
+static void
+test_message(void)
+{
+	static const guint8 message[] = {0xD1, 0x01, 0x05, 'T', 0x02, 'e', 'n', 'P', '1'};
+	char *text = NULL;
+
+	g_assert_cmpint(ds_ndef_read_message(message, sizeof message, &text), ==, DS_NDEF_TEXT);
+	g_assert_cmpstr(text, ==, "P1");
+	g_free(text);
+	for (gsize length = 0; length < sizeof message; length++)
+		g_assert_cmpint(ds_ndef_read_message(message, length, &text), ==, DS_NDEF_NONE);
+}
+
+/* ---- the directory of MIFARE Classic ---- */
+
+#define NDEF_5 "03E103E103E103E103E1"
+#define NDEF_15 NDEF_5 NDEF_5 NDEF_5
+
+/* The first one is what every phone writes on a whole 1K; it proves the checksum. */
+static void
+test_directory(void)
+{
+	static const struct {
+		const char *name, *hex;
+		guint count;
+		guint8 first, last;
+	} cases[] = {
+	    {"whole 1K", "1401" NDEF_15, 15, 1, 15},
+	    {"whole 4K", "1401" NDEF_15 "E801" NDEF_15 NDEF_5 "03E103E103E1", 38, 1, 39},
+	    {"wrong checksum", "1501" NDEF_15, 0, 0, 0},
+	    {"another publisher, the same checksum", "1402" NDEF_15, 0, 0, 0},
+	    {"second one wrong", "1401" NDEF_15 "E901" NDEF_15 NDEF_5 "03E103E103E1", 0, 0, 0},
+	    {"a byte too few", "1401" NDEF_5 NDEF_5 "03E103E103E103E103", 0, 0, 0},
+	    {"nothing", "", 0, 0, 0},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GByteArray) bytes = ds_unhex(cases[i].hex);
+		guint8 sectors[DS_MAD_SECTORS] = {0};
+		guint count;
+
+		g_test_message("%s", cases[i].name);
+		count = ds_mad_ndef_sectors(bytes->data, bytes->len, sectors);
+		g_assert_cmpuint(count, ==, cases[i].count);
+		if (count > 0) {
+			g_assert_cmpuint(sectors[0], ==, cases[i].first);
+			g_assert_cmpuint(sectors[count - 1], ==, cases[i].last);
+		}
+	}
+}
+
+static void
+test_sectors(void)
+{
+	guint next = 0;
+
+	for (guint sector = 0; sector < 40; sector++) {
+		g_assert_cmpuint(ds_mad_first_block(sector), ==, next);
+		next += ds_mad_data_blocks(sector) + 1;
+	}
+	g_assert_cmpuint(next, ==, 256);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/card-rules/message", test_message);
+	g_test_add_func("/card-rules/directory", test_directory);
+	g_test_add_func("/card-rules/sectors", test_sectors);
 	g_test_add_func("/card-rules/forms", test_forms);
 	g_test_add_func("/card-rules/match-and-prefix", test_match_and_prefix);
 	g_test_add_func("/card-rules/token", test_token);
