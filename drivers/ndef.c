@@ -29,7 +29,7 @@ typedef struct {
 	guint32 length;
 } Record;
 
-/* URI RTD 1.0, table 3. */
+/* URI RTD 1.0, table 3; one of them alone is no address. */
 static const char *const prefixes[] = {"", "http://www.", "https://www.", "http://", "https://",
     "tel:", "mailto:", "ftp://anonymous:anonymous@", "ftp://ftp.", "ftps://", "sftp://", "smb://",
     "nfs://", "ftp://", "dav://", "news:", "telnet://", "imap:", "rtsp://",
@@ -136,7 +136,9 @@ address_of(const Record *record)
 	if (record->length == 0 || record->payload[0] >= G_N_ELEMENTS(prefixes))
 		return NULL;
 	rest = copy(record->payload + 1, record->length - 1);
-	return rest != NULL ? g_strconcat(prefixes[record->payload[0]], rest, NULL) : NULL;
+	if (rest == NULL || *rest == '\0')
+		return NULL;
+	return g_strconcat(prefixes[record->payload[0]], rest, NULL);
 }
 
 static char *

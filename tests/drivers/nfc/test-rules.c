@@ -146,6 +146,7 @@ test_ndef(void)
 	    {"language longer than all", "0309 D1010554 3F656E 5031", DS_NDEF_NONE, NULL},
 	    {"record longer than message", "0309 D1017F54 02656E 5031", DS_NDEF_NONE, NULL},
 	    {"unknown prefix", "0305 D1010155 FF", DS_NDEF_NONE, NULL},
+	    {"beginning of an address", "0305 D1010155 04 FE", DS_NDEF_NONE, NULL},
 	    {"nul within", "0309 D1010554 02656E 5000", DS_NDEF_NONE, NULL},
 	    {"control character", "0309 D1010554 02656E 501B", DS_NDEF_NONE, NULL},
 	    {"no utf-8", "0309 D1010554 02656E CDCD", DS_NDEF_NONE, NULL},
