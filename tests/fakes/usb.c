@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * usbdevfs as libusb-1.0 uses it (linux/usbdevice_fs.h): transfers are submitted, and reaped when
- * they are done.
+ * they are done. libusb-0.1 does the same, but that its control requests come whole.
  */
 #include "tests/fakes/usb.h"
 
 #include "firmware/base/bytes.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <linux/usbdevice_fs.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +41,9 @@ struct DsFakeUsb {
 
 	GMutex mutex; /* of all below: the handler of ioctls lives in umockdev's thread */
 	char *syspath, *devnode, *interface_syspath; /* the last NULL: has none of its own */
+	GPtrArray *devnodes;                         /* all it had */
 	gboolean plugged, with_kernel, hold;
-	gpointer owner; /* the host that has claimed the interface; a client of umockdev's */
+	UMockdevIoctlClient *owner; /* the host that has claimed the interface */
 	GPtrArray *transfers;
 	GQueue in;       /* GBytes */
 	GQueue rest_in;  /* the same of the second IN endpoint */
@@ -257,13 +259,29 @@ reap(DsFakeUsb *usb, gpointer host, UMockdevIoctlData *pointer)
 
 /* ---- ioctls ---- */
 
+/* Whoever closes it without a word has it no longer. */
+static gboolean
+is_claimed(const DsFakeUsb *usb)
+{
+	return usb->owner != NULL && umockdev_ioctl_client_get_connected(usb->owner);
+}
+
+/* The transfers of those who had it before are nobody's. */
+static void
+forget_transfers(DsFakeUsb *usb, gpointer owner)
+{
+	for (guint i = usb->transfers->len; i-- > 0;)
+		if (((Transfer *)usb->transfers->pdata[i])->host != owner)
+			g_ptr_array_remove_index(usb->transfers, i);
+}
+
 static void
 get_driver(DsFakeUsb *usb, UMockdevIoctlData *data, UMockdevIoctlClient *client)
 {
 	struct usbdevfs_getdriver *wanted = (gpointer)data->data;
 	const char *name = usb->with_kernel ? usb->model->driver : "usbfs";
 
-	if (!usb->with_kernel && usb->owner == NULL) {
+	if (!usb->with_kernel && !is_claimed(usb)) {
 		umockdev_ioctl_client_complete(client, -1, ENODATA);
 		return;
 	}
@@ -274,12 +292,13 @@ get_driver(DsFakeUsb *usb, UMockdevIoctlData *data, UMockdevIoctlClient *client)
 static void
 claim(DsFakeUsb *usb, UMockdevIoctlClient *client, gboolean detach)
 {
-	if (usb->owner != NULL || (usb->with_kernel && !detach)) {
+	if (is_claimed(usb) || (usb->with_kernel && !detach)) {
 		umockdev_ioctl_client_complete(client, -1, EBUSY);
 		return;
 	}
 	usb->with_kernel = FALSE;
-	usb->owner = client;
+	g_set_object(&usb->owner, client);
+	forget_transfers(usb, client);
 	umockdev_ioctl_client_complete(client, 0, 0);
 }
 
@@ -305,10 +324,31 @@ get_capabilities(UMockdevIoctlData *data, UMockdevIoctlClient *client)
 	umockdev_ioctl_client_complete(client, 0, 0);
 }
 
+/* A control request that is not submitted but waited for. */
+static void
+control(DsFakeUsb *usb, UMockdevIoctlData *data, UMockdevIoctlClient *client)
+{
+	struct usbdevfs_ctrltransfer *transfer = (gpointer)data->data;
+	guint8 setup[SETUP_SIZE];
+	gssize moved = -1;
+	g_autoptr(UMockdevIoctlData) bytes = umockdev_ioctl_data_resolve(
+	    data, G_STRUCT_OFFSET(struct usbdevfs_ctrltransfer, data), transfer->wLength, NULL);
+
+	memcpy(setup, transfer, SETUP_SIZE); /* laid out as on the wire */
+	if (usb->plugged && usb->handlers.on_control != NULL && bytes != NULL)
+		moved = usb->handlers.on_control(
+		    setup, bytes->data, transfer->wLength, usb->handlers.data);
+	if (moved >= 0)
+		umockdev_ioctl_client_complete(client, moved, 0);
+	else
+		umockdev_ioctl_client_complete(client, -1, usb->plugged ? EPIPE : ENODEV);
+}
+
 static void
 answer(DsFakeUsb *usb, gulong request, UMockdevIoctlData *data, UMockdevIoctlClient *client)
 {
 	switch (request) {
+	case USBDEVFS_CONTROL: control(usb, data, client); break;
 	case USBDEVFS_GET_CAPABILITIES: get_capabilities(data, client); break;
 	case USBDEVFS_GETDRIVER: get_driver(usb, data, client); break;
 	case USBDEVFS_CLAIMINTERFACE: claim(usb, client, FALSE); break;
@@ -319,11 +359,12 @@ answer(DsFakeUsb *usb, gulong request, UMockdevIoctlData *data, UMockdevIoctlCli
 		umockdev_ioctl_client_complete(client, 0, 0);
 		break;
 	case USBDEVFS_RELEASEINTERFACE:
-		usb->owner = NULL;
+		g_clear_object(&usb->owner);
 		umockdev_ioctl_client_complete(client, 0, 0);
 		break;
 	case USBDEVFS_CLEAR_HALT:
 	case USBDEVFS_RESET:
+	case USBDEVFS_SETINTERFACE:
 	case USBDEVFS_SETCONFIGURATION: umockdev_ioctl_client_complete(client, 0, 0); break;
 	default: umockdev_ioctl_client_complete(client, -1, ENOTTY);
 	}
@@ -374,22 +415,25 @@ on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer object)
 	return TRUE;
 }
 
-/* Whoever had it open has gone: what it had claimed is free, its transfers are nobody's. */
-static void
-on_vanished(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer object)
-{
-	DsFakeUsb *usb = object;
+/* ---- from outside ---- */
 
-	g_mutex_lock(&usb->mutex);
-	if (usb->owner == client)
-		usb->owner = NULL;
-	for (guint i = usb->transfers->len; i-- > 0;)
-		if (((Transfer *)usb->transfers->pdata[i])->host == client)
-			g_ptr_array_remove_index(usb->transfers, i);
-	g_mutex_unlock(&usb->mutex);
+/* The room keeps it: libusb-0.1, which looks under /dev, would find a device that is gone. */
+static void
+remove_node(DsFakeUsb *usb)
+{
+	g_autofree char *root = umockdev_testbed_get_root_dir(room);
+	g_autofree char *path = g_build_filename(root, usb->devnode, NULL);
+
+	g_unlink(path);
 }
 
-/* ---- from outside ---- */
+/* Nobody has it open any more. */
+static void
+detach(gpointer devnode)
+{
+	umockdev_testbed_detach_ioctl(room, devnode, NULL);
+	g_free(devnode);
+}
 
 DsFakeUsb *
 ds_fake_usb_new(const char *socket, const DsFakeUsbModel *model, GMainContext *context,
@@ -402,6 +446,7 @@ ds_fake_usb_new(const char *socket, const DsFakeUsbModel *model, GMainContext *c
 	usb->model = model;
 	usb->context = context;
 	usb->handlers = *handlers;
+	usb->devnodes = g_ptr_array_new_with_free_func(detach);
 	usb->transfers = g_ptr_array_new_with_free_func(transfer_free);
 	g_mutex_init(&usb->mutex);
 	g_queue_init(&usb->in);
@@ -422,11 +467,12 @@ ds_fake_usb_free(DsFakeUsb *usb)
 {
 	ds_fake_usb_unplug(usb);
 	forget_in(usb);
+	g_clear_object(&usb->owner);
+	g_ptr_array_unref(usb->devnodes);
 	g_ptr_array_unref(usb->transfers);
 	g_mutex_clear(&usb->mutex);
 	g_free(usb->socket);
 	g_free(usb->syspath);
-	g_free(usb->devnode);
 	g_free(usb->interface_syspath);
 	g_free(usb);
 }
@@ -498,15 +544,14 @@ ds_fake_usb_plug(DsFakeUsb *usb)
 		return;
 	number = (guint)g_atomic_int_add(&last_number, 1) + 1;
 	text = describe(usb, number);
-	g_free(usb->devnode);
-	g_free(usb->syspath);
 	usb->devnode = g_strdup_printf("/dev/bus/usb/001/%03u", number);
+	g_ptr_array_add(usb->devnodes, usb->devnode);
+	g_free(usb->syspath);
 	usb->syspath = g_strdup_printf("/sys/devices/pci0000:00/usb1/%s", usb->socket);
 	usb->with_kernel = usb->model->driver != NULL;
-	usb->owner = NULL;
+	g_clear_object(&usb->owner);
 	usb->hold = FALSE;
 	g_signal_connect(handler, "handle-ioctl", G_CALLBACK(on_ioctl), usb);
-	g_signal_connect(handler, "client-vanished", G_CALLBACK(on_vanished), usb);
 	usb->plugged = TRUE;
 	if (!umockdev_testbed_add_from_string(room, text, &error) ||
 	    !umockdev_testbed_attach_ioctl(room, usb->devnode, handler, &error))
@@ -527,6 +572,7 @@ ds_fake_usb_unplug(DsFakeUsb *usb)
 	if (usb->interface_syspath != NULL)
 		remove_from_room(usb->interface_syspath);
 	remove_from_room(usb->syspath);
+	remove_node(usb);
 }
 
 void
