@@ -22,6 +22,27 @@ ds_nfc_card(nfc_device *device, const nfc_target *target)
 	};
 }
 
+/* What a card, or its absence, may come to. Whatever else is wrong is wrong with the reader; on USB
+ * that is NFC_EIO or a number of errno's. */
+static gboolean
+is_of_card(int result)
+{
+	static const int errors[] = {NFC_EINVARG, NFC_EOVFLOW, NFC_ETIMEOUT, NFC_ETGRELEASED,
+	    NFC_ERFTRANS, NFC_EMFCAUTHFAIL, NFC_ECHIP};
+
+	for (guint i = 0; i < G_N_ELEMENTS(errors); i++)
+		if (errors[i] == result)
+			return TRUE;
+	return result >= 0;
+}
+
+gboolean
+ds_nfc_did(DsNfcCard *card, int result)
+{
+	card->gone |= !is_of_card(result);
+	return result >= 0;
+}
+
 int
 ds_nfc_ask(DsNfcCard *card, const guint8 *command, gsize length, guint8 answer[DS_NFC_ANSWER])
 {
@@ -33,7 +54,7 @@ ds_nfc_ask(DsNfcCard *card, const guint8 *command, gsize length, guint8 answer[D
 		return NFC_ETIMEOUT;
 	result = nfc_initiator_transceive_bytes(
 	    card->device, command, length, answer, DS_NFC_ANSWER, ANSWER_MS);
-	card->gone = result == NFC_EIO;
+	ds_nfc_did(card, result);
 	return result;
 }
 

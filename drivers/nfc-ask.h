@@ -32,6 +32,9 @@ DsNfcCard ds_nfc_card(nfc_device *device, const nfc_target *target);
 /* The answer's length; below 0 one of libnfc's errors. */
 int ds_nfc_ask(DsNfcCard *card, const guint8 *command, gsize length, guint8 answer[DS_NFC_ANSWER]);
 
+/* Some other call of libnfc's came to `result`: FALSE, it failed. */
+gboolean ds_nfc_did(DsNfcCard *card, int result);
+
 /* What a reading that failed comes to. */
 DsNfcRead ds_nfc_outcome(const DsNfcCard *card);
 

@@ -145,16 +145,17 @@ static const struct {
 static gboolean
 set_raw(DsNfcCard *card, gboolean raw)
 {
-	int result = nfc_device_set_property_bool(card->device, NP_EASY_FRAMING, !raw);
+	nfc_device *device = card->device;
+	gboolean done = ds_nfc_did(
+			    card, nfc_device_set_property_bool(device, NP_EASY_FRAMING, !raw)) &&
+	    ds_nfc_did(card,
+		nfc_device_set_property_int(
+		    device, NP_TIMEOUT_COM, raw ? PATIENCE_MS : USUAL_PATIENCE_MS));
 
-	if (result >= 0)
-		result = nfc_device_set_property_int(
-		    card->device, NP_TIMEOUT_COM, raw ? PATIENCE_MS : USUAL_PATIENCE_MS);
-	for (guint i = 0; raw && result >= 0 && i < G_N_ELEMENTS(type_a); i++)
-		result = pn53x_write_register(
-		    card->device, type_a[i].reg, type_a[i].mask, type_a[i].value);
-	card->gone |= result == NFC_EIO;
-	return result >= 0;
+	for (guint i = 0; raw && done && i < G_N_ELEMENTS(type_a); i++)
+		done = ds_nfc_did(card,
+		    pn53x_write_register(device, type_a[i].reg, type_a[i].mask, type_a[i].value));
+	return done;
 }
 
 static int
@@ -196,9 +197,8 @@ let_sleep(DsNfcCard *card, DsIsoDep *dep)
 {
 	if (ds_isodep_end(dep))
 		return;
-	card->gone |= nfc_device_set_property_bool(card->device, NP_ACTIVATE_FIELD, false) ==
-		NFC_EIO ||
-	    nfc_device_set_property_bool(card->device, NP_ACTIVATE_FIELD, true) == NFC_EIO;
+	ds_nfc_did(card, nfc_device_set_property_bool(card->device, NP_ACTIVATE_FIELD, false));
+	ds_nfc_did(card, nfc_device_set_property_bool(card->device, NP_ACTIVATE_FIELD, true));
 }
 
 static gboolean

@@ -8,9 +8,12 @@
 #include "firmware/base/error.h"
 
 /*
- * Checks `where` and, for a reader on a serial port, claims the port: *fd is a descriptor that
- * holds the claim until it is closed or the program ends. For any other reader *fd is -1. Errors:
- *   DS_ERROR_CONFIG  `where` makes no sense, the file is no serial port, permission is missing
- *   DS_ERROR_GONE    the device file does not exist (unplugged?), or another program has it
+ * Checks `where` and gives libnfc's name for the reader; free with g_free(). For one on a serial
+ * port this claims the port: *fd is a descriptor that holds the claim until it is closed or the
+ * program ends, -1 for any other reader. For one on USB it finds out where it is plugged in now.
+ * NULL, errors:
+ *   DS_ERROR_CONFIG  `where` makes no sense, the file is no serial port, permission is missing, or
+ *                    several USB readers fit
+ *   DS_ERROR_GONE    the device does not exist (unplugged?), or another program has it
  */
-DS_MUST_USE gboolean ds_nfc_port_claim(const char *where, int *fd, GError **error);
+DS_MUST_USE char *ds_nfc_port_claim(const char *where, int *fd, GError **error);

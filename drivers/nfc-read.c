@@ -11,12 +11,6 @@ G_STATIC_ASSERT(DS_NFC_KEY == DS_MIFARE_KEY_SIZE);
 /* libnfc exports it and installs no header for it (chips/pn53x.h). */
 int pn53x_write_register(nfc_device *device, uint16_t reg, uint8_t mask, uint8_t value);
 
-static DsNfcRead
-outcome(int result)
-{
-	return result == NFC_EIO ? DS_NFC_GONE : DS_NFC_NONE;
-}
-
 /* SAK 00 is Ultralight and NTAG, which know no keys. */
 static DsNfcRead
 read_keyed(DsNfcCard *card, const DsCardRule *rule, GByteArray *out)
@@ -78,17 +72,18 @@ static const struct {
     {0x630E, 0xFF, 0x03}, /* CIU_TypeB */
 };
 
-static DsNfcRead
-begin_raw(nfc_device *device)
+static gboolean
+begin_raw(DsNfcCard *card)
 {
-	int result = nfc_device_set_property_bool(device, NP_HANDLE_CRC, true);
+	nfc_device *device = card->device;
+	gboolean done = ds_nfc_did(
+			    card, nfc_device_set_property_bool(device, NP_HANDLE_CRC, true)) &&
+	    ds_nfc_did(card, nfc_device_set_property_bool(device, NP_EASY_FRAMING, false));
 
-	if (result >= 0)
-		result = nfc_device_set_property_bool(device, NP_EASY_FRAMING, false);
-	for (guint i = 0; result >= 0 && i < G_N_ELEMENTS(type_b); i++)
-		result = pn53x_write_register(
-		    device, type_b[i].reg, type_b[i].mask, type_b[i].value);
-	return result >= 0 ? DS_NFC_READ : outcome(result);
+	for (guint i = 0; done && i < G_N_ELEMENTS(type_b); i++)
+		done = ds_nfc_did(card,
+		    pn53x_write_register(device, type_b[i].reg, type_b[i].mask, type_b[i].value));
+	return done;
 }
 
 /* REQB, ATTRIB with the parameters that only this card knows, and the question for the serial of
@@ -130,28 +125,26 @@ ds_nfc_read_chip_serial(nfc_device *device, GByteArray *out)
 {
 	const nfc_target nobody = {.nm = {NMT_ISO14443B, NBR_106}};
 	DsNfcCard card = ds_nfc_card(device, &nobody);
-	DsNfcRead done = begin_raw(device);
+	DsNfcRead done = DS_NFC_NONE;
 
-	if (done == DS_NFC_READ)
+	if (begin_raw(&card))
 		done = ask_serial(&card, out);
 	/* afterwards the chip does its own framing again */
-	if (nfc_device_set_property_bool(device, NP_EASY_FRAMING, true) == NFC_EIO)
-		done = DS_NFC_GONE;
-	return done;
+	ds_nfc_did(&card, nfc_device_set_property_bool(device, NP_EASY_FRAMING, true));
+	return card.gone ? DS_NFC_GONE : done;
 }
 
 /* ---- all of them ---- */
 
 /* After a refusal a card of type A stops listening until it is selected again. */
-static DsNfcRead
-select_again(nfc_device *device, const nfc_target *target)
+static void
+select_again(DsNfcCard *card, const nfc_target *target)
 {
-	const nfc_iso14443a_info *card = &target->nti.nai;
 	nfc_target again;
-	int found = nfc_initiator_select_passive_target(
-	    device, target->nm, card->abtUid, card->szUidLen, &again);
 
-	return found > 0 ? DS_NFC_READ : outcome(found);
+	ds_nfc_did(card,
+	    nfc_initiator_select_passive_target(
+		card->device, target->nm, card->a->abtUid, card->a->szUidLen, &again));
 }
 
 DsNfcRead
@@ -172,7 +165,7 @@ ds_nfc_read(nfc_device *device, const nfc_target *target, const DsCardRule *rule
 	case DS_CARD_ISO28560: done = read_iso28560(&card, out); break;
 	default: break;
 	}
-	if (done == DS_NFC_NONE && select_again(device, target) == DS_NFC_GONE)
-		return DS_NFC_GONE;
-	return done;
+	if (done == DS_NFC_NONE)
+		select_again(&card, target);
+	return card.gone ? DS_NFC_GONE : done;
 }

@@ -154,11 +154,12 @@ static gboolean
 reader_start(Reader *self, GError **error)
 {
 	nfc_context *context = library();
+	g_autofree char *name = ds_nfc_port_claim(self->where, &self->port, error);
 
-	if (!ds_nfc_port_claim(self->where, &self->port, error))
+	if (name == NULL)
 		return FALSE;
 	if (context != NULL)
-		self->device = nfc_open(context, self->where);
+		self->device = nfc_open(context, name);
 	if (self->device == NULL)
 		return gone(self, "no reader answers", error);
 	return learn_kinds(self, error) && set_up(self, error);

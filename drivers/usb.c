@@ -12,6 +12,7 @@
 typedef struct {
 	gint vendor, product;
 	const char *socket; /* NULL: any */
+	gboolean known;     /* of a maker and model in the table, whatever else is asked for */
 } Wish;
 
 typedef struct {
@@ -123,15 +124,19 @@ fits(gint wanted, gint is)
 }
 
 /* A device that the person has named, by maker and model or by its socket, need not be one that we
- * know. */
+ * know, unless we leave it to somebody else. */
 static gboolean
 device_fits(
     const DsUsbMatch *match, const Wish *wish, const struct libusb_device_descriptor *device)
 {
+	gboolean known = fits(match->vendor, device->idVendor) &&
+	    fits(match->product, device->idProduct);
+
+	if (wish->known && !known)
+		return FALSE;
 	if (wish->vendor != DS_USB_ANY)
 		return wish->vendor == device->idVendor && wish->product == device->idProduct;
-	return wish->socket != NULL ||
-	    (fits(match->vendor, device->idVendor) && fits(match->product, device->idProduct));
+	return wish->socket != NULL || known;
 }
 
 static gboolean
@@ -241,23 +246,49 @@ claim(DsUsb *usb, GError **error)
 	return result == 0 || failed(result, error);
 }
 
-static gboolean
-start(DsUsb *usb, const Wish *wish, const DsUsbMatch *matches, GError **error)
+/* The one device that is asked for; free with libusb_unref_device(). */
+static libusb_device *
+find(DsUsb *usb, const Wish *wish, const DsUsbMatch *matches, GError **error)
 {
 	libusb_device **devices;
 	libusb_device *chosen;
 	int result = libusb_init(&usb->library);
 
-	if (result != 0)
-		return failed(result, error);
-	if (libusb_get_device_list(usb->library, &devices) < 0)
-		return failed(LIBUSB_ERROR_OTHER, error);
+	if (result == 0 && libusb_get_device_list(usb->library, &devices) < 0)
+		result = LIBUSB_ERROR_OTHER;
+	if (result != 0) {
+		failed(result, error);
+		return NULL;
+	}
 	chosen = choose(devices, matches, wish, &usb->interface, error);
-	result = chosen != NULL ? libusb_open(chosen, &usb->handle) : 0;
+	if (chosen != NULL)
+		libusb_ref_device(chosen);
 	libusb_free_device_list(devices, 1);
+	return chosen;
+}
+
+static gboolean
+start(DsUsb *usb, const Wish *wish, const DsUsbMatch *matches, GError **error)
+{
+	libusb_device *chosen = find(usb, wish, matches, error);
+	int result;
+
 	if (chosen == NULL)
 		return FALSE;
+	result = libusb_open(chosen, &usb->handle);
+	libusb_unref_device(chosen);
 	return result == 0 ? claim(usb, error) : failed(result, error);
+}
+
+static gboolean
+take_where(const char *where, char **fields, Wish *wish, GError **error)
+{
+	if (take_wish(fields, wish))
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+	    "where=%s: write usb, usb:1-1.4 (the socket) or usb:0AB1:0002 (maker and model)",
+	    where);
+	return FALSE;
 }
 
 DsUsb *
@@ -267,19 +298,37 @@ ds_usb_open(const char *where, const DsUsbMatch *matches, GError **error)
 	Wish wish;
 	DsUsb *usb;
 
-	if (!take_wish(fields, &wish)) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "where=%s: write usb, usb:1-1.4 (the socket) or usb:0AB1:0002 (maker and "
-		    "model)",
-		    where);
+	if (!take_where(where, fields, &wish, error))
 		return NULL;
-	}
 	usb = g_new0(DsUsb, 1);
 	if (start(usb, &wish, matches, error))
 		return usb;
 	g_prefix_error(error, "%s: ", where);
 	ds_usb_close(usb);
 	return NULL;
+}
+
+gboolean
+ds_usb_locate(
+    const char *where, const DsUsbMatch *matches, guint *bus, guint *number, GError **error)
+{
+	g_auto(GStrv) fields = g_strsplit(where, ":", -1);
+	libusb_device *device;
+	DsUsb *usb;
+	Wish wish;
+
+	if (!take_where(where, fields, &wish, error))
+		return FALSE;
+	wish.known = TRUE;
+	usb = g_new0(DsUsb, 1);
+	device = find(usb, &wish, matches, error);
+	if (device != NULL) {
+		*bus = libusb_get_bus_number(device);
+		*number = libusb_get_device_address(device);
+		libusb_unref_device(device);
+	}
+	ds_usb_close(usb);
+	return device != NULL;
 }
 
 void

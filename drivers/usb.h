@@ -32,6 +32,12 @@ typedef struct DsUsb DsUsb;
 DsUsb *ds_usb_open(const char *where, const DsUsbMatch *matches, GError **error);
 void ds_usb_close(DsUsb *usb);
 
+/* Where the device is until it is unplugged, for a library that opens it itself: its bus and its
+ * number there, as lsusb prints them. Here maker and model count also where a socket is named, and
+ * nothing is taken. */
+DS_MUST_USE gboolean ds_usb_locate(
+    const char *where, const DsUsbMatch *matches, guint *bus, guint *number, GError **error);
+
 /* The line of `matches` that fitted, counted from 0. */
 guint ds_usb_match(const DsUsb *usb);
 

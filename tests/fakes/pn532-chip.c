@@ -11,6 +11,7 @@
 #define AUTO_POLL_UNIT_MS 150 /* 7.3.13 */
 
 struct DsFakeChip {
+	DsFakeChipKind kind;
 	guint8 registers[0x10000];
 	guint8 parameters;
 	guint8 retries; /* MxRtyPassiveActivation */
@@ -21,10 +22,11 @@ struct DsFakeChip {
 };
 
 DsFakeChip *
-ds_fake_chip_new(void)
+ds_fake_chip_new(DsFakeChipKind kind)
 {
 	DsFakeChip *chip = g_new0(DsFakeChip, 1);
 
+	chip->kind = kind;
 	ds_fake_chip_reset(chip);
 	return chip;
 }
@@ -83,20 +85,32 @@ diagnose(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *re
 	return DS_FAKE_CHIP_ANSWERS;
 }
 
-/* 7.2.2: IC 32, version 1.6, supports type A, type B and ISO 18092. */
+/* 7.2.2: IC, version, supports type A, type B and ISO 18092. */
 static DsFakeChipResult
 firmware_version(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *reply)
 {
-	static const guint8 version[] = {0x32, 0x01, 0x06, 0x07};
+	static const guint8 versions[][4] = {
+	    [DS_FAKE_CHIP_PN532] = {0x32, 0x01, 0x06, 0x07},
+	    [DS_FAKE_CHIP_PN533] = {0x33, 0x02, 0x07, 0x07},
+	};
 
-	g_byte_array_append(reply->out, version, sizeof(version));
+	g_byte_array_append(reply->out, versions[chip->kind], sizeof versions[0]);
 	return DS_FAKE_CHIP_ANSWERS;
+}
+
+/* A PN533 begins its answers about registers with a status (libnfc, pn53x.c). */
+static void
+put_register_status(const DsFakeChip *chip, DsFakeChipReply *reply)
+{
+	if (chip->kind == DS_FAKE_CHIP_PN533)
+		put(reply, DS_FAKE_STATUS_OK);
 }
 
 /* 7.2.4 */
 static DsFakeChipResult
 read_register(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipReply *reply)
 {
+	put_register_status(chip, reply);
 	for (gsize i = 0; i + 1 < length; i += 2)
 		put(reply, chip->registers[data[i] << 8 | data[i + 1]]);
 	return DS_FAKE_CHIP_ANSWERS;
@@ -108,6 +122,7 @@ write_register(DsFakeChip *chip, const guint8 *data, gsize length, DsFakeChipRep
 {
 	for (gsize i = 0; i + 2 < length; i += 3)
 		chip->registers[data[i] << 8 | data[i + 1]] = data[i + 2];
+	put_register_status(chip, reply);
 	return DS_FAKE_CHIP_ANSWERS;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The chip of the fake PN532: commands in, answers out, no wire and no time. Chapter numbers are
- * those of NXP UM0701-02. Not for use outside tests/fakes.
+ * those of NXP UM0701-02; of what libnfc asks, a PN533 knows the same. Not for use outside
+ * tests/fakes.
  */
 #pragma once
 
@@ -9,7 +10,9 @@
 
 typedef struct DsFakeChip DsFakeChip;
 
-DsFakeChip *ds_fake_chip_new(void);
+typedef enum { DS_FAKE_CHIP_PN532, DS_FAKE_CHIP_PN533 } DsFakeChipKind;
+
+DsFakeChip *ds_fake_chip_new(DsFakeChipKind kind);
 void ds_fake_chip_free(DsFakeChip *chip);
 
 /* As after power-on; a card stays. */

@@ -7,13 +7,27 @@
 
 #include "firmware/base/bytes.h"
 #include "tests/fakes/line.h"
+#include "tests/fakes/pn532-ccid.h"
 #include "tests/fakes/pn532-chip.h"
 #include "tests/fakes/pn532-wire.h"
 #include "tests/fakes/thread.h"
 
 #include <string.h>
 
+typedef struct {
+	DsFakeLineKind line;
+	DsFakeChipKind chip;
+	/* Takes the first message of what was received. FALSE: it is not whole. */
+	gboolean (*take)(DsFakePn532 *fake);
+	/* What the host gets for what the chip said; `chip` NULL: it refused. */
+	DsFakeWireReply (*wrap)(
+	    DsFakePn532 *fake, const DsFakePn532Fault *fault, const GByteArray *chip);
+	DsFakeUsbModel usb;
+} Model;
+
 struct DsFakePn532 {
+	const Model *model;
+	guint8 number; /* of the last CCID message */
 	DsFakeThread *thread;
 	DsFakeLine *line;
 	DsFakeChip *chip;
@@ -94,7 +108,7 @@ try_waiting(DsFakePn532 *fake, gboolean time_is_up)
 	if (fake->waiting->len == 0)
 		return;
 	if (ask_chip(fake, fake->waiting->data, fake->waiting->len, &chip) != DS_FAKE_CHIP_WAITS) {
-		wire = ds_fake_wire_reply(&sound, chip.out);
+		wire = fake->model->wrap(fake, &sound, chip.out);
 		ds_fake_line_put(fake->line, wire.answer, 0, 0);
 		forget_waiting(fake);
 		g_byte_array_unref(wire.ack);
@@ -111,9 +125,9 @@ on_deadline(gpointer data)
 }
 
 static void
-wait_for_card(DsFakePn532 *fake, const DsFakeWireFrame *frame, guint wait_ms)
+wait_for_card(DsFakePn532 *fake, const guint8 *command, gsize length, guint wait_ms)
 {
-	g_byte_array_append(fake->waiting, frame->data, (guint)frame->length);
+	g_byte_array_append(fake->waiting, command, (guint)length);
 	if (wait_ms == 0)
 		return;
 	fake->deadline = g_timeout_source_new(wait_ms);
@@ -122,7 +136,7 @@ wait_for_card(DsFakePn532 *fake, const DsFakeWireFrame *frame, guint wait_ms)
 }
 
 static void
-serve(DsFakePn532 *fake, const DsFakeWireFrame *frame)
+serve(DsFakePn532 *fake, const guint8 *command, gsize length)
 {
 	DsFakePn532Fault fault = next_fault(fake);
 	DsFakeChipReply chip = {0};
@@ -134,11 +148,11 @@ serve(DsFakePn532 *fake, const DsFakeWireFrame *frame)
 		unplug(fake, NULL);
 		return;
 	}
-	result = ask_chip(fake, frame->data, frame->length, &chip);
-	wire = ds_fake_wire_reply(&fault, result == DS_FAKE_CHIP_REFUSES ? NULL : chip.out);
+	result = ask_chip(fake, command, length, &chip);
+	wire = fake->model->wrap(fake, &fault, result == DS_FAKE_CHIP_REFUSES ? NULL : chip.out);
 	if (result == DS_FAKE_CHIP_WAITS) {
 		g_byte_array_set_size(wire.answer, 0);
-		wait_for_card(fake, frame, chip.wait_ms);
+		wait_for_card(fake, command, length, chip.wait_ms);
 	}
 	put_reply(fake, &fault, &wire);
 	g_byte_array_unref(wire.ack);
@@ -154,24 +168,85 @@ hear(DsFakePn532 *fake, gsize count)
 	g_ptr_array_add(fake->heard, g_ascii_strdown(upper, -1));
 }
 
-static void
-take_frames(DsFakePn532 *fake)
+/* ---- the wires ---- */
+
+static gboolean
+take_frame(DsFakePn532 *fake)
 {
 	DsFakeWireFrame frame;
-	DsFakeWireResult result;
+	DsFakeWireResult result = ds_fake_wire_read(
+	    fake->received->data, fake->received->len, &frame);
 
-	while ((result = ds_fake_wire_read(fake->received->data, fake->received->len, &frame)) !=
-	    DS_FAKE_WIRE_NOTHING) {
-		hear(fake, frame.used);
-		if (frame.woken)
-			ds_fake_chip_wake(fake->chip);
-		if (result == DS_FAKE_WIRE_ACK)
-			forget_waiting(fake);
-		else if (!ds_fake_chip_is_asleep(fake->chip))
-			serve(fake, &frame);
-		g_byte_array_remove_range(fake->received, 0, (guint)frame.used);
-	}
+	if (result == DS_FAKE_WIRE_NOTHING)
+		return FALSE;
+	hear(fake, frame.used);
+	if (frame.woken)
+		ds_fake_chip_wake(fake->chip);
+	if (result == DS_FAKE_WIRE_ACK)
+		forget_waiting(fake);
+	else if (!ds_fake_chip_is_asleep(fake->chip))
+		serve(fake, frame.data, frame.length);
+	g_byte_array_remove_range(fake->received, 0, (guint)frame.used);
+	return TRUE;
 }
+
+static DsFakeWireReply
+wrap_in_frame(DsFakePn532 *fake, const DsFakePn532Fault *fault, const GByteArray *chip)
+{
+	return ds_fake_wire_reply(fault, chip);
+}
+
+static gboolean
+take_ccid(DsFakePn532 *fake)
+{
+	g_autoptr(GByteArray) other = NULL;
+	DsFakeCcidMessage message;
+	DsFakeCcidResult result = ds_fake_ccid_read(
+	    fake->received->data, fake->received->len, &message);
+
+	if (result == DS_FAKE_CCID_NOTHING)
+		return FALSE;
+	hear(fake, message.used);
+	fake->number = message.number;
+	if (result == DS_FAKE_CCID_COMMAND)
+		serve(fake, message.data, message.length);
+	else {
+		other = ds_fake_ccid_reply_other(message.number);
+		ds_fake_line_put(fake->line, other, 0, 0);
+	}
+	g_byte_array_remove_range(fake->received, 0, (guint)message.used);
+	return TRUE;
+}
+
+/* It knows no ACK. */
+static DsFakeWireReply
+wrap_in_ccid(DsFakePn532 *fake, const DsFakePn532Fault *fault, const GByteArray *chip)
+{
+	DsFakeWireReply reply = {.ack = g_byte_array_new()};
+
+	reply.answer = fault->kind == DS_FAKE_PN532_SILENT ? g_byte_array_new()
+							   : ds_fake_ccid_reply(fake->number, chip);
+	return reply;
+}
+
+/* The dongles: one interface with two bulk endpoints of 64 bytes, of the maker's own class or of
+ * that of chip card readers (0B). The ACR122U's interrupt endpoint is left out: libnfc does not use
+ * it. */
+static const Model models[] = {
+    {DS_FAKE_SERIAL, DS_FAKE_CHIP_PN532, take_frame, wrap_in_frame, {0}},
+    {DS_FAKE_USB, DS_FAKE_CHIP_PN533, take_frame, wrap_in_frame,
+	{.descriptors = "12010002000000 40 CC04 3325 0001 010200 01"
+			"0902 2000 01 01 00 80 32"
+			"0904 00 00 02 FF0000 00"
+			"0705 04 02 4000 04"
+			"0705 84 02 4000 04"}},
+    {DS_FAKE_USB, DS_FAKE_CHIP_PN532, take_ccid, wrap_in_ccid,
+	{.descriptors = "12011001000000 08 2F07 0022 0001 010200 01"
+			"0902 2000 01 01 00 80 64"
+			"0904 00 00 02 0B0000 00"
+			"0705 02 02 4000 00"
+			"0705 82 02 4000 00"}},
+};
 
 static void
 on_bytes(const guint8 *bytes, gsize count, gpointer data)
@@ -179,7 +254,8 @@ on_bytes(const guint8 *bytes, gsize count, gpointer data)
 	DsFakePn532 *fake = data;
 
 	g_byte_array_append(fake->received, bytes, (guint)count);
-	take_frames(fake);
+	while (fake->model->take(fake))
+		;
 }
 
 static void
@@ -190,6 +266,8 @@ plug(gpointer object, gpointer unused)
 	if (ds_fake_line_is_plugged(fake->line))
 		return;
 	ds_fake_chip_reset(fake->chip);
+	if (fake->model->line == DS_FAKE_USB)
+		ds_fake_chip_wake(fake->chip);
 	g_byte_array_set_size(fake->received, 0);
 	ds_fake_line_plug(fake->line);
 }
@@ -239,21 +317,34 @@ hand_over_heard(gpointer object, gpointer data)
 	fake->heard = g_ptr_array_new_with_free_func(g_free);
 }
 
-DsFakePn532 *
-ds_fake_pn532_new(void)
+static DsFakePn532 *
+new_fake(const Model *model)
 {
 	DsFakePn532 *fake = g_new0(DsFakePn532, 1);
-	const DsFakeLineHandlers handlers = {.on_bytes = on_bytes, .data = fake};
+	const DsFakeLineHandlers handlers = {
+	    .on_bytes = on_bytes, .data = fake, .usb = &model->usb};
 
-	fake->chip = ds_fake_chip_new();
+	fake->model = model;
+	fake->chip = ds_fake_chip_new(model->chip);
 	fake->received = g_byte_array_new();
 	fake->waiting = g_byte_array_new();
 	fake->heard = g_ptr_array_new_with_free_func(g_free);
 	fake->thread = ds_fake_thread_new("fake-pn532");
-	fake->line = ds_fake_line_new(
-	    DS_FAKE_SERIAL, ds_fake_thread_context(fake->thread), &handlers);
+	fake->line = ds_fake_line_new(model->line, ds_fake_thread_context(fake->thread), &handlers);
 	ds_fake_pn532_plug(fake);
 	return fake;
+}
+
+DsFakePn532 *
+ds_fake_pn532_new(void)
+{
+	return new_fake(&models[0]);
+}
+
+DsFakePn532 *
+ds_fake_pn532_new_usb(DsFakePn532Usb kind)
+{
+	return new_fake(&models[1 + kind]);
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A PN532 card reader on a serial line that does not exist: a pseudo-terminal with the chip's HSU
- * protocol behind it (NXP UM0701-02). The real libnfc opens it like any other port:
+ * A PN532 card reader on a line that does not exist: a pseudo-terminal with the chip's HSU protocol
+ * behind it (NXP UM0701-02), or a dongle below the real libusb (tests/fakes/usb.h: the program has
+ * to run under umockdev-wrapper). The real libnfc opens it like any other:
  *
  *     DsFakePn532 *fake = ds_fake_pn532_new();
  *     char *where = g_strdup_printf("pn532_uart:%s:115200", ds_fake_pn532_path(fake));
@@ -19,6 +20,15 @@ typedef struct DsFakePn532 DsFakePn532;
 
 /* Plugged in, asleep as after power-on, no card. */
 DsFakePn532 *ds_fake_pn532_new(void);
+
+typedef enum {
+	DS_FAKE_PN533,  /* 04CC:2533, the frames of the serial line over bulk endpoints */
+	DS_FAKE_ACR122, /* 072F:2200, a PN532 behind CCID messages; of the faults it has SILENT
+			   and PULLED only */
+} DsFakePn532Usb;
+
+/* The same as a dongle; without a path. */
+DsFakePn532 *ds_fake_pn532_new_usb(DsFakePn532Usb kind);
 void ds_fake_pn532_free(DsFakePn532 *fake);
 
 /* The port: a symbolic link whose name never changes, in a folder of its own. */

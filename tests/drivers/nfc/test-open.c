@@ -28,9 +28,9 @@ static const struct {
     {"pn532_uart:/dev/serial/by-path/pci-0000:00:14.0-usb", "no colon"},
     {"pn532_i2c", ":/dev/i2c-1"},
     {"pn532_spi:/dev/spidev0.0:fast", ":/dev/spidev0.0"},
-    {"pn53x_usb:001", "bus and device"},
-    {"pn53x_usb:001:", "bus and device"},
-    {"acr122_usb:/dev/bus", "bus and device"},
+    {"pn53x_usb:", "the socket"},
+    {"pn53x_usb:001:004", "the socket"},
+    {"acr122_usb:/dev/bus", "the socket"},
     {"pn532_uart:/", "this is a folder"},
     {"pn532_uart:/dev/null:115200", "no serial port"},
 };
@@ -58,7 +58,7 @@ test_missing(void)
 	nfc_assert_open_error(
 	    "pn532_uart:/nowhere/ttyUSB7:115200", DS_ERROR_GONE, "is it plugged in?");
 	nfc_assert_open_error("pn532_i2c:/nowhere/i2c-7", DS_ERROR_GONE, "is it plugged in?");
-	nfc_assert_open_error("acr122_usb:250:250", DS_ERROR_GONE, "no reader answers");
+	nfc_assert_open_error("acr122_usb:250-7", DS_ERROR_GONE, "is plugged in there");
 }
 
 /* Root may open everything, so the test is somebody else for a moment. */
