@@ -36,6 +36,7 @@ struct DsFakePn532 {
 	GByteArray *waiting; /* a command that waits for a card, or empty */
 	GSource *deadline;   /* of the waiting command */
 	DsFakePn532Fault fault;
+	DsFakePn532Pace pace;
 	DsFakeCardHabit habit; /* of the next card */
 };
 
@@ -64,13 +65,38 @@ unplug(gpointer object, gpointer unused)
 	ds_fake_line_unplug(fake->line);
 }
 
+/* Nothing else can be on the line meanwhile, so its thread may wait. */
 static void
-put_reply(DsFakePn532 *fake, const DsFakePn532Fault *fault, const DsFakeWireReply *reply)
+take_time(DsFakePn532 *fake, gsize bytes, guint radio_us)
+{
+	gulong time_us = fake->pace.byte_us * bytes + radio_us;
+
+	if (time_us > 0)
+		g_usleep(time_us);
+}
+
+/* 7.3.5, 7.3.8 and 7.3.9; an InListPassiveTarget that found nothing answers 00. */
+static guint
+radio_us(const DsFakePn532 *fake, const GByteArray *answer)
+{
+	switch (answer->data[0]) {
+	case 0x4B: return answer->data[1] == 0 ? fake->pace.empty_us : fake->pace.found_us;
+	case 0x41:
+	case 0x43: return fake->pace.found_us;
+	default: return 0;
+	}
+}
+
+static void
+put_reply(
+    DsFakePn532 *fake, const DsFakePn532Fault *fault, const DsFakeWireReply *reply, guint after_us)
 {
 	gsize part = fault->kind == DS_FAKE_PN532_BYTEWISE ? 1 : 0;
 	gsize first = fault->kind == DS_FAKE_PN532_SPLIT ? fault->position : 0;
 
+	take_time(fake, reply->ack->len, 0);
 	ds_fake_line_put(fake->line, reply->ack, 0, part);
+	take_time(fake, reply->answer->len, after_us);
 	ds_fake_line_put(fake->line, reply->answer, first, part);
 }
 
@@ -154,7 +180,7 @@ serve(DsFakePn532 *fake, const guint8 *command, gsize length)
 		g_byte_array_set_size(wire.answer, 0);
 		wait_for_card(fake, command, length, chip.wait_ms);
 	}
-	put_reply(fake, &fault, &wire);
+	put_reply(fake, &fault, &wire, radio_us(fake, chip.out));
 	g_byte_array_unref(wire.ack);
 	g_byte_array_unref(wire.answer);
 	g_byte_array_unref(chip.out);
@@ -180,6 +206,7 @@ take_frame(DsFakePn532 *fake)
 	if (result == DS_FAKE_WIRE_NOTHING)
 		return FALSE;
 	hear(fake, frame.used);
+	take_time(fake, frame.used, 0);
 	if (frame.woken)
 		ds_fake_chip_wake(fake->chip);
 	if (result == DS_FAKE_WIRE_ACK)
@@ -405,6 +432,20 @@ void
 ds_fake_pn532_habit(DsFakePn532 *fake, DsFakeCardHabit habit)
 {
 	ds_fake_thread_do(fake->thread, set_habit, fake, &habit);
+}
+
+static void
+set_pace(gpointer object, gpointer pace)
+{
+	DsFakePn532 *fake = object;
+
+	fake->pace = *(const DsFakePn532Pace *)pace;
+}
+
+void
+ds_fake_pn532_pace(DsFakePn532 *fake, DsFakePn532Pace pace)
+{
+	ds_fake_thread_do(fake->thread, set_pace, fake, &pace);
 }
 
 void

@@ -60,6 +60,16 @@ typedef enum {
 void ds_fake_pn532_lay(DsFakePn532 *fake, DsFakeCardKind kind, const char *uid);
 void ds_fake_pn532_take(DsFakePn532 *fake);
 
+/* How long everything takes; none at first. Microseconds. */
+typedef struct {
+	guint byte_us;  /* one byte on the line, either way: 87 at 115200 baud (ten bits) */
+	guint found_us; /* radio, where a command reaches a card */
+	guint empty_us; /* radio, where InListPassiveTarget finds none */
+} DsFakePn532Pace;
+
+/* From the next command on. */
+void ds_fake_pn532_pace(DsFakePn532 *fake, DsFakePn532Pace pace);
+
 /* Where the file with the message begins in the memory of a processor card. */
 #define DS_FAKE_TYPE4_FILE 64
 
