@@ -15,7 +15,8 @@
 static const char *const sections[] = {"profile", "wire", "patron", "item", "offline", "texts",
     "item-reasons", "patron-reasons", NULL};
 
-static const char *const charsets[] = {"utf-8", "iso-8859-1", "cp850", "ascii", "detect", NULL};
+static const char *const charsets[] = {
+    "utf-8", "iso-8859-1", "cp850", "ascii", "detect", "gb18030", "big5", NULL};
 static const char *const checksums[] = {"strict", "lenient", "off", NULL};
 static const char *const broken[] = {"ask-again", "send-again", "give-up", NULL};
 static const char *const requests[] = {"63", "23", NULL};

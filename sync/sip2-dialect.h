@@ -24,6 +24,8 @@ typedef enum {
 	DS_SIP2_CP850,
 	DS_SIP2_ASCII,
 	DS_SIP2_DETECT, /* valid UTF-8, else Latin-1 */
+	DS_SIP2_GB18030,
+	DS_SIP2_BIG5,
 } DsSip2Charset;
 
 /* What may be done when a complete answer came but is broken (rules, "Lost answers"). */

@@ -15,14 +15,22 @@ to_utf8(const DsSip2Dialect *dialect, const char *raw)
 	    [DS_SIP2_LATIN1] = "ISO-8859-1",
 	    [DS_SIP2_CP850] = "CP850",
 	    [DS_SIP2_DETECT] = "ISO-8859-1",
+	    [DS_SIP2_GB18030] = "GB18030",
+	    [DS_SIP2_BIG5] = "BIG5",
 	};
 	DsSip2Charset charset = dialect->charset;
-	char *text = NULL;
+	gsize good;
+	char *text;
 
+	if (charset == DS_SIP2_DETECT && g_utf8_validate(raw, -1, NULL))
+		charset = DS_SIP2_UTF8;
 	/* UTF-8 and ASCII need no conversion: ds_text_clean() marks what is invalid */
-	if (charset == DS_SIP2_LATIN1 || charset == DS_SIP2_CP850 ||
-	    (charset == DS_SIP2_DETECT && !g_utf8_validate(raw, -1, NULL)))
-		text = g_convert(raw, -1, "UTF-8", names[charset], NULL, NULL, NULL);
+	if (charset >= G_N_ELEMENTS(names) || names[charset] == NULL)
+		return g_strdup(raw);
+	/* of what is half a sign or none, the part before it */
+	text = g_convert(raw, -1, "UTF-8", names[charset], &good, NULL, NULL);
+	if (text == NULL)
+		text = g_convert(raw, (gssize)good, "UTF-8", names[charset], NULL, NULL, NULL);
 	return text != NULL ? text : g_strdup(raw);
 }
 

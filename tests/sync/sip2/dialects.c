@@ -77,6 +77,35 @@ test_longest_pattern(void)
 	unlink(path);
 }
 
+static void
+test_chinese(void)
+{
+	static const struct {
+		const char *charset, *bytes, *text;
+	} cases[] = {
+	    {"gb18030", "\xBA\xEC\xC2\xA5\xC3\xCE", "红楼梦"},
+	    {"gb18030", "\x95\x32\x82\x36", "𠀀"}, /* four bytes: an ideograph outside the plane */
+	    {"big5", "\xAC\xF5\xBC\xD3\xB9\xDA", "紅樓夢"},
+	    {"gb18030", "\xBA\xEC\xFF\xFF", "红"},
+	    /* the second byte is that of the bar, so half a sign is left */
+	    {"gb18030", "\xBA\xEC\x81|", "红"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *key = g_strdup_printf("[wire]\ncharset=%s\n", cases[i].charset);
+		g_autofree char *path = rig_profile(key);
+		g_autofree char *line = g_strdup_printf(
+		    "1803020120261122    083102ABB001|AJ%s|\r", cases[i].bytes);
+		g_autoptr(DsSip2Message)
+		    message = ds_sip2_parse(line, strlen(line), DS_SIP2_CHECKSUM_OFF, NULL);
+		g_autoptr(DsSip2Dialect) dialect = ds_sip2_dialect_load(path, NULL);
+		g_autofree char *title = ds_sip2_text(dialect, message, "AJ", 100);
+
+		g_assert_cmpstr(title, ==, cases[i].text);
+		unlink(path);
+	}
+}
+
 /* Each: what is wrong, and what the message has to hold beside the name of the file. */
 static const struct {
 	const char *name, *text, *says[4];
@@ -161,6 +190,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sip2/dialects/like", test_like);
 	g_test_add_func("/sip2/dialects/longest-pattern", test_longest_pattern);
 	g_test_add_func("/sip2/dialects/circle", test_circle);
+	g_test_add_func("/sip2/dialects/chinese", test_chinese);
 	for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
 		g_autofree char *path = g_strconcat("/sip2/dialects/wrong/", wrong[i].name, NULL);
 
