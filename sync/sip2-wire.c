@@ -256,3 +256,44 @@ ds_sip2_wire_receive(DsSip2Wire *self, gint64 deadline_us, GCancellable *cancel,
 			return NULL;
 	}
 }
+
+/* Is there a line end behind something? */
+static gboolean
+holds_line(const GString *text)
+{
+	gsize blank = strspn(text->str, "\r\n");
+
+	return memchr(text->str + blank, '\r', text->len - blank) != NULL ||
+	    memchr(text->str + blank, '\n', text->len - blank) != NULL;
+}
+
+static DsSip2WireEnd
+why_no_line(const DsSip2Wire *self, gint64 deadline_us, GCancellable *cancel)
+{
+	if (self->pending->len > DS_SIP2_LINE_MAX)
+		return DS_SIP2_WIRE_FLOOD;
+	if (g_get_monotonic_time() >= deadline_us || g_cancellable_is_cancelled(cancel))
+		return DS_SIP2_WIRE_SILENT;
+	return DS_SIP2_WIRE_CLOSED;
+}
+
+GString *
+ds_sip2_wire_collect(DsSip2Wire *self, gint64 deadline_us, gint64 settle_us, GCancellable *cancel,
+    DsSip2WireEnd *end)
+{
+	gint64 until_us = deadline_us;
+	gboolean whole = holds_line(self->pending);
+	GString *all;
+
+	while (self->pending->len <= DS_SIP2_LINE_MAX && read_some(self, until_us, cancel, NULL)) {
+		if (!whole && holds_line(self->pending))
+			until_us = g_get_monotonic_time() + settle_us;
+		whole = holds_line(self->pending);
+	}
+	*end = whole && self->pending->len <= DS_SIP2_LINE_MAX
+	    ? DS_SIP2_WIRE_LINE
+	    : why_no_line(self, deadline_us, cancel);
+	all = self->pending;
+	self->pending = g_string_new(NULL);
+	return all;
+}

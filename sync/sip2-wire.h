@@ -39,3 +39,18 @@ gboolean ds_sip2_wire_send(DsSip2Wire *wire, const char *bytes, gsize length, gi
  */
 GString *ds_sip2_wire_receive(
     DsSip2Wire *wire, gint64 deadline_us, GCancellable *cancel, GError **error);
+
+/* How it ended when everything a server says was collected. */
+typedef enum {
+	DS_SIP2_WIRE_LINE,   /* with at least one whole line */
+	DS_SIP2_WIRE_SILENT, /* there came none in time */
+	DS_SIP2_WIRE_CLOSED, /* the server has closed the connection, without a whole line */
+	DS_SIP2_WIRE_FLOOD,  /* more than DS_SIP2_LINE_MAX bytes */
+} DsSip2WireEnd;
+
+/*
+ * For finding out what a server is: all it sends, line ends too, until a line has ended (by CR, LF
+ * or both) and nothing more came for `settle_us`. Refuses nothing. Wipe and free the bytes.
+ */
+GString *ds_sip2_wire_collect(DsSip2Wire *wire, gint64 deadline_us, gint64 settle_us,
+    GCancellable *cancel, DsSip2WireEnd *end);

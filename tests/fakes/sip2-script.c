@@ -78,8 +78,10 @@ read_script(const char *script)
 static gboolean
 fits(const Step *step, const char *event)
 {
+	static const char *const words[] = {"connect", "wrong", "bare", "checked", NULL};
+
 	/* "*" is any request, but no new connection */
-	if (g_str_equal(event, "connect"))
+	if (g_strv_contains(words, event))
 		return g_str_equal(step->pattern, event);
 	return g_pattern_match_simple(step->pattern, event);
 }
@@ -317,6 +319,17 @@ do_last(Talk *talk, const char *text)
 }
 
 static gboolean
+do_leave(Talk *talk, const char *text)
+{
+	char *rest;
+	gint ms = (gint)strtol(text, &rest, 10);
+
+	if (do_answer(talk, rest + 1))
+		pause_ms(talk, ms);
+	return FALSE;
+}
+
+static gboolean
 do_delay(Talk *talk, const char *text)
 {
 	char *rest;
@@ -366,6 +379,7 @@ static const struct {
     {"!drip ", do_drip},
     {"!delay ", do_delay},
     {"!last ", do_last},
+    {"!leave ", do_leave},
     {"!flood ", do_flood},
     {"!silent", do_silent},
     {"!close", do_close},
@@ -392,18 +406,39 @@ strip_trailer(Talk *talk, const char *request)
 	const char *trailer = length >= 9 ? request + length - 9 : NULL;
 
 	talk->sequence = -1;
+	/* 97AZFEF5: a checksum without a number */
+	if (g_str_has_prefix(request, "97AZ"))
+		return g_strdup("97");
 	if (trailer == NULL || memcmp(trailer, "AY", 2) != 0 || memcmp(trailer + 3, "AZ", 2) != 0)
 		return g_strdup(request);
 	talk->sequence = trailer[2] - '0';
 	return g_strndup(request, (gsize)(trailer - request));
 }
 
+/* What a script may say of requests with such a trailer, whatever they ask. */
+static const Step *
+find_by_trailer(Talk *talk, const char *request)
+{
+	gsize length = strlen(request);
+	const Step *step = NULL;
+
+	if (strncmp(request, "97", 2) == 0)
+		return NULL;
+	if (talk->sequence < 0)
+		return find_step(talk->server, "bare");
+	if (checksum(request, length - 4) != strtoul(request + length - 4, NULL, 16))
+		step = find_step(talk->server, "wrong");
+	return step != NULL ? step : find_step(talk->server, "checked");
+}
+
 static gboolean
 on_request(Talk *talk, const char *request)
 {
 	g_autofree char *bare = strip_trailer(talk, request);
-	const Step *step = find_step(talk->server, bare);
+	const Step *step = find_by_trailer(talk, request);
 
+	if (step == NULL)
+		step = find_step(talk->server, bare);
 	if (step == NULL) {
 		log_line(talk->server, "unexpected > %s", request);
 		return FALSE;
@@ -423,7 +458,9 @@ read_request(Talk *talk)
 	while (g_input_stream_read(input, &c, 1, talk->server->stop, NULL) == 1) {
 		if (c == '\r')
 			return g_string_free(line, FALSE);
-		g_string_append_c(line, c);
+		/* of a CR LF, as real servers read it */
+		if (c != '\n' || line->len > 0)
+			g_string_append_c(line, c);
 	}
 	if (line->len > 0)
 		log_line(talk->server, "half > %s", line->str);

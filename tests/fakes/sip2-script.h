@@ -9,7 +9,9 @@
  *
  * Left what the request looks like (a glob; without AY, AZ and CR), right what happens. A line with
  * " : " is used once and in order, one with " :: " whenever no other is due. "connect" stands for a
- * new connection. Blank lines and lines with # are nothing.
+ * new connection; "wrong" is a request whose checksum is wrong, "bare" one without AY and AZ,
+ *"checked" one with them, where the script has such a line at all. Blank lines and lines with # are
+ *nothing.
  *
  *	TEXT           an answer: AY as in the request, right AZ and CR are added
  *	!bad TEXT      the same with a wrong checksum
@@ -24,6 +26,7 @@
  *	!cut TEXT      the first half of the answer, then the end of the connection
  *	!drip MS TEXT  the answer byte by byte, MS milliseconds between them
  *	!delay MS TEXT the answer after MS milliseconds
+ *	!leave MS TEXT the answer, and MS milliseconds later the end of the connection
  *	!flood N       N bytes without an end of line
  *	!silent        nothing, until the client gives up
  *	!close         the end of the connection, orderly
