@@ -22,7 +22,6 @@ ds_ctl_tag_options(DsCtlTag *tag)
 	    {"uhf", 0, 0, G_OPTION_ARG_NONE, &tag->uhf, "HEX is an EPC bank, then a USER bank",
 		NULL},
 	    {"format", 0, 0, G_OPTION_ARG_STRING, &tag->format, "How to write it", "FORMAT"},
-	    {"item", 0, 0, G_OPTION_ARG_STRING, &tag->item, "Item number", "ITEM"},
 	    {"owner", 0, 0, G_OPTION_ARG_STRING, &tag->owner, "Library code", "ISIL"},
 	    {"set", 0, 0, G_OPTION_ARG_STRING, &tag->set, "Which part of how many", "PART/PARTS"},
 	    {"shelf", 0, 0, G_OPTION_ARG_STRING, &tag->shelf, "Shelf location", "TEXT"},
@@ -43,8 +42,8 @@ ds_ctl_tag_options(DsCtlTag *tag)
 void
 ds_ctl_tag_clear(DsCtlTag *tag)
 {
-	char **const texts[] = {&tag->dsfid, &tag->afi, &tag->format, &tag->item, &tag->owner,
-	    &tag->set, &tag->shelf, &tag->usage};
+	char **const texts[] = {
+	    &tag->dsfid, &tag->afi, &tag->format, &tag->owner, &tag->set, &tag->shelf, &tag->usage};
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
@@ -240,11 +239,13 @@ take_usage(const char *text, DsTagUsage *usage)
 }
 
 static gboolean
-take_content(const DsCtlTag *tag, DsTagContent *content, GError **error)
+take_content(const DsCtl *ctl, DsTagContent *content, GError **error)
 {
+	const DsCtlTag *tag = &ctl->tag;
+
 	content->lockable = tag->locked;
 	content->security = tag->released ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED;
-	if (tag->item == NULL || !take_text(tag->item, content->item, sizeof content->item))
+	if (ctl->item == NULL || !take_text(ctl->item, content->item, sizeof content->item))
 		return refuse(error, "tag encode: --item is missing, or too long for a tag");
 	if (!take_text(tag->owner, content->owner, sizeof content->owner) ||
 	    !take_text(tag->shelf, content->shelf, sizeof content->shelf))
@@ -325,7 +326,7 @@ ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error)
 	DsTagContent content = {.parts = 1, .part = 1, .usage = DS_USAGE_ITEM};
 	const DsTagFormat *format = find_format(ctl->tag.format, error);
 
-	if (format == NULL || !take_content(&ctl->tag, &content, error))
+	if (format == NULL || !take_content(ctl, &content, error))
 		return FALSE;
 	if (arguments[0] != NULL)
 		return refuse(

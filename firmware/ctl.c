@@ -31,6 +31,7 @@ static const Command commands[] = {
     {"config",  "check",  ds_ctl_config_check, "[FILE]",                  "is this configuration right?"},
     {"tag",     "decode", ds_ctl_tag_decode,   "HEX | --uhf EPC [USER]",  "what a book tag says (--help-tag)"},
     {"tag",     "encode", ds_ctl_tag_encode,   "--format F --item I ...", "what would be on a tag (--help-tag)"},
+    {"sip2",    "probe",  ds_ctl_sip2_probe,   "HOST:PORT ...",           "find out how a SIP2 server speaks (--help-sip2)"},
     {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},
     {"sim",     "*",      ds_ctl_sim_ask,      "put|take|card|scan|list ...", "move things in the simulated world"},
 };
@@ -66,6 +67,8 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 		"Configuration file (" DS_CONFIG_FILE ")", "FILE"},
 	    {"sim", 0, 0, G_OPTION_ARG_STRING, &ctl->sim,
 		"Where the simulated world listens (" DEFAULT_SIM ")", "WHERE"},
+	    {"item", 0, 0, G_OPTION_ARG_STRING, &ctl->item,
+		"Item number, of tag encode and sip2 probe", "ITEM"},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
 	    G_OPTION_ENTRY_NULL,
 	};
@@ -74,6 +77,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_group(context, ds_ctl_tag_options(&ctl->tag));
+	g_option_context_add_group(context, ds_ctl_sip2_options(&ctl->sip2));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {
@@ -159,6 +163,8 @@ main(int argc, char **argv)
 	}
 	g_free(ctl.config_file);
 	g_free(ctl.sim);
+	g_free(ctl.item);
 	ds_ctl_tag_clear(&ctl.tag);
-	return error == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+	ds_ctl_sip2_clear(&ctl.sip2);
+	return error == NULL ? ctl.exit_code : EXIT_FAILURE;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * duestampctl: asks the daemon and prints what it says; no logic of its own. duestampctl(1)
- * describes the commands. Each file ctl-*.c holds some of them; the table is in ctl.c.
+ * duestampctl: asks the daemon, or a part of the product that needs none, and prints what it says;
+ * no logic of its own. duestampctl(1) describes the commands. Each file ctl-*.c holds some of them;
+ * the table is in ctl.c.
  */
 #pragma once
 
@@ -13,10 +14,18 @@
 typedef struct {
 	char *dsfid, *afi;
 	gboolean uhf;
-	char *format, *item, *owner, *set, *shelf, *usage;
+	char *format, *owner, *set, *shelf, *usage;
 	gint size;
 	gboolean locked, released;
 } DsCtlTag;
+
+/* Options of `sip2 probe`. */
+typedef struct {
+	gboolean tls, connections;
+	char *tls_ca, *login, *password_file, *institution, *location, *patron, *pin_file, *title;
+	char *profile;
+	gint idle_s, answer_timeout_s;
+} DsCtlSip2;
 
 typedef struct {
 	gboolean json;
@@ -24,7 +33,10 @@ typedef struct {
 	char *config_file;
 	gboolean file_given; /* on the command line; else it is the installed one */
 	char *sim;           /* where the simulated world listens */
+	char *item;          /* of `tag encode` and `sip2 probe` */
 	DsCtlTag tag;
+	DsCtlSip2 sip2;
+	int exit_code; /* where a command says more than that it was carried out */
 } DsCtl;
 
 /* Arguments without the command's own words, ended by NULL. FALSE: error is set and printed. */
@@ -47,6 +59,9 @@ gboolean ds_ctl_tag_decode(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_tag_options(DsCtlTag *tag);
 void ds_ctl_tag_clear(DsCtlTag *tag);
+gboolean ds_ctl_sip2_probe(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_sip2_options(DsCtlSip2 *sip2);
+void ds_ctl_sip2_clear(DsCtlSip2 *sip2);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 
