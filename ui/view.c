@@ -191,6 +191,7 @@ item_new(GVariant *entry)
 	item->hold = take_flag(&dict, "hold", FALSE);
 	item->alert = take_flag(&dict, "alert", FALSE);
 	item->deadline = take_time(&dict, "deadline");
+	item->provisional = take_flag(&dict, "provisional", FALSE);
 	return item;
 }
 
@@ -255,6 +256,8 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->crowded = take_flag(dict, "crowded", FALSE);
 	view->call_staff = take_flag(dict, "call-staff", TRUE);
 	view->staff_called = take_flag(dict, "staff-called", FALSE);
+	view->offline = take_flag(dict, "offline", FALSE);
+	view->offline_loans = view->offline && take_flag(dict, "offline-loans", FALSE);
 	view->deadline = take_time(dict, "deadline");
 	view->time_ms = take_count(dict, "time-ms", 0, G_MAXINT);
 	view->warning = take_flag(dict, "warning", FALSE);
@@ -323,6 +326,20 @@ ds_view_count(const DsView *view, guint set)
 		const DsItem *item = g_ptr_array_index(view->items, i);
 
 		if (set & DS_SET(item->status))
+			count++;
+	}
+	return count;
+}
+
+guint
+ds_view_count_provisional(const DsView *view, guint set)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < view->items->len; i++) {
+		const DsItem *item = g_ptr_array_index(view->items, i);
+
+		if (item->provisional && (set & DS_SET(item->status)))
 			count++;
 	}
 	return count;

@@ -79,6 +79,7 @@ typedef struct {
 	gboolean hold;
 	gboolean alert;
 	gint64 deadline; /* CLOCK_MONOTONIC, microseconds; 0 none */
+	gboolean provisional;
 } DsItem;
 
 typedef struct {
@@ -96,6 +97,8 @@ typedef struct {
 	gboolean crowded;
 	gboolean call_staff;
 	gboolean staff_called;
+	gboolean offline;       /* the library is left out of this session, or of the next */
+	gboolean offline_loans; /* and books are lent all the same */
 	gint64 deadline;
 	guint time_ms;
 	gboolean warning;
@@ -128,6 +131,9 @@ void ds_view_free(DsView *view);
 /* How many rows have one of the states of a set: DS_SET(DS_ITEM_LENT) | DS_SET(DS_ITEM_RENEWED). */
 #define DS_SET(status) (1u << (status))
 guint ds_view_count(const DsView *view, guint set);
+
+/* How many of them were decided without the library, which may still see them differently. */
+guint ds_view_count_provisional(const DsView *view, guint set);
 
 /* The first row with one of these states, or NULL. */
 const DsItem *ds_view_find(const DsView *view, guint set);

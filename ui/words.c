@@ -103,9 +103,9 @@ static const struct {
     {"offline", NULL,
 	N_("Please leave it here."), N_("Only returns work just now."), N_("Only returns just now")},
     {"offline-card", NULL,
-	N_("Please leave it here."), N_("This card is not enough just now."), N_("Not now: leave it")},
+	N_("Please leave it here."), N_("This card cannot be checked offline."), N_("Not offline: leave it")},
     {"offline-limit", NULL,
-	N_("Please leave it here."), N_("No more can be lent just now."), N_("No more just now")},
+	N_("Please leave it here."), N_("That is all that can be lent offline."), N_("No more offline")},
 };
 
 /* Why somebody is still on the page that asks who it is. */
@@ -119,9 +119,9 @@ static const struct {
     {"no-answer", DS_TONE_TURN,
 	N_("The library did not answer"), N_("Please try once more."), ""},
     {"offline", DS_TONE_TURN,
-	N_("Only returns work just now"), N_("Borrowing is soon back."), N_("Or ask at the desk.")},
+	N_("Only returns work just now"), N_("Borrow when we are online again."), N_("Or ask at the desk.")},
     {"offline-card", DS_TONE_TURN,
-	N_("This is not enough just now"), N_("Use your card with a chip."), N_("Or ask at the desk.")},
+	N_("Not enough offline"), N_("Use a card with a chip."), N_("Or ask at the desk.")},
     {"patron-unknown", DS_TONE_NO,
 	N_("This card is not known yet"), N_("Please ask at the desk."), ""},
     {"patron-blocked", DS_TONE_NO,
@@ -274,7 +274,8 @@ say_brief(const DsView *view, const DsItem *item)
 		return g_strdup(tr(statuses[item->status].brief));
 	day = ds_date_short(view->language, &date);
 	switch (item->status) {
-	case DS_ITEM_LENT: return g_strdup_printf(_("Due %s"), day);
+	case DS_ITEM_LENT:
+		return g_strdup_printf(item->provisional ? _("Due about %s") : _("Due %s"), day);
 	case DS_ITEM_RENEWED: return g_strdup_printf(_("Renewed to %s"), day);
 	case DS_ITEM_KEPT:
 	case DS_ITEM_YOURS: return g_strdup_printf(_("Yours until %s"), day);
@@ -301,14 +302,16 @@ say_returned(const DsItem *item, DsWords *words)
 {
 	gboolean news = item->alert || item->hold || item->destination[0] != '\0';
 
-	words->brief = g_strdup(_("Returned"));
-	words->what = g_strdup(item->alert ? _("Please hand it to staff.") : _("Returned."));
+	words->brief = g_strdup(item->provisional ? _("Taken back") : _("Returned"));
+	words->what = g_strdup(item->alert ? _("Please hand it to staff.")
+		: item->provisional        ? _("Taken back.")
+					   : _("Returned."));
 	if (item->hold)
 		words->why = g_strdup(_("Somebody is waiting for it."));
 	else if (item->destination[0] != '\0')
 		words->why = g_strdup_printf(_("It travels to %s."), item->destination);
 	else
-		words->why = g_strdup("");
+		words->why = g_strdup(item->provisional ? _("It will be entered soon.") : "");
 	words->card = news && item->bin[0] == '\0';
 	if (item->counted && !words->card) {
 		g_free(words->what);
@@ -319,6 +322,32 @@ say_returned(const DsItem *item, DsWords *words)
 		words->tone = DS_TONE_TURN;
 		words->glyph = "bell";
 	}
+}
+
+char *
+ds_words_for_provisional(const DsView *view)
+{
+	gboolean returning = is_returning(view);
+	guint set = returning ? DS_ITEMS_RETURNED : DS_ITEMS_LENT;
+	guint count = ds_view_count_provisional(view, set);
+
+	if (count == 0)
+		return NULL;
+	if (!returning)
+		return g_strdup(_("The library will confirm the date."));
+	if (count == ds_view_count(view, set))
+		return g_strdup(_("Thank you. All will be entered soon."));
+	return g_strdup_printf(
+	    ngettext("%u will be entered soon.", "%u will be entered soon.", count), count);
+}
+
+char *
+ds_words_count_returned(const DsView *view, guint count)
+{
+	if (ds_view_count_provisional(view, DS_ITEMS_RETURNED) > 0)
+		return g_strdup_printf(
+		    ngettext("%u book taken back", "%u books taken back", count), count);
+	return g_strdup_printf(ngettext("%u book returned", "%u books returned", count), count);
 }
 
 static void

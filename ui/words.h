@@ -39,6 +39,15 @@ typedef struct {
 #define DS_ITEMS_LENT (DS_SET(DS_ITEM_LENT) | DS_SET(DS_ITEM_RENEWED) | DS_SET(DS_ITEM_DESK))
 #define DS_ITEMS_RETURNED (DS_SET(DS_ITEM_RETURNED) | DS_SET(DS_ITEM_DESK))
 
+/*
+ * What was decided without the library: "Thank you. 2 will be entered soon." for returns, and that
+ * the library confirms the date for loans. NULL: there is none. Free with g_free().
+ */
+char *ds_words_for_provisional(const DsView *view);
+
+/* "3 books returned", or "taken back" while the library does not know of them all. g_free(). */
+char *ds_words_count_returned(const DsView *view, guint count);
+
 /* The words for one row of this view. Never fails: an unknown reason has the words of "other". */
 void ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words);
 

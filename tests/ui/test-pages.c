@@ -26,6 +26,27 @@ static const Page pages[] = {
     {"idle-return-only",
 	{"Put the whole pile here", "Return"},
 	{{"Return", "return {}"}}},
+    {"idle-offline",
+	{"Working offline", "Borrow and return as usual", "The library is told later.",
+	 "Return: as many as you like", "Borrow: a few, most cards", "Renew: when online again"},
+	{{"Borrow", "borrow {}"}, {"Return", "return {}"}, {"Call staff", "call-staff {}"}}},
+    {"idle-offline-returns",
+	{"Working offline", "Returns work as usual", "Return: as many as you like",
+	 "Borrow: when online again", "Borrow. Not while offline"},
+	{{"Return", "return {}"}, {"Call staff", "call-staff {}"}}},
+    {"idle-offline-return-only",
+	{"Working offline", "Returns work as usual", "Return: as many as you like"},
+	{{"Return", "return {}"}}},
+    {"idle-offline-training",
+	{"Training · Working offline"},
+	{{"Borrow", "borrow {}"}}},
+    {"identify-offline",
+	{"Working offline", "Only returns work just now",
+	 "Borrow when we are online again. Or ask at the desk."},
+	{{"Return books instead", "return {}"}, {"Cancel", "cancel {}"}}},
+    {"identify-offline-card",
+	{"Working offline", "Not enough offline", "Use a card with a chip. Or ask at the desk."},
+	{{"Type my number", "type {}"}}},
     {"identify",
 	{"6 books are on the pad", "Show your card", "or the code on your phone"},
 	{{"More time", "more-time {}"}, {"Type my number", "type {}"},
@@ -75,6 +96,14 @@ static const Page pages[] = {
 	 "Due back: Sunday 20\u00A0December\u00A02026", "1 renewed: 3\u00A0January", "A Room with a View"},
 	{{"Finish", "finish {}"}, {"Add books", "add {}"}, {"More time", "more-time {}"},
 	 {"Call staff", "call-staff {}"}}},
+    {"pile-offline",
+	{"Working offline", "Due about 20\u00A0Dec",
+	 "Please leave it here. That is all that can be lent offline."},
+	{{"Stop here", "cancel {}"}}},
+    {"pile-done-offline",
+	{"Working offline", "9 books are yours", "The library will confirm the date.",
+	 "Due back about: Sunday 20\u00A0December\u00A02026", "1 renewed: 3\u00A0January"},
+	{{"Finish", "finish {}"}}},
     {"pile-done-nothing",
 	{"Nothing was borrowed", "Please leave it here. It is reserved."},
 	{{"Finish", "finish {}"}}},
@@ -90,6 +119,9 @@ static const Page pages[] = {
 	 "Please hand it to staff. Somebody is waiting for it.",
 	 "Take it to the desk. It belongs to another library."},
 	{{"Done", "finish {}"}, {"More time", "more-time {}"}, {"Call staff", "call-staff {}"}}},
+    {"return-offline",
+	{"Working offline", "4 books taken back", "Taken back"},
+	{{"Done", "finish {}"}}},
     {"return-bins",
 	{"7 books returned", "Thank you. Each book goes into its bin.", "4 books into bin 2",
 	 "1 book into bin 5", "It travels to Jinling Library.",
@@ -98,6 +130,13 @@ static const Page pages[] = {
     {"goodbye",
 	{"9 books until 20\u00A0December", "Enjoy your reading.", "A Room with a View"},
 	{{"Goodbye", "finish {}"}, {"Call staff", "call-staff {}"}}},
+    {"goodbye-offline",
+	{"Working offline", "9 books to about 20\u00A0December",
+	 "The library will confirm the date."},
+	{{"Goodbye", "finish {}"}}},
+    {"goodbye-return-offline",
+	{"Working offline", "3 books taken back", "Thank you. All will be entered soon."},
+	{{"Goodbye", "finish {}"}}},
     {"goodbye-card",
 	{"Take your card", "It is still on the reader."},
 	{{"Goodbye", "finish {}"}}},
@@ -235,6 +274,92 @@ test_banner(void)
 	g_free(screen_press(screen, "Borrow"));
 }
 
+static gboolean
+may_be_pressed(Screen *screen, const char *name)
+{
+	g_autoptr(GArray) buttons = screen_buttons(screen);
+
+	for (guint i = 0; i < buttons->len; i++) {
+		ScreenButton *button = &g_array_index(buttons, ScreenButton, i);
+
+		if (g_str_equal(button->name, name))
+			return button->usable;
+	}
+	return FALSE;
+}
+
+/* Borrowing waits for the library; it comes and goes while the page stays. */
+static void
+test_offline(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle-offline-returns", NULL);
+
+	screen_wait_for(screen, "Borrow. Not while offline");
+	g_assert_false(may_be_pressed(screen, "Borrow. Not while offline"));
+	g_assert_true(may_be_pressed(screen, "Return"));
+	screen_show(screen, "idle-offline", NULL);
+	screen_wait_gone(screen, "Borrow. Not while offline");
+	g_free(screen_press(screen, "Borrow"));
+	screen_show(screen, "idle-offline-returns", NULL);
+	screen_wait_for(screen, "Borrow. Not while offline");
+	g_assert_false(may_be_pressed(screen, "Borrow. Not while offline"));
+	screen_show(screen, "idle", NULL);
+	screen_wait_gone(screen, "Working offline");
+	g_free(screen_press(screen, "Borrow"));
+}
+
+static void
+test_offline_languages(void)
+{
+	static const struct {
+		const char *language, *sign, *headline, *borrow;
+	} cases[] = {
+	    {"en", "Working offline", "Returns work as usual", "Borrow. Not while offline"},
+	    {"zh_CN", "离线服务中", "还书照常", "借书. 离线期间暂停"},
+	    {"zh_TW", "離線服務中", "還書照常", "借書. 離線期間暫停"},
+	    {"vi", "Đang ngoại tuyến", "Vẫn trả sách như thường", "Mượn. Chờ có mạng lại"},
+	};
+	g_autoptr(Screen) screen = screen_new("idle", NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		screen_show(screen, "idle-offline-returns",
+		    screen_change("language", g_variant_new_string(cases[i].language)));
+		screen_wait_for(screen, cases[i].sign);
+		screen_wait_for(screen, cases[i].headline);
+		screen_wait_for(screen, cases[i].borrow);
+	}
+}
+
+/* Whoever cannot borrow now is not asked to type a number for nothing. */
+static void
+test_offline_identify(void)
+{
+	g_autoptr(Screen) screen = screen_new("identify-offline", NULL);
+
+	screen_wait_for(screen, "Only returns work just now");
+	screen_wait_gone(screen, "Type my number");
+	screen_show(screen, "identify", NULL);
+	g_free(screen_press(screen, "Type my number"));
+}
+
+/* The sign is on every page of a session that is left to itself. */
+static void
+test_offline_everywhere(void)
+{
+	static const char *const views[] = {"identify", "card-number", "pin", "pile-empty", "pile",
+	    "put-back", "renew-own", "pile-done", "return-empty", "return", "return-bins",
+	    "goodbye"};
+	g_autoptr(Screen) screen = screen_new("idle", NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
+		screen_show(
+		    screen, views[i], screen_change("offline", g_variant_new_boolean(TRUE)));
+		screen_wait_for(screen, "Working offline");
+		screen_show(screen, views[i], NULL);
+		screen_wait_gone(screen, "Working offline");
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -251,5 +376,9 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/turning", test_turning);
 	g_test_add_func("/ui/rail", test_rail);
 	g_test_add_func("/ui/banner", test_banner);
+	g_test_add_func("/ui/offline", test_offline);
+	g_test_add_func("/ui/offline-languages", test_offline_languages);
+	g_test_add_func("/ui/offline-identify", test_offline_identify);
+	g_test_add_func("/ui/offline-everywhere", test_offline_everywhere);
 	return g_test_run();
 }

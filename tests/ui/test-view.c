@@ -167,6 +167,24 @@ test_languages(void)
 	g_assert_cmpstr(view->language, ==, "zh_TW");
 }
 
+/* Nothing is lent off line by a kiosk that is not off line. */
+static void
+test_offline(void)
+{
+	g_autoptr(DsView) none = view_of("{'offline-loans': <true>}");
+	g_autoptr(DsView)
+	    some = view_of("{'offline': <true>, 'offline-loans': <true>, 'items': <["
+			   "{'status': <'lent'>, 'provisional': <true>}, {'status': <'lent'>},"
+			   "{'status': <'returned'>, 'provisional': <true>}]>}");
+
+	g_assert_false(none->offline);
+	g_assert_false(none->offline_loans);
+	g_assert_true(some->offline);
+	g_assert_true(some->offline_loans);
+	g_assert_cmpuint(ds_view_count_provisional(some, DS_SET(DS_ITEM_LENT)), ==, 1);
+	g_assert_cmpuint(ds_view_count_provisional(some, G_MAXUINT), ==, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -181,5 +199,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/view/many", test_many);
 	g_test_add_func("/ui/view/text", test_text);
 	g_test_add_func("/ui/view/languages", test_languages);
+	g_test_add_func("/ui/view/offline", test_offline);
 	return g_test_run();
 }

@@ -129,6 +129,8 @@ test_messages(void)
 	for (guint r = DS_REASON_PATRON_UNKNOWN; r <= DS_REASON_LIMIT_REACHED; r++)
 		g_assert_true(ds_words_has_message(ds_reason_word(r)));
 	g_assert_true(ds_words_has_message("no-answer"));
+	g_assert_true(ds_words_has_message("offline"));
+	g_assert_true(ds_words_has_message("offline-card"));
 	for (guint i = 0; i < G_N_ELEMENTS(more_messages); i++)
 		g_assert_true(ds_words_has_message(more_messages[i]));
 }
@@ -204,6 +206,57 @@ test_counted(void)
 	g_assert_cmpstr(words.why, ==, "Due 20\u00A0Dec");
 }
 
+static void
+check_provisional(const char *language, const char *rest, const char *expected)
+{
+	g_autoptr(DsView) view = view_of(language, rest);
+	g_autofree char *text = ds_words_for_provisional(view);
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+#define ROW(status, provisional) \
+	"{'status': <'" status "'>, 'due': <'2026-12-20'>, 'provisional': <" provisional ">}"
+
+/* What was decided without the library is said to be so; what it knows of is not. */
+static void
+test_provisional(void)
+{
+	check_provisional(
+	    "en", "'items': <[" ROW("lent", "true") "]>", "The library will confirm the date.");
+	check_provisional("zh_CN", "'items': <[" ROW("lent", "true") "]>", "日期以图书馆确认为准");
+	check_provisional("en", "'items': <[" ROW("lent", "false") "]>", NULL);
+	check_provisional("en", "'page': <'return'>, 'items': <[" ROW("returned", "true") "]>",
+	    "Thank you. All will be entered soon.");
+	check_provisional("en",
+	    "'page': <'return'>, 'items': <[" ROW("returned", "true") ", " ROW(
+		"returned", "false") "]>",
+	    "1 will be entered soon.");
+	check_provisional(
+	    "en", "'page': <'return'>, 'items': <[" ROW("returned", "false") "]>", NULL);
+}
+
+static void
+check_brief(const char *row, const char *brief, const char *why)
+{
+	g_autofree char *rest = g_strdup_printf("'items': <[%s]>", row);
+	g_autoptr(DsView) view = view_of("en", rest);
+	g_auto(DsWords) words = {0};
+
+	ds_words_for_item(view, g_ptr_array_index(view->items, 0), &words);
+	g_assert_cmpstr(words.brief, ==, brief);
+	g_assert_cmpstr(words.why, ==, why);
+}
+
+static void
+test_provisional_rows(void)
+{
+	check_brief(ROW("lent", "true"), "Due about 20\u00A0Dec", "");
+	check_brief(ROW("lent", "false"), "Due 20\u00A0Dec", "");
+	check_brief(ROW("returned", "true"), "Taken back", "It will be entered soon.");
+	check_brief(ROW("returned", "false"), "Returned", "");
+}
+
 /* What stays behind is told apart: a loan that did not come about, or a return. */
 static void
 test_left(void)
@@ -253,6 +306,8 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/words/numbers", test_numbers);
 	g_test_add_func("/ui/words/message-numbers", test_message_numbers);
 	g_test_add_func("/ui/words/counted", test_counted);
+	g_test_add_func("/ui/words/provisional", test_provisional);
+	g_test_add_func("/ui/words/provisional-rows", test_provisional_rows);
 	g_test_add_func("/ui/words/left", test_left);
 	g_test_add_func("/ui/words/own-words", test_own_words);
 	return g_test_run();

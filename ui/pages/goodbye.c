@@ -8,13 +8,14 @@
 #include "ui/widgets/picture.h"
 #include "ui/widgets/ring.h"
 #include "ui/widgets/scene.h"
+#include "ui/widgets/spare.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *card, *scene, *tick, *list, *finish, *ring;
+	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
 } DsPageGoodbye;
 
 typedef struct {
@@ -52,16 +53,19 @@ say_borrowed(const DsView *view, guint count)
 		return g_strdup_printf(
 		    ngettext("%u book is yours", "%u books are yours", count), count);
 	day = ds_date_day(view->language, &date);
+	if (ds_view_count_provisional(view, DS_ITEMS_LENT) > 0)
+		return g_strdup_printf(
+		    ngettext("%u book to about %s", "%u books to about %s", count), count, day);
 	return g_strdup_printf(
 	    ngettext("%u book until %s", "%u books until %s", count), count, day);
 }
 
 static char *
-say_returned(guint count)
+say_returned(const DsView *view, guint count)
 {
 	if (count == 0)
 		return g_strdup(_("Nothing was returned"));
-	return g_strdup_printf(ngettext("%u book returned", "%u books returned", count), count);
+	return ds_words_count_returned(view, count);
 }
 
 static const char *
@@ -76,11 +80,15 @@ line_for(const DsView *view, guint count)
 static void
 show_summary(DsPageGoodbye *self, const DsView *view, guint count)
 {
-	g_autofree char *headline = view->returned ? say_returned(count)
+	g_autofree char *headline = view->returned ? say_returned(view, count)
 						   : say_borrowed(view, count);
 
+	g_autofree char *provisional = ds_words_for_provisional(view);
+
 	ds_label_set(DS_LABEL(self->headline), headline);
-	ds_label_set(DS_LABEL(self->line), line_for(view, count));
+	ds_label_set(
+	    DS_LABEL(self->line), provisional != NULL ? provisional : line_for(view, count));
+	ds_spare_set_needed(DS_SPARE(self->line_room), provisional != NULL);
 }
 
 /* One drawing: the card that lies there still, or the books to take along, or that all is done, or
@@ -120,6 +128,7 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	DS_PAGE_CLASS(class)->show_view = ds_page_goodbye_show_view;
 	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/pages/goodbye.ui");
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, headline);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, line_room);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, line);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, card);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, scene);

@@ -11,7 +11,7 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *pill, *count, *headline, *line, *ways, *asking;
-	GtkWidget *patience, *message, *actions;
+	GtkWidget *patience, *message, *actions, *type, *give_back;
 } DsPageIdentify;
 
 typedef struct {
@@ -42,6 +42,19 @@ show_message(DsPageIdentify *self, const DsView *view)
 	return any;
 }
 
+/* Where no books are lent, there is one way on from here. */
+static void
+show_actions(DsPageIdentify *self, const DsView *view)
+{
+	GtkStyleContext *style = gtk_widget_get_style_context(self->give_back);
+	gboolean returns_only = view->offline && !view->offline_loans;
+
+	gtk_widget_set_visible(self->type, !returns_only);
+	gtk_style_context_remove_class(style, returns_only ? "quiet" : "return");
+	gtk_style_context_add_class(style, returns_only ? "return" : "quiet");
+	gtk_widget_set_sensitive(self->actions, !view->busy);
+}
+
 static void
 ds_page_identify_show_view(DsPage *page, const DsView *view)
 {
@@ -53,13 +66,13 @@ ds_page_identify_show_view(DsPage *page, const DsView *view)
 	ds_label_set(DS_LABEL(self->headline), view->busy ? _("One moment") : _("Show your card"));
 	/* a message needs the room more than the line and the count do */
 	ds_label_set(DS_LABEL(self->line),
-	    view->busy ? _("Your library is being asked.")
+	    view->busy ? view->offline ? "" : _("Your library is being asked.")
 		: told ? ""
 		       : _("or the code on your phone"));
 	gtk_widget_set_visible(self->pill, view->pad && view->pad_count > 0 && !told);
 	gtk_widget_set_visible(self->ways, !view->busy);
 	gtk_widget_set_visible(self->asking, view->busy);
-	gtk_widget_set_sensitive(self->actions, !view->busy);
+	show_actions(self, view);
 	ds_patience_show(DS_PATIENCE(self->patience), view);
 }
 
@@ -91,6 +104,8 @@ ds_page_identify_class_init(DsPageIdentifyClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, asking);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, patience);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, actions);
+	gtk_widget_class_bind_template_child(widget, DsPageIdentify, type);
+	gtk_widget_class_bind_template_child(widget, DsPageIdentify, give_back);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "ui/widgets/spare.h"
 #include "ui/widgets/stamp.h"
 #include "ui/widgets/tile.h"
+#include "ui/widgets/works.h"
 
 static GType (*const types[DS_PAGE_N])(void) = {
     [DS_PAGE_IDLE] = ds_page_idle_get_type,
@@ -49,6 +50,7 @@ ensure_types(void)
 	g_type_ensure(DS_TYPE_SPARE);
 	g_type_ensure(DS_TYPE_STAMP);
 	g_type_ensure(DS_TYPE_TILE);
+	g_type_ensure(DS_TYPE_WORKS);
 }
 
 GType
@@ -57,5 +59,9 @@ ds_pages_type(const DsView *view)
 	gboolean list = view->page == DS_PAGE_PILE || view->page == DS_PAGE_RETURN;
 
 	ensure_types();
-	return list && view->items->len == 0 ? ds_page_empty_get_type() : types[view->page]();
+	if (list && view->items->len == 0)
+		return ds_page_empty_get_type();
+	if (view->page == DS_PAGE_IDLE && view->offline)
+		return ds_page_idle_offline_get_type();
+	return types[view->page]();
 }

@@ -10,6 +10,7 @@
 GType ds_pages_type(const DsView *view);
 
 GType ds_page_idle_get_type(void);
+GType ds_page_idle_offline_get_type(void); /* idle, while the library is away */
 GType ds_page_identify_get_type(void);
 GType ds_page_card_number_get_type(void);
 GType ds_page_pin_get_type(void);

@@ -14,6 +14,7 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line, *slip, *head, *used, *stamp, *foot, *foot_badge, *foot_text;
+	GtkWidget *confirm, *confirm_text;
 	GtkWidget *list, *finish, *ring;
 } DsPagePileDone;
 
@@ -67,9 +68,12 @@ show_stamp(DsPagePileDone *self, const DsView *view, const GDate *date)
 	g_autofree char *day = ds_date_stamp(view->language, date);
 	g_autofree char *foot = ds_date_stamp_foot(view->language, date);
 	g_autofree char *full = ds_date_full(view->language, date);
-	g_autofree char *spoken = g_strdup_printf("%s: %s", _("Due back"), full);
+	gboolean about = ds_view_count_provisional(view, DS_ITEMS_LENT) > 0;
+	g_autofree char *spoken = g_strdup_printf(
+	    "%s: %s", about ? _("Due back about") : _("Due back"), full);
 
-	ds_stamp_set(DS_STAMP(self->stamp), C_("stamp", "DUE BACK"), day, foot, spoken);
+	ds_stamp_set(DS_STAMP(self->stamp),
+	    about ? C_("stamp", "DUE ABOUT") : C_("stamp", "DUE BACK"), day, foot, spoken);
 }
 
 static void
@@ -92,6 +96,16 @@ show_foot(DsPagePileDone *self, const DsView *view, const Dues *dues)
 }
 
 static void
+show_confirm(DsPagePileDone *self, const DsView *view)
+{
+	g_autofree char *text = ds_words_for_provisional(view);
+
+	gtk_widget_set_visible(self->confirm, text != NULL);
+	if (text != NULL)
+		ds_label_set(DS_LABEL(self->confirm_text), text);
+}
+
+static void
 show_slip(DsPagePileDone *self, const DsView *view)
 {
 	Dues dues = collect_dues(view);
@@ -110,6 +124,7 @@ show_slip(DsPagePileDone *self, const DsView *view)
 	ds_label_set(DS_LABEL(self->used), used);
 	show_stamp(self, view, &dues.first);
 	show_foot(self, view, &dues);
+	show_confirm(self, view);
 }
 
 /* In the largest text the room belongs to the date. */
@@ -156,6 +171,8 @@ ds_page_pile_done_class_init(DsPagePileDoneClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, stamp);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, foot);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, foot_text);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, confirm);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, confirm_text);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, list);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, finish);
 }

@@ -24,12 +24,15 @@ static char *
 say_line(const DsView *view)
 {
 	guint working = ds_view_count(view, DS_ITEMS_WORKING);
+	g_autofree char *provisional = ds_words_for_provisional(view);
 
 	if (view->crowded)
 		return g_strdup(_("Please take some off the pad"));
 	if (working > 0)
 		return g_strdup_printf(
 		    ngettext("%u in progress", "%u in progress", working), working);
+	if (provisional != NULL)
+		return g_steal_pointer(&provisional);
 	if (ds_rows_any_bin(view))
 		return g_strdup(_("Thank you. Each book goes into its bin."));
 	return g_strdup(_("Thank you."));
@@ -53,8 +56,7 @@ ds_page_return_show_view(DsPage *page, const DsView *view)
 	const DsLook *look = ds_page_look(page);
 	guint done = ds_view_count(view, DS_ITEMS_RETURNED);
 	guint busy = ds_view_count(view, DS_ITEMS_WORKING);
-	g_autofree char *headline = g_strdup_printf(
-	    ngettext("%u book returned", "%u books returned", done), done);
+	g_autofree char *headline = ds_words_count_returned(view, done);
 	g_autofree char *line = say_line(view);
 
 	ds_label_set(DS_LABEL(self->headline), headline);

@@ -3,6 +3,7 @@
 
 struct _DsSpare {
 	GtkBin parent;
+	gboolean needed;
 };
 
 G_DEFINE_TYPE(DsSpare, ds_spare, GTK_TYPE_BIN)
@@ -15,7 +16,8 @@ ds_spare_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
 	*minimum = *natural = 0;
 	if (child != NULL && gtk_widget_get_visible(child))
 		gtk_widget_get_preferred_width(child, minimum, natural);
-	*minimum = 0;
+	if (!DS_SPARE(widget)->needed)
+		*minimum = 0;
 }
 
 static void
@@ -26,7 +28,8 @@ ds_spare_get_preferred_height_for_width(GtkWidget *widget, int width, int *minim
 	*minimum = *natural = 0;
 	if (child != NULL && gtk_widget_get_visible(child))
 		gtk_widget_get_preferred_height_for_width(child, width, minimum, natural);
-	*minimum = 0;
+	if (!DS_SPARE(widget)->needed)
+		*minimum = 0;
 }
 
 static void
@@ -70,4 +73,13 @@ ds_spare_class_init(DsSpareClass *class)
 static void
 ds_spare_init(DsSpare *self)
 {
+}
+
+void
+ds_spare_set_needed(DsSpare *self, gboolean needed)
+{
+	if (self->needed == needed)
+		return;
+	self->needed = needed;
+	gtk_widget_queue_resize(GTK_WIDGET(self));
 }

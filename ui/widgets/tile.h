@@ -10,5 +10,8 @@
 #define DS_TYPE_TILE (ds_tile_get_type())
 G_DECLARE_FINAL_TYPE(DsTile, ds_tile, DS, TILE, GtkButton)
 
+/* Cannot be pressed now, and says why in the place of its line; NULL: it can. */
+void ds_tile_set_waiting(DsTile *self, const char *why);
+
 /* The picture above the words, or beside them. */
 void ds_tile_set_wide(DsTile *self, gboolean wide);

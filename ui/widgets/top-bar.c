@@ -59,30 +59,60 @@ ds_top_bar_init(DsTopBar *self)
 	on_minute(self);
 }
 
-static const char *
-banner_of(DsViewMode mode, gboolean narrow)
+/* What stands in the place of a name. */
+static const struct {
+	const char *full, *narrow;
+} banners[DS_MODE_N] = {
+    [DS_MODE_DEMO] = {N_("Demonstration: nothing counts here"), N_("Demonstration")},
+    [DS_MODE_TRAINING] = {N_("Training: nothing counts here"), N_("Training")},
+};
+
+/* Free with g_free(); NULL: none. */
+static char *
+banner_for(const DsView *view, gboolean narrow)
 {
-	switch (mode) {
-	case DS_MODE_DEMO:
-		return narrow ? _("Demonstration") : _("Demonstration: nothing counts here");
-	case DS_MODE_TRAINING: return narrow ? _("Training") : _("Training: nothing counts here");
-	default: return NULL;
-	}
+	const char *mode = narrow ? banners[view->mode].narrow : banners[view->mode].full;
+
+	if (mode == NULL)
+		return view->offline ? g_strdup(narrow ? _("Offline") : _("Working offline"))
+				     : NULL;
+	if (view->offline && !narrow)
+		return g_strdup_printf(
+		    "%s · %s", _(banners[view->mode].narrow), _("Working offline"));
+	return g_strdup(_(mode));
+}
+
+static void
+set_class(GtkWidget *widget, const char *class, gboolean on)
+{
+	GtkStyleContext *style = gtk_widget_get_style_context(widget);
+
+	if (on)
+		gtk_style_context_add_class(style, class);
+	else
+		gtk_style_context_remove_class(style, class);
 }
 
 void
 ds_top_bar_show(DsTopBar *self, const DsView *view, const char *title, const DsLook *look)
 {
-	GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(self));
-	gboolean narrow = look->layout != DS_LAYOUT_PORTRAIT || look->step > 1;
-	const char *banner = banner_of(view->mode, narrow);
+	gboolean calm = view->offline && banners[view->mode].full == NULL;
+	gboolean large = calm && view->page == DS_PAGE_IDLE && look->layout != DS_LAYOUT_COMPACT;
+	gboolean narrow = !large && (look->layout != DS_LAYOUT_PORTRAIT || look->step > 1);
+	g_autofree char *banner = banner_for(view, narrow);
 	const char *name = title == NULL || title[0] == '\0' ? view->name : title;
 
 	gtk_widget_set_visible(self->time, look->layout != DS_LAYOUT_COMPACT);
-	ds_picture_set(DS_PICTURE(self->mark), banner == NULL ? "art/mark" : "icons/hourglass");
+	ds_picture_set(DS_PICTURE(self->mark),
+	    banner == NULL      ? "art/mark"
+		: view->offline ? "icons/unlink"
+				: "icons/hourglass");
 	ds_label_set_title(DS_LABEL(self->name), banner == NULL ? name : banner, look->language);
-	if (banner != NULL)
-		gtk_style_context_add_class(style, "banner");
-	else
-		gtk_style_context_remove_class(style, "banner");
+	/* a name may be cut, a banner must not: the page makes room for it */
+	gtk_label_set_ellipsize(
+	    GTK_LABEL(self->name), banner == NULL ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+	g_object_set(self->name, "role", large ? "heading" : "small", NULL);
+	set_class(GTK_WIDGET(self), "large", large);
+	set_class(GTK_WIDGET(self), "banner", banner != NULL);
+	set_class(GTK_WIDGET(self), "calm", calm);
 }

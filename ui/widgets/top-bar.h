@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The top of the field: the mark, the library or the page, the time. It is never touched. Where
- * nothing counts (demonstration, training) an amber banner stands in its place on every page.
+ * nothing counts (demonstration, training) an amber banner stands in its place on every page. While
+ * the library is away it is a banner in the calm colour of the pad, with the open link; where both
+ * is so, the amber one has the link, and the word where there is room. It is large on the page
+ * idle.
  */
 #pragma once
 
