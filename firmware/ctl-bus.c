@@ -2,8 +2,6 @@
 /* The commands that ask the daemon. */
 #include "firmware/bus.h"
 #include "firmware/ctl.h"
-#include "kiosk1.h"
-#include "staff1.h"
 
 #include <glib-unix.h>
 #include <stdio.h>
@@ -18,8 +16,8 @@ bus_type(const DsCtl *ctl)
 	return ctl->system_bus ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
 }
 
-static DsBusKiosk1 *
-kiosk1(const DsCtl *ctl, GError **error)
+DsBusKiosk1 *
+ds_ctl_kiosk1(const DsCtl *ctl, GError **error)
 {
 	g_autoptr(DsBusKiosk1) proxy = ds_bus_kiosk1_proxy_new_for_bus_sync(bus_type(ctl),
 	    G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, DS_BUS_NAME, DS_BUS_PATH, NULL, error);
@@ -41,10 +39,10 @@ kiosk1(const DsCtl *ctl, GError **error)
 	return NULL;
 }
 
-static DsBusStaff1 *
-staff1(const DsCtl *ctl, GError **error)
+DsBusStaff1 *
+ds_ctl_staff1(const DsCtl *ctl, GError **error)
 {
-	g_autoptr(DsBusKiosk1) kiosk = kiosk1(ctl, error);
+	g_autoptr(DsBusKiosk1) kiosk = ds_ctl_kiosk1(ctl, error);
 
 	if (kiosk == NULL)
 		return NULL;
@@ -52,8 +50,8 @@ staff1(const DsCtl *ctl, GError **error)
 	    G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, DS_BUS_NAME, DS_BUS_PATH, NULL, error);
 }
 
-static gboolean
-usage(GError **error, const char *text)
+gboolean
+ds_ctl_usage(GError **error, const char *text)
 {
 	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "usage: duestampctl %s", text);
 	return FALSE;
@@ -64,7 +62,7 @@ usage(GError **error, const char *text)
 gboolean
 ds_ctl_status(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+	g_autoptr(DsBusKiosk1) proxy = ds_ctl_kiosk1(ctl, error);
 	GVariantDict dict;
 	GVariant *health;
 
@@ -81,7 +79,7 @@ ds_ctl_status(DsCtl *ctl, char **arguments, GError **error)
 gboolean
 ds_ctl_view(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+	g_autoptr(DsBusKiosk1) proxy = ds_ctl_kiosk1(ctl, error);
 
 	if (proxy == NULL)
 		return FALSE;
@@ -104,13 +102,13 @@ add_detail(GVariantBuilder *details, const char *argument, GError **error)
 	g_autofree char *key = NULL;
 
 	if (equals == NULL || equals == argument)
-		return usage(error, "do EVENT [KEY=VALUE ...]");
+		return ds_ctl_usage(error, "do EVENT [KEY=VALUE ...]");
 	key = g_strndup(argument, (gsize)(equals - argument));
 	if (g_str_equal(key, "text-size"))
 		g_variant_builder_add(details, "{sv}", key,
 		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
 	else if (g_str_equal(key, "contrast") && !is_yes_or_no(equals + 1))
-		return usage(error, "do appearance contrast=yes|no");
+		return ds_ctl_usage(error, "do appearance contrast=yes|no");
 	else if (g_str_equal(key, "contrast"))
 		g_variant_builder_add(
 		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));
@@ -126,11 +124,11 @@ ds_ctl_do(DsCtl *ctl, char **arguments, GError **error)
 	g_auto(GVariantBuilder) details = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a{sv}"));
 
 	if (arguments[0] == NULL)
-		return usage(error, "do EVENT [KEY=VALUE ...]");
+		return ds_ctl_usage(error, "do EVENT [KEY=VALUE ...]");
 	for (guint i = 1; arguments[i] != NULL; i++)
 		if (!add_detail(&details, arguments[i], error))
 			return FALSE;
-	proxy = kiosk1(ctl, error);
+	proxy = ds_ctl_kiosk1(ctl, error);
 	if (proxy == NULL)
 		return FALSE;
 	if (!ds_bus_kiosk1_call_do_sync(
@@ -211,7 +209,7 @@ on_interrupt(gpointer data)
 gboolean
 ds_ctl_watch(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsBusKiosk1) proxy = kiosk1(ctl, error);
+	g_autoptr(DsBusKiosk1) proxy = ds_ctl_kiosk1(ctl, error);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 	Watch watch = {.ctl = ctl, .loop = loop};
 
@@ -251,7 +249,7 @@ ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
 {
 	static const char *const columns[] = {
 	    "op", "asked", "kind", "state", "item", "title", "reason", "case", "due", NULL};
-	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
 	const char *which = arguments[0] != NULL ? arguments[0] : "all";
 	g_autoptr(GVariant) rows = NULL;
 	guint limit = ROWS_DEFAULT;
@@ -264,7 +262,7 @@ ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
 		return print_history(ctl, proxy, op, error);
 	if (arguments[0] != NULL && arguments[1] != NULL &&
 	    !g_ascii_string_to_unsigned(arguments[1], 10, 1, G_MAXUINT, &number, NULL))
-		return usage(error, "journal [all|open|cases|OP] [N], N a number");
+		return ds_ctl_usage(error, "journal [all|open|cases|OP] [N], N a number");
 	if (number > 0)
 		limit = (guint)number;
 	if (!ds_bus_staff1_call_journal_sync(proxy, which, limit, &rows, NULL, error))
@@ -281,8 +279,8 @@ ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
 
 	if (arguments[0] == NULL ||
 	    !g_ascii_string_to_signed(arguments[0], 10, 1, G_MAXINT64, &op, NULL))
-		return usage(error, "resolve OP");
-	proxy = staff1(ctl, error);
+		return ds_ctl_usage(error, "resolve OP");
+	proxy = ds_ctl_staff1(ctl, error);
 	if (proxy == NULL || !ds_bus_staff1_call_resolve_sync(proxy, op, NULL, error))
 		return FALSE;
 	if (ctl->json)
@@ -296,8 +294,8 @@ ds_ctl_config_set(DsCtl *ctl, char **arguments, GError **error)
 	g_autoptr(DsBusStaff1) proxy = NULL;
 
 	if (arguments[0] == NULL || arguments[1] == NULL || arguments[2] != NULL)
-		return usage(error, "config set KEY VALUE");
-	proxy = staff1(ctl, error);
+		return ds_ctl_usage(error, "config set KEY VALUE");
+	proxy = ds_ctl_staff1(ctl, error);
 	if (proxy == NULL ||
 	    !ds_bus_staff1_call_set_rule_sync(proxy, arguments[0], arguments[1], NULL, error))
 		return FALSE;
@@ -311,7 +309,7 @@ gboolean
 ds_ctl_settings(DsCtl *ctl, char **arguments, GError **error)
 {
 	static const char *const columns[] = {"section", "key", "value", "origin", NULL};
-	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
 	g_autoptr(GVariant) list = NULL;
 	g_autoptr(GVariant) rows = NULL;
 	GVariantBuilder builder;
@@ -342,7 +340,7 @@ ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error)
 {
 	static const char *const columns[] = {
 	    "kind", "name", "driver", "where", "state", "since", "error", NULL};
-	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
 	g_autoptr(GVariant) rows = NULL;
 
 	if (proxy == NULL || !ds_bus_staff1_call_devices_sync(proxy, &rows, NULL, error))
@@ -354,7 +352,7 @@ ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error)
 gboolean
 ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsBusStaff1) proxy = staff1(ctl, error);
+	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
 
 	if (proxy == NULL)
 		return FALSE;
@@ -372,8 +370,8 @@ ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error)
 	g_autoptr(DsBusStaff1) proxy = NULL;
 
 	if (arguments[0] == NULL)
-		return usage(error, "output test NAME");
-	proxy = staff1(ctl, error);
+		return ds_ctl_usage(error, "output test NAME");
+	proxy = ds_ctl_staff1(ctl, error);
 	if (proxy == NULL || !ds_bus_staff1_call_test_output_sync(proxy, arguments[0], NULL, error))
 		return FALSE;
 	if (ctl->json)

@@ -19,12 +19,14 @@ ds_ctl_print_json(GVariant *value)
 static char *
 as_text(const char *key, GVariant *value)
 {
-	gboolean is_time = g_str_equal(key, "asked") || g_str_equal(key, "since") ||
-	    g_str_equal(key, "when");
+	static const char *const times[] = {"asked", "since", "when", "queued-since", NULL};
 
 	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
 		return ds_text_clean(g_variant_get_string(value, NULL), -1, 500);
-	if (is_time && g_variant_is_of_type(value, G_VARIANT_TYPE_INT64)) {
+	if (g_strv_contains(times, key) && g_variant_is_of_type(value, G_VARIANT_TYPE_INT64)) {
+		if (g_variant_get_int64(value) == 0)
+			return g_strdup("-");
+
 		g_autoptr(GDateTime)
 		    utc = g_date_time_new_from_unix_utc(g_variant_get_int64(value));
 		g_autoptr(GDateTime) local = g_date_time_to_local(utc);

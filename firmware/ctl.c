@@ -23,6 +23,7 @@ static const Command commands[] = {
     {"do",      NULL,     ds_ctl_do,           "EVENT [KEY=VALUE ...]",   "what a person at the screen would do"},
     {"journal", NULL,     ds_ctl_journal,      "[all|open|cases|OP] [N]", "operations, or the history of one"},
     {"resolve", NULL,     ds_ctl_resolve,      "OP",                      "staff have looked at this case"},
+    {"sync",    NULL,     ds_ctl_sync,         "[--wait [--timeout S]]",  "tell the library what it does not know yet"},
     {"devices", NULL,     ds_ctl_devices,      "",                        "readers, printer, outputs, and how they are"},
     {"printer", "test",   ds_ctl_printer_test, "",                        "print a page in all languages"},
     {"output",  "test",   ds_ctl_output_test,  "NAME",                    "switch a lamp or a gate on for a second"},
@@ -78,6 +79,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_group(context, ds_ctl_tag_options(&ctl->tag));
 	g_option_context_add_group(context, ds_ctl_sip2_options(&ctl->sip2));
+	g_option_context_add_group(context, ds_ctl_sync_options(&ctl->sync));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "firmware/base/error.h"
+#include "kiosk1.h"
+#include "staff1.h"
 
 #include <gio/gio.h>
 
@@ -27,6 +29,13 @@ typedef struct {
 	gint idle_s, answer_timeout_s;
 } DsCtlSip2;
 
+/* Options of `sync`. */
+#define DS_CTL_NO_TIMEOUT (-1)
+typedef struct {
+	gboolean wait;
+	gint timeout_s; /* DS_CTL_NO_TIMEOUT: wait for ever */
+} DsCtlSync;
+
 typedef struct {
 	gboolean json;
 	gboolean system_bus;
@@ -36,6 +45,7 @@ typedef struct {
 	char *item;          /* of `tag encode` and `sip2 probe` */
 	DsCtlTag tag;
 	DsCtlSip2 sip2;
+	DsCtlSync sync;
 	int exit_code; /* where a command says more than that it was carried out */
 } DsCtl;
 
@@ -48,6 +58,8 @@ gboolean ds_ctl_do(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_view(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_sync(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_sync_options(DsCtlSync *sync);
 gboolean ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error);
@@ -64,6 +76,14 @@ GOptionGroup *ds_ctl_sip2_options(DsCtlSip2 *sip2);
 void ds_ctl_sip2_clear(DsCtlSip2 *sip2);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
+
+/* ---- the bus (ctl-bus.c) ---- */
+
+/* The daemon, its properties read; NULL: none runs, or it does not talk to this user. */
+DsBusKiosk1 *ds_ctl_kiosk1(const DsCtl *ctl, GError **error);
+DsBusStaff1 *ds_ctl_staff1(const DsCtl *ctl, GError **error);
+/* Sets the error "usage: duestampctl TEXT"; always FALSE. */
+gboolean ds_ctl_usage(GError **error, const char *text);
 
 /* ---- printing (ctl-print.c) ---- */
 

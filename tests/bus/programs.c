@@ -173,28 +173,45 @@ void
 programs_start(Programs *p, const char *devices)
 {
 	g_autofree char *where = NULL;
-	g_autofree char *store = NULL;
-	g_autofree char *address = NULL;
 	g_autofree char *simulated = NULL;
 
 	p->folder = g_dir_make_tmp("duestamp-daemon-XXXXXX", NULL);
 	p->config = g_build_filename(p->folder, "duestamp.conf", NULL);
 	p->log = g_build_filename(p->folder, "log", NULL);
 	where = g_strdup_printf("unix:%s/sim", p->folder);
-	store = g_build_filename(p->folder, "ils.db", NULL);
+	p->store = g_build_filename(p->folder, "ils.db", NULL);
 	start_bus(p);
 	p->world = PROGRAMS_SPAWN("firmware/duestampctl", NULL, "sim", "serve", where);
 	p->sim = address_of(p->world);
-	p->ils = PROGRAMS_SPAWN(
-	    "sync/ils/duestamp-ils", NULL, "--store", store, "--sample", "--listen", "127.0.0.1:0");
-	address = address_of(p->ils);
+	p->ils = PROGRAMS_SPAWN("sync/ils/duestamp-ils", NULL, "--store", p->store, "--sample",
+	    "--listen", "127.0.0.1:0");
+	p->address = address_of(p->ils);
 	simulated = g_strdup_printf("[pad desk]\ndriver=sim\nwhere=%s\n"
 				    "[scanner card]\ndriver=sim-card\nwhere=%s\n",
 	    p->sim, p->sim);
-	write_config(p, address, devices != NULL ? devices : simulated);
+	write_config(p, p->address, devices != NULL ? devices : simulated);
 	programs_start_daemon(p);
 	if (devices == NULL)
 		programs_wait_for_devices(p);
+}
+
+void
+programs_library_off(Programs *p)
+{
+	g_subprocess_force_exit(p->ils);
+	g_subprocess_wait(p->ils, NULL, NULL);
+	g_clear_object(&p->ils);
+}
+
+void
+programs_library_on(Programs *p)
+{
+	g_autofree char *address = NULL;
+
+	p->ils = PROGRAMS_SPAWN(
+	    "sync/ils/duestamp-ils", NULL, "--store", p->store, "--listen", p->address);
+	address = address_of(p->ils);
+	g_assert_cmpstr(address, ==, p->address);
 }
 
 void
@@ -230,4 +247,6 @@ programs_stop(Programs *p)
 	g_free(p->sim);
 	g_free(p->config);
 	g_free(p->log);
+	g_free(p->store);
+	g_free(p->address);
 }

@@ -10,9 +10,11 @@
 
 typedef struct {
 	char *folder;
-	char *sim;    /* where the room listens */
-	char *config; /* file */
-	char *log;    /* file: what duestampd says */
+	char *sim;     /* where the room listens */
+	char *config;  /* file */
+	char *log;     /* file: what duestampd says */
+	char *store;   /* of duestamp-ils */
+	char *address; /* where it listens */
 	GSubprocess *bus, *ils, *world, *daemon;
 } Programs;
 
@@ -24,6 +26,10 @@ void programs_stop(Programs *p);
 void programs_start_daemon(Programs *p);     /* without waiting for readers */
 void programs_wait_for_devices(Programs *p); /* each has been opened, or is gone */
 void programs_stop_process(GSubprocess **process, gint exit_code);
+
+/* Kills the library's process, starts it again on the same store and port. */
+void programs_library_off(Programs *p);
+void programs_library_on(Programs *p);
 
 /* "firmware/duestampd" in the build folder; free with g_free(). */
 char *programs_path(const char *path);
