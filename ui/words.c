@@ -270,6 +270,8 @@ say_brief(const DsView *view, const DsItem *item)
 	g_autofree char *day = NULL;
 	GDate date;
 
+	if (item->status == DS_ITEM_ASKING && view->offline)
+		return g_strdup(_("One moment")); /* nobody is asked */
 	if (!ds_date_parse(item->due, &date))
 		return g_strdup(tr(statuses[item->status].brief));
 	day = ds_date_short(view->language, &date);

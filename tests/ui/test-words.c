@@ -237,9 +237,10 @@ test_provisional(void)
 }
 
 static void
-check_brief(const char *row, const char *brief, const char *why)
+check_brief(gboolean offline, const char *row, const char *brief, const char *why)
 {
-	g_autofree char *rest = g_strdup_printf("'items': <[%s]>", row);
+	g_autofree char *rest = g_strdup_printf(
+	    "'offline': <%s>, 'items': <[%s]>", offline ? "true" : "false", row);
 	g_autoptr(DsView) view = view_of("en", rest);
 	g_auto(DsWords) words = {0};
 
@@ -251,10 +252,12 @@ check_brief(const char *row, const char *brief, const char *why)
 static void
 test_provisional_rows(void)
 {
-	check_brief(ROW("lent", "true"), "Due about 20\u00A0Dec", "");
-	check_brief(ROW("lent", "false"), "Due 20\u00A0Dec", "");
-	check_brief(ROW("returned", "true"), "Taken back", "It will be entered soon.");
-	check_brief(ROW("returned", "false"), "Returned", "");
+	check_brief(TRUE, ROW("lent", "true"), "Due about 20\u00A0Dec", "");
+	check_brief(TRUE, ROW("lent", "false"), "Due 20\u00A0Dec", "");
+	check_brief(TRUE, ROW("returned", "true"), "Taken back", "It will be entered soon.");
+	check_brief(TRUE, ROW("returned", "false"), "Returned", "");
+	check_brief(TRUE, ROW("asking", "false"), "One moment", "");
+	check_brief(FALSE, ROW("asking", "false"), "Asking the library", "");
 }
 
 /* What stays behind is told apart: a loan that did not come about, or a return. */
