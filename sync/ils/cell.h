@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "sync/ils/day.h"
+#include "sync/day.h"
 #include "sync/ils/store.h"
 
 typedef enum {

@@ -3,7 +3,7 @@
 
 #include "firmware/base/keys.h"
 #include "ils-resources.h"
-#include "sync/ils/csv.h"
+#include "sync/csv.h"
 #include "sync/ils/tables.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/ils/list.h"
 
-#include "sync/ils/csv.h"
+#include "sync/csv.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>

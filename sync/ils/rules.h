@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "sync/ils/day.h"
+#include "sync/day.h"
 #include "sync/ils/money.h"
 
 /* What a patron's category allows. */

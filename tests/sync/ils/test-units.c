@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The small pure parts of duestamp-ils: days, money, PINs, CSV, sentences. */
-#include "sync/ils/csv.h"
-#include "sync/ils/day.h"
+#include "sync/csv.h"
+#include "sync/day.h"
 #include "sync/ils/money.h"
 #include "sync/ils/pin.h"
 #include "sync/ils/reasons.h"

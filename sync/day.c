@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sync/ils/day.h"
+#include "sync/day.h"
 
 #include <string.h>
 

@@ -20,5 +20,13 @@ typedef struct {
 /* All rows, or NULL with DS_ERROR_CONFIG: "line 3: ...". Free with g_ptr_array_unref(). */
 GPtrArray *ds_csv_parse(const char *text, gsize length, GError **error);
 
+/*
+ * For files that are too long to be held as rows: one line of `length` bytes, without its end but
+ * with a NUL behind it, is cut in place. `cells` (char *, emptied first) then point into it.
+ * DS_ERROR_CONFIG as above.
+ */
+DS_MUST_USE gboolean ds_csv_split(
+    char *text, gsize length, guint line, GPtrArray *cells, GError **error);
+
 /* Appends the cells, a NULL ends them, and a line end. */
 void ds_csv_append(GString *text, const char *const *cells);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sync/ils/csv.h"
+#include "sync/csv.h"
 
 #include <string.h>
 
@@ -22,53 +22,39 @@ refuse(guint line, const char *what, GError **error)
 }
 
 /* A field in quotes; *at stands on the opening one and ends behind the closing one. */
-static gboolean
-take_quoted(const char **at, GString *cell, guint line, GError **error)
+static char *
+take_quoted(char **at, guint line, GError **error)
 {
-	for (const char *c = *at + 1; *c != '\0'; c++) {
+	char *cell = *at + 1, *to = cell;
+
+	for (char *c = cell; *c != '\0'; c++) {
 		if (*c != '"') {
-			g_string_append_c(cell, *c);
+			*to++ = *c;
 		} else if (c[1] == '"') {
-			g_string_append_c(cell, *c++);
+			*to++ = *c++;
+		} else if (c[1] != ',' && c[1] != '\0') {
+			refuse(line, "text behind a closing quote", error);
+			return NULL;
 		} else {
+			*to = '\0';
 			*at = c + 1;
-			if (*c != '\0' && c[1] != ',' && c[1] != '\0')
-				return refuse(line, "text behind a closing quote", error);
-			return TRUE;
+			return cell;
 		}
 	}
-	return refuse(line, "a quote is not closed on its line", error);
+	refuse(line, "a quote is not closed on its line", error);
+	return NULL;
 }
 
-static gboolean
-take_plain(const char **at, GString *cell, guint line, GError **error)
+static char *
+take_plain(char **at, guint line, GError **error)
 {
-	gsize length = strcspn(*at, ",");
+	char *cell = *at;
 
-	g_string_append_len(cell, *at, (gssize)length);
-	*at += length;
-	if (memchr(cell->str, '"', cell->len) != NULL)
-		return refuse(line, "a quote in a field that does not begin with one", error);
-	return TRUE;
-}
-
-static gboolean
-split_line(const char *text, DsCsvRow *row, GError **error)
-{
-	const char *at = text;
-
-	for (;;) {
-		g_autoptr(GString) cell = g_string_new(NULL);
-		gboolean ok = *at == '"' ? take_quoted(&at, cell, row->line, error)
-					 : take_plain(&at, cell, row->line, error);
-
-		if (!ok)
-			return FALSE;
-		g_ptr_array_add(row->cells, g_strdup(cell->str));
-		if (*at == '\0')
-			return TRUE;
-		at++; /* the comma */
-	}
+	*at += strcspn(cell, ",\"");
+	if (**at != '"')
+		return cell;
+	refuse(line, "a quote in a field that does not begin with one", error);
+	return NULL;
 }
 
 static gboolean
@@ -82,21 +68,50 @@ check_line(const char *text, gsize length, guint line, GError **error)
 	return TRUE;
 }
 
+gboolean
+ds_csv_split(char *text, gsize length, guint line, GPtrArray *cells, GError **error)
+{
+	char *at = text;
+
+	g_ptr_array_set_size(cells, 0);
+	if (!check_line(text, length, line, error))
+		return FALSE;
+	for (;;) {
+		char *cell = *at == '"' ? take_quoted(&at, line, error)
+					: take_plain(&at, line, error);
+
+		if (cell == NULL)
+			return FALSE;
+		g_ptr_array_add(cells, cell);
+		if (*at == '\0')
+			return TRUE;
+		*at++ = '\0'; /* the comma */
+	}
+}
+
 static gboolean
 add_row(GPtrArray *rows, const char *text, gsize length, guint line, GError **error)
 {
+	g_autoptr(GPtrArray) cells = g_ptr_array_new();
+	g_autofree char *copy = NULL;
+	DsCsvRow *row;
+
 	if (length > 0 && text[length - 1] == '\r')
 		length--;
 	if (length == 0)
 		return TRUE;
-	if (!check_line(text, length, line, error))
+	copy = g_malloc(length + 1);
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	if (!ds_csv_split(copy, length, line, cells, error))
 		return FALSE;
-	DsCsvRow *row = g_new0(DsCsvRow, 1);
+	row = g_new0(DsCsvRow, 1);
 	row->line = line;
 	row->cells = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < cells->len; i++)
+		g_ptr_array_add(row->cells, g_strdup(cells->pdata[i]));
 	g_ptr_array_add(rows, row);
-	g_autofree char *copy = g_strndup(text, length);
-	return split_line(copy, row, error);
+	return TRUE;
 }
 
 GPtrArray *
