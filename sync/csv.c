@@ -15,15 +15,15 @@ row_free(gpointer data)
 }
 
 static gboolean
-refuse(guint line, const char *what, GError **error)
+refuse(const char *what, GError **error)
 {
-	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "line %u: %s", line, what);
+	g_set_error_literal(error, DS_ERROR, DS_ERROR_CONFIG, what);
 	return FALSE;
 }
 
 /* A field in quotes; *at stands on the opening one and ends behind the closing one. */
 static char *
-take_quoted(char **at, guint line, GError **error)
+take_quoted(char **at, GError **error)
 {
 	char *cell = *at + 1, *to = cell;
 
@@ -33,7 +33,7 @@ take_quoted(char **at, guint line, GError **error)
 		} else if (c[1] == '"') {
 			*to++ = *c++;
 		} else if (c[1] != ',' && c[1] != '\0') {
-			refuse(line, "text behind a closing quote", error);
+			refuse("text behind a closing quote", error);
 			return NULL;
 		} else {
 			*to = '\0';
@@ -41,44 +41,43 @@ take_quoted(char **at, guint line, GError **error)
 			return cell;
 		}
 	}
-	refuse(line, "a quote is not closed on its line", error);
+	refuse("a quote is not closed on its line", error);
 	return NULL;
 }
 
 static char *
-take_plain(char **at, guint line, GError **error)
+take_plain(char **at, GError **error)
 {
 	char *cell = *at;
 
 	*at += strcspn(cell, ",\"");
 	if (**at != '"')
 		return cell;
-	refuse(line, "a quote in a field that does not begin with one", error);
+	refuse("a quote in a field that does not begin with one", error);
 	return NULL;
 }
 
 static gboolean
-check_line(const char *text, gsize length, guint line, GError **error)
+check_line(const char *text, gsize length, GError **error)
 {
 	if (!g_utf8_validate(text, (gssize)length, NULL))
-		return refuse(line, "not UTF-8", error);
+		return refuse("not UTF-8", error);
 	for (gsize i = 0; i < length; i++)
 		if ((guint8)text[i] < 0x20 || text[i] == 0x7F)
-			return refuse(line, "a control character", error);
+			return refuse("a control character", error);
 	return TRUE;
 }
 
 gboolean
-ds_csv_split(char *text, gsize length, guint line, GPtrArray *cells, GError **error)
+ds_csv_split(char *text, gsize length, GPtrArray *cells, GError **error)
 {
 	char *at = text;
 
 	g_ptr_array_set_size(cells, 0);
-	if (!check_line(text, length, line, error))
+	if (!check_line(text, length, error))
 		return FALSE;
 	for (;;) {
-		char *cell = *at == '"' ? take_quoted(&at, line, error)
-					: take_plain(&at, line, error);
+		char *cell = *at == '"' ? take_quoted(&at, error) : take_plain(&at, error);
 
 		if (cell == NULL)
 			return FALSE;
@@ -103,8 +102,10 @@ add_row(GPtrArray *rows, const char *text, gsize length, guint line, GError **er
 	copy = g_malloc(length + 1);
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	if (!ds_csv_split(copy, length, line, cells, error))
+	if (!ds_csv_split(copy, length, cells, error)) {
+		g_prefix_error(error, "line %u: ", line);
 		return FALSE;
+	}
 	row = g_new0(DsCsvRow, 1);
 	row->line = line;
 	row->cells = g_ptr_array_new_with_free_func(g_free);

@@ -23,10 +23,9 @@ GPtrArray *ds_csv_parse(const char *text, gsize length, GError **error);
 /*
  * For files that are too long to be held as rows: one line of `length` bytes, without its end but
  * with a NUL behind it, is cut in place. `cells` (char *, emptied first) then point into it.
- * DS_ERROR_CONFIG as above.
+ * DS_ERROR_CONFIG as above, without the line.
  */
-DS_MUST_USE gboolean ds_csv_split(
-    char *text, gsize length, guint line, GPtrArray *cells, GError **error);
+DS_MUST_USE gboolean ds_csv_split(char *text, gsize length, GPtrArray *cells, GError **error);
 
 /* Appends the cells, a NULL ends them, and a line end. */
 void ds_csv_append(GString *text, const char *const *cells);
