@@ -33,6 +33,10 @@ static const Command commands[] = {
     {"tag",     "decode", ds_ctl_tag_decode,   "HEX | --uhf EPC [USER]",  "what a book tag says (--help-tag)"},
     {"tag",     "encode", ds_ctl_tag_encode,   "--format F --item I ...", "what would be on a tag (--help-tag)"},
     {"sip2",    "probe",  ds_ctl_sip2_probe,   "HOST:PORT ...",           "find out how a SIP2 server speaks (--help-sip2)"},
+    {"snapshot", "key",   ds_ctl_snapshot_key,   "LIBRARY [-o NAME]",      "make the keys of a library's snapshots (--help-snapshot)"},
+    {"snapshot", "make",  ds_ctl_snapshot_make,  "PATRONS [ITEMS] -o OUT", "what kiosks know when the library system is away"},
+    {"snapshot", "show",  ds_ctl_snapshot_show,  "FILE",                   "what a snapshot says of itself"},
+    {"snapshot", "check", ds_ctl_snapshot_check, "FILE --public KEY",      "is this snapshot sound?"},
     {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},
     {"sim",     "*",      ds_ctl_sim_ask,      "put|take|card|scan|list ...", "move things in the simulated world"},
 };
@@ -80,6 +84,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_add_group(context, ds_ctl_tag_options(&ctl->tag));
 	g_option_context_add_group(context, ds_ctl_sip2_options(&ctl->sip2));
 	g_option_context_add_group(context, ds_ctl_sync_options(&ctl->sync));
+	g_option_context_add_group(context, ds_ctl_snapshot_options(&ctl->snapshot));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {
@@ -168,5 +173,6 @@ main(int argc, char **argv)
 	g_free(ctl.item);
 	ds_ctl_tag_clear(&ctl.tag);
 	ds_ctl_sip2_clear(&ctl.sip2);
+	ds_ctl_snapshot_clear(&ctl.snapshot);
 	return error == NULL ? ctl.exit_code : EXIT_FAILURE;
 }

@@ -36,6 +36,11 @@ typedef struct {
 	gint timeout_s; /* DS_CTL_NO_TIMEOUT: wait for ever */
 } DsCtlSync;
 
+/* Options of `snapshot`; NULL: not given. */
+typedef struct {
+	char *key, *public_key, *delta_from, *output;
+} DsCtlSnapshot;
+
 typedef struct {
 	gboolean json;
 	gboolean system_bus;
@@ -46,6 +51,7 @@ typedef struct {
 	DsCtlTag tag;
 	DsCtlSip2 sip2;
 	DsCtlSync sync;
+	DsCtlSnapshot snapshot;
 	int exit_code; /* where a command says more than that it was carried out */
 } DsCtl;
 
@@ -74,6 +80,12 @@ void ds_ctl_tag_clear(DsCtlTag *tag);
 gboolean ds_ctl_sip2_probe(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_sip2_options(DsCtlSip2 *sip2);
 void ds_ctl_sip2_clear(DsCtlSip2 *sip2);
+gboolean ds_ctl_snapshot_key(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_snapshot_make(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_snapshot_show(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_snapshot_check(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_snapshot_options(DsCtlSnapshot *snapshot);
+void ds_ctl_snapshot_clear(DsCtlSnapshot *snapshot);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 
