@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/snapshot-db.h"
 
+#include "firmware/base/text.h"
 #include "sync/snapshot-facts.h"
 
 #include <string.h>
 
 #define LENGTH_MAX 4096 /* bytes of a value or a row: a title of 200 characters is far below */
 #define NAME_MAX_BYTES 64
+#define LINE_MAX_CHARS 200 /* of what SQLite says */
 
 enum { FIND_PATRON, FIND_ITEM, ALL_PATRONS, ALL_ITEMS, ADD_PATRON, ADD_ITEM, N_STATEMENTS };
 
@@ -393,17 +395,17 @@ gboolean
 ds_snapshot_db_check(DsSnapshotDb *db, GError **error)
 {
 	sqlite3_stmt *statement = prepare(db, "PRAGMA integrity_check(1)", error);
-	gboolean right = FALSE;
+	g_autofree char *text = NULL;
 
 	if (statement == NULL)
 		return FALSE;
 	if (sqlite3_step(statement) != SQLITE_ROW)
 		fail(db, "check", error);
-	else if (g_strcmp0((const char *)sqlite3_column_text(statement, 0), "ok") != 0)
-		g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "snapshot: damaged: %s",
-		    (const char *)sqlite3_column_text(statement, 0));
 	else
-		right = TRUE;
+		text = ds_text_clean(
+		    (const char *)sqlite3_column_text(statement, 0), -1, LINE_MAX_CHARS);
 	sqlite3_finalize(statement);
-	return right;
+	if (text != NULL && !g_str_equal(text, "ok"))
+		g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "snapshot: damaged: %s", text);
+	return text != NULL && g_str_equal(text, "ok");
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define INCOMING "incoming"
 #define KEY_FILE "site.key"
@@ -188,6 +189,7 @@ void
 ds_snapshot_taking_free(DsSnapshotTaking *taking)
 {
 	g_clear_pointer(&taking->intake, ds_snapshot_intake_free);
+	unlink(taking->incoming); /* there when the body was complete, and no body of ours */
 	ds_snapshot_key_free(taking->key);
 	g_free(taking->incoming);
 	g_free(taking->dir);

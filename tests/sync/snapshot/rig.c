@@ -61,6 +61,7 @@ rig_write(const Rig *rig, const char *name, const void *data, gsize length)
 	g_autofree char *path = rig_path(rig, name);
 	g_autoptr(GError) error = NULL;
 
+	g_unlink(path); /* over a file that is there GLib syncs, which takes long */
 	g_file_set_contents(path, data, (gssize)length, &error);
 	g_assert_no_error(error);
 }
