@@ -137,6 +137,13 @@ ds_snapshot_taking_feed(DsSnapshotTaking *taking, const void *data, gsize length
 	return ds_snapshot_intake_feed(taking->intake, data, length, error);
 }
 
+gboolean
+ds_snapshot_taking_file(
+    DsSnapshotTaking *taking, const char *file, GCancellable *cancel, GError **error)
+{
+	return ds_snapshot_intake_file(taking->intake, file, cancel, error);
+}
+
 /* Is it a body at all? From here on SQLite looks at it. */
 static gboolean
 check_body(const DsSnapshotTaking *taking, GError **error)
@@ -179,6 +186,12 @@ ds_snapshot_taking_finish(DsSnapshotTaking *taking, GError **error)
 	return TRUE;
 }
 
+gboolean
+ds_snapshot_taking_has_one(const DsSnapshotTaking *taking)
+{
+	return taking->current.has_full;
+}
+
 DsSnapshotFit
 ds_snapshot_taking_fit(const DsSnapshotTaking *taking)
 {
@@ -203,6 +216,6 @@ ds_snapshot_import(const char *dir, const char *file, const DsSnapshotSettings *
 	g_autoptr(DsSnapshotTaking)
 	    taking = ds_snapshot_taking_new(dir, settings, on_progress, data, error);
 
-	return taking != NULL && ds_snapshot_intake_file(taking->intake, file, cancel, error) &&
+	return taking != NULL && ds_snapshot_taking_file(taking, file, cancel, error) &&
 	    ds_snapshot_taking_finish(taking, error);
 }

@@ -43,13 +43,18 @@ DsSnapshotTaking *ds_snapshot_taking_new(const char *dir, const DsSnapshotSettin
     DsSnapshotProgress on_progress, gpointer data, GError **error);
 DS_MUST_USE gboolean ds_snapshot_taking_feed(
     DsSnapshotTaking *taking, const void *data, gsize length, GError **error);
+DS_MUST_USE gboolean ds_snapshot_taking_file(
+    DsSnapshotTaking *taking, const char *file, GCancellable *cancel, GError **error);
 DS_MUST_USE gboolean ds_snapshot_taking_finish(DsSnapshotTaking *taking, GError **error);
 void ds_snapshot_taking_free(DsSnapshotTaking *taking);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsSnapshotTaking, ds_snapshot_taking_free)
 
+/* Is a snapshot in use already? */
+gboolean ds_snapshot_taking_has_one(const DsSnapshotTaking *taking);
+
 /* Why a sound one was refused: for whoever goes on from there. */
 typedef enum {
-	DS_SNAPSHOT_WANTED,
+	DS_SNAPSHOT_WANTED, /* or nothing is known of it yet */
 	DS_SNAPSHOT_SAME,   /* it is the one in use, to the letter */
 	DS_SNAPSHOT_OLDER,  /* or another one of the same number */
 	DS_SNAPSHOT_MISFIT, /* changes to another full one: that one is needed first */
