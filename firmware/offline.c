@@ -35,6 +35,8 @@ ds_offline_judge_item(const DsOfflineRules *rules, guint in_session, guint of_pa
 		return DS_REASON_LIMIT_REACHED;
 	if (info == NULL)
 		return DS_REASON_NONE;
+	if (info->not_for_loan)
+		return DS_REASON_ITEM_NOT_FOR_LOAN;
 	if (info->held)
 		return DS_REASON_ITEM_RESERVED;
 	if (info->yours)

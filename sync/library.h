@@ -59,10 +59,11 @@ typedef enum {
 typedef struct {
 	gboolean known;
 	gboolean on_loan;
-	gboolean yours;  /* on loan to the patron asked for */
-	gboolean unsure; /* on loan, and the library's lists do not tell reliably to whom */
-	gboolean held;   /* waits on the shelf for somebody who wanted it */
-	gboolean lost;   /* lost or missing */
+	gboolean yours;        /* on loan to the patron asked for */
+	gboolean unsure;       /* on loan, and the library's lists do not tell reliably to whom */
+	gboolean held;         /* waits on the shelf for somebody who wanted it */
+	gboolean lost;         /* lost or missing */
+	gboolean not_for_loan; /* never lent; the snapshot knows, servers do not tell */
 	char due[20];
 	char *title;
 } DsItemInfo;

@@ -175,7 +175,8 @@ sort_rows(const Reading *reading)
 	Entry *entries = (Entry *)(gpointer)rows->data;
 	guint kept = 0;
 
-	qsort(entries, rows->len, sizeof(Entry), by_key);
+	if (rows->len > 0)
+		qsort(entries, rows->len, sizeof(Entry), by_key);
 	for (guint i = 0, next; i < rows->len; i = next) {
 		for (next = i + 1; next < rows->len; next++)
 			if (entries[next].row.key != entries[i].row.key)

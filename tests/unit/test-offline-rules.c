@@ -62,7 +62,8 @@ test_item(void)
 {
 	const DsItemInfo idle = {.known = TRUE}, held = {.known = TRUE, .held = TRUE},
 			 yours = {.known = TRUE, .on_loan = TRUE, .yours = TRUE},
-			 others = {.known = TRUE, .on_loan = TRUE};
+			 others = {.known = TRUE, .on_loan = TRUE},
+			 fixed = {.known = TRUE, .not_for_loan = TRUE};
 	const struct {
 		guint session, patron;
 		gint quota;
@@ -79,6 +80,7 @@ test_item(void)
 	    {0, 0, -1, &held, DS_REASON_ITEM_RESERVED},
 	    {0, 0, -1, &yours, DS_REASON_ITEM_YOURS},
 	    {0, 0, -1, &others, DS_REASON_ITEM_ON_LOAN},
+	    {0, 0, -1, &fixed, DS_REASON_ITEM_NOT_FOR_LOAN},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
