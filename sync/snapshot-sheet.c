@@ -140,15 +140,14 @@ is_flat(const char *line)
 {
 	gboolean in_text = FALSE;
 
-	for (const char *c = line + 1; *c != '\0'; c++)
-		if (g_str_has_prefix(c, "\\u0000"))
+	for (const char *c = line + 1; *c != '\0'; c++) {
+		if ((!in_text && (*c == '{' || *c == '[')) || g_str_has_prefix(c, "\\u0000"))
 			return FALSE;
-		else if (*c == '\\' && in_text && c[1] != '\0')
-			c++;
-		else if (*c == '"')
+		if (*c == '"')
 			in_text = !in_text;
-		else if (!in_text && (*c == '{' || *c == '['))
-			return FALSE;
+		if (*c == '\\' && in_text && c[1] != '\0')
+			c++;
+	}
 	return TRUE;
 }
 

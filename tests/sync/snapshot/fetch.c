@@ -267,7 +267,7 @@ static void
 test_password(void)
 {
 	g_auto(Stage) stage = {0};
-	g_autofree char *plain = NULL, *url = NULL, *wrong = NULL, *fetched = NULL;
+	g_autofree char *plain = NULL, *url = NULL, *wrong = NULL;
 	g_autoptr(GError) error = NULL;
 	DsSnapshotOutcome outcome;
 

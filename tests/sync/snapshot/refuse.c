@@ -24,11 +24,18 @@ rig_in_use(void)
 	return rig;
 }
 
-/* Bytes of a good file `next`, newer than the one in use. */
+/* A good file `next`, newer than the one in use. */
+static void
+make_next(Rig *rig)
+{
+	rig_make(rig, RIG_PATRONS, RIG_ITEMS, NULL, "next", RIG_MADE_S + 1);
+}
+
+/* The same, and its bytes. */
 static GByteArray *
 next_file(Rig *rig)
 {
-	rig_make(rig, RIG_PATRONS, RIG_ITEMS, NULL, "next", RIG_MADE_S + 1);
+	make_next(rig);
 	return rig_read(rig, "next");
 }
 
@@ -236,11 +243,11 @@ static void
 test_stopped(void)
 {
 	g_autoptr(Rig) rig = rig_in_use();
-	g_autoptr(GByteArray) bytes = next_file(rig);
 	g_autoptr(GCancellable) cancel = g_cancellable_new();
 	g_autofree char *path = rig_path(rig, "next");
 	g_autoptr(GError) error = NULL;
 
+	make_next(rig);
 	g_cancellable_cancel(cancel);
 	g_assert_false(ds_snapshot_import(rig->state, path, NULL, NULL, NULL, cancel, &error));
 	g_assert_error(error, DS_ERROR, DS_ERROR_RETRY);
@@ -516,12 +523,12 @@ static void
 test_link_in_the_way(void)
 {
 	g_autoptr(Rig) rig = rig_in_use();
-	g_autoptr(GByteArray) next = next_file(rig);
 	g_autofree char *victim = rig_path(rig, "victim");
 	g_autofree char *incoming = rig_path(rig, "state/incoming");
 	g_autofree char *current = rig_path(rig, "state/current.new");
 	g_autoptr(GByteArray) after = NULL;
 
+	make_next(rig);
 	rig_write(rig, "victim", "untouched", 9);
 	g_assert_cmpint(symlink(victim, incoming), ==, 0);
 	g_assert_cmpint(symlink(victim, current), ==, 0);
