@@ -553,7 +553,8 @@ ds_fake_usb_plug(DsFakeUsb *usb)
 	usb->hold = FALSE;
 	g_signal_connect(handler, "handle-ioctl", G_CALLBACK(on_ioctl), usb);
 	usb->plugged = TRUE;
-	/* the socket first: a program that opened the node before somebody listens would be ended */
+	/* the socket first: a program that opened the node before somebody listens would be ended
+	 */
 	if (!umockdev_testbed_attach_ioctl(room, usb->devnode, handler, &error) ||
 	    !umockdev_testbed_add_from_string(room, text, &error))
 		g_error("fake USB device: %s", error->message);
