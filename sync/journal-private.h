@@ -16,6 +16,8 @@ struct DsJournal {
 	char *path;
 	guint8 last_hash[HASH_BYTES];  /* of the newest event, this transaction's included */
 	guint8 saved_hash[HASH_BYTES]; /* of the newest committed event */
+	gboolean failed;               /* SQLite has reported an error of the disk or the file */
+	gboolean damaged;              /* ... that the file itself is not what it should be */
 };
 
 typedef sqlite3_stmt Statement;
@@ -42,11 +44,49 @@ void ds_statement_bind_text(Statement *statement, const char *name, const char *
 void ds_statement_bind_number(Statement *statement, const char *name, gint64 number);
 const char *ds_statement_text(Statement *statement, int column); /* never NULL */
 
+/* Is there such a column (NULL: such a table)? */
+gboolean ds_journal_has(DsJournal *journal, const char *table, const char *column);
+
+/* A number of the table meta; `otherwise` where there is none, or where it cannot be read. */
+gint64 ds_journal_number(DsJournal *journal, const char *name, gint64 otherwise);
+DS_MUST_USE gboolean ds_journal_set_number(
+    DsJournal *journal, const char *name, gint64 number, GError **error);
+
 /* ---- journal-chain.c ---- */
 
+/* What the hash of an event covers, beside the hash before. */
+typedef struct {
+	gint64 op_seq;
+	const char *state;
+	gint64 wall_s;
+	gint64 boot_us;
+	const char *boot_id;
+	const char *detail;
+} ChainLink;
+
 /* Makes `hash` that of the event behind it. */
-void ds_journal_chain(guint8 hash[HASH_BYTES], gint64 op_seq, const char *state, gint64 wall_s,
-    gint64 boot_us, const char *boot_id, const char *detail);
+void ds_journal_chain(guint8 hash[HASH_BYTES], const ChainLink *link);
+
+/* The columns that ds_journal_chain_fits() takes, from the first on. */
+extern const char ds_journal_chain_columns[];
+
+/* Is the event of this row the one that follows `hash`? Then `hash` becomes its own. */
+gboolean ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row);
 
 /* Takes the hash of the newest event over from the file. */
 DS_MUST_USE gboolean ds_journal_load_hash(DsJournal *journal, GError **error);
+
+/* Adds an event behind the newest, within a transaction. */
+DS_MUST_USE gboolean ds_journal_add_event(
+    DsJournal *journal, const ChainLink *link, GError **error);
+
+/* ---- journal-rescue.c: rules J4 ---- */
+
+/* Moves the file away and keeps it, to be read by ds_journal_rescue(). */
+DS_MUST_USE gboolean ds_journal_set_aside(const char *path, gint64 wall_s, GError **error);
+
+/* Ends what a power cut has interrupted in ds_journal_set_aside(). Before the file is opened. */
+DS_MUST_USE gboolean ds_journal_finish_aside(const char *path, GError **error);
+
+/* Takes over what can be read of a file set aside, where there is one: once, and as a whole. */
+DS_MUST_USE gboolean ds_journal_rescue(DsJournal *journal, gint64 wall_s, GError **error);

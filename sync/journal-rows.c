@@ -120,25 +120,16 @@ static gboolean
 write_event(DsJournal *journal, gint64 op_seq, DsOperationState state, const DsStamp *now,
     const char *detail, GError **error)
 {
-	g_autoptr(Statement)
-	    statement = ds_journal_prepare(journal, ds_journal_insert_event, error);
-	const char *word = ds_operation_state_word(state);
-
-	if (statement == NULL)
-		return FALSE;
-	ds_journal_chain(
-	    journal->last_hash, op_seq, word, now->wall_s, now->boot_us, now->boot_id, detail);
-	ds_statement_bind_number(statement, ":op_seq", op_seq);
-	ds_statement_bind_text(statement, ":state", word);
-	ds_statement_bind_number(statement, ":wall_s", now->wall_s);
-	ds_statement_bind_number(statement, ":boot_us", now->boot_us);
-	ds_statement_bind_text(statement, ":boot_id", now->boot_id);
-	ds_statement_bind_text(statement, ":detail", detail);
-	sqlite3_bind_blob(statement, sqlite3_bind_parameter_index(statement, ":hash"),
-	    journal->last_hash, HASH_BYTES, SQLITE_TRANSIENT);
-	if (sqlite3_step(statement) != SQLITE_DONE)
-		return ds_journal_fail(journal, "write event", error);
-	return TRUE;
+	return ds_journal_add_event(journal,
+	    &(const ChainLink){
+		.op_seq = op_seq,
+		.state = ds_operation_state_word(state),
+		.wall_s = now->wall_s,
+		.boot_us = now->boot_us,
+		.boot_id = now->boot_id,
+		.detail = detail,
+	    },
+	    error);
 }
 
 gboolean

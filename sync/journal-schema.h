@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables of the journal and the four statements that touch them. Later schemas only add, so
- * that an older version of the program can still open the file (rules 5, "Update tampering").
+ * The tables of the journal and the statements that touch its rows.
+ *
+ * After an update the machine can go back to the older program, which then has to open this file.
+ * So later versions only add: tables, and columns that may stay empty. The file keeps its
+ * user_version meanwhile; that number counts the changes an older program could not live with, of
+ * which there has been none.
  */
 #pragma once
+
+#include <glib.h>
 
 /*
  * Personal are patron, request (it names the patron) and text (servers put names into it). They
@@ -55,13 +61,23 @@ static const char *const ds_journal_schema =
     ") STRICT;"
     "CREATE INDEX event_operation ON event(op_seq);";
 
-/* Columns that came after the first version of the schema. A file that lacks one gets it when it is
- * opened; the program of before goes on working with such a file. */
+/*
+ * What was added since, in this order; each line is carried out where the table or its column is
+ * missing. meta holds numbers of the journal itself: "open" (1 while a program has it open, so
+ * that 1 at the start tells of a power cut), "checked-wall-s", "sync-wall-s".
+ */
 static const struct {
-	const char *name, *type;
-} ds_journal_later_columns[] = {
-    {"offline", "INTEGER NOT NULL DEFAULT 0"},
-    {"unproven", "INTEGER NOT NULL DEFAULT 0"},
+	const char *table, *column; /* column NULL: the table itself */
+	const char *sql;
+} ds_journal_additions[] = {
+    {"meta", NULL,
+	"CREATE TABLE meta (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID"},
+    {"alarm", NULL,
+	"CREATE TABLE alarm (alarm_seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
+	" text TEXT NOT NULL, wall_s INTEGER NOT NULL, confirmed_wall_s INTEGER) STRICT"},
+    {"operation", "offline", "ALTER TABLE operation ADD COLUMN offline INTEGER NOT NULL DEFAULT 0"},
+    {"operation", "unproven",
+	"ALTER TABLE operation ADD COLUMN unproven INTEGER NOT NULL DEFAULT 0"},
 };
 
 /* What a query reads, in the order read_operation() of journal.c takes it. */

@@ -4,8 +4,11 @@
 gboolean
 ds_journal_fail(DsJournal *journal, const char *what, GError **error)
 {
-	gboolean busy = sqlite3_errcode(journal->db) == SQLITE_BUSY;
+	int code = sqlite3_errcode(journal->db) & 0xff;
+	gboolean busy = code == SQLITE_BUSY;
 
+	journal->damaged |= code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+	journal->failed = TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "journal: %s: %s (%s)%s", what,
 	    sqlite3_errmsg(journal->db), journal->path,
 	    busy ? ": is duestampd running already?" : "");
@@ -63,4 +66,40 @@ ds_journal_ask(DsJournal *journal, const char *sql, GError **error)
 		return NULL;
 	}
 	return g_strdup(ds_statement_text(statement, 0));
+}
+
+gboolean
+ds_journal_has(DsJournal *journal, const char *table, const char *column)
+{
+	g_autoptr(Statement) row = ds_journal_prepare(journal,
+	    "SELECT 1 FROM pragma_table_info(:table) WHERE :column IS NULL OR name=:column", NULL);
+
+	ds_statement_bind_text(row, ":table", table);
+	ds_statement_bind_text(row, ":column", column);
+	return sqlite3_step(row) == SQLITE_ROW;
+}
+
+gint64
+ds_journal_number(DsJournal *journal, const char *name, gint64 otherwise)
+{
+	g_autoptr(Statement)
+	    row = ds_journal_prepare(journal, "SELECT number FROM meta WHERE name=:name", NULL);
+
+	if (row == NULL)
+		return otherwise;
+	ds_statement_bind_text(row, ":name", name);
+	return sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : otherwise;
+}
+
+gboolean
+ds_journal_set_number(DsJournal *journal, const char *name, gint64 number, GError **error)
+{
+	g_autoptr(Statement) row = ds_journal_prepare(
+	    journal, "INSERT OR REPLACE INTO meta VALUES (:name, :number)", error);
+
+	if (row == NULL)
+		return FALSE;
+	ds_statement_bind_text(row, ":name", name);
+	ds_statement_bind_number(row, ":number", number);
+	return sqlite3_step(row) == SQLITE_DONE || ds_journal_fail(journal, name, error);
 }

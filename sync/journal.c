@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/log.h"
 #include "sync/journal-private.h"
 #include "sync/journal-schema.h"
 
 #include <string.h>
+
+#define OPEN "open"
+#define CHECKED "checked-wall-s"
 
 /* ---- opening ---- */
 
@@ -99,72 +103,137 @@ create(DsJournal *journal, GError **error)
 	    ds_journal_execute(journal, "COMMIT", error);
 }
 
+/* Adds what an older version of the program did not know yet. */
 static gboolean
-has_column(DsJournal *journal, const char *name, gboolean *has, GError **error)
+add_missing(DsJournal *journal, GError **error)
 {
-	g_autofree char *sql = g_strdup_printf(
-	    "SELECT count(*) FROM pragma_table_info('operation') WHERE name='%s'", name);
-	g_autofree char *count = ds_journal_ask(journal, sql, error);
-
-	*has = g_strcmp0(count, "1") == 0;
-	return count != NULL;
-}
-
-static gboolean
-add_later_columns(DsJournal *journal, GError **error)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(ds_journal_later_columns); i++) {
-		g_autofree char *sql = g_strdup_printf("ALTER TABLE operation ADD COLUMN %s %s",
-		    ds_journal_later_columns[i].name, ds_journal_later_columns[i].type);
-		gboolean has;
-
-		if (!has_column(journal, ds_journal_later_columns[i].name, &has, error) ||
-		    (!has && !ds_journal_execute(journal, sql, error)))
+	if (!ds_journal_execute(journal, "BEGIN IMMEDIATE", error))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(ds_journal_additions); i++)
+		if (!ds_journal_has(
+			journal, ds_journal_additions[i].table, ds_journal_additions[i].column) &&
+		    !ds_journal_execute(journal, ds_journal_additions[i].sql, error))
 			return FALSE;
-	}
-	return TRUE;
+	return ds_journal_execute(journal, "COMMIT", error);
 }
 
 static gboolean
-quick_check(DsJournal *journal, GError **error)
+is_complete_check_due(DsJournal *journal, gint64 wall_s)
 {
-	g_autofree char *answer = ds_journal_ask(journal, "PRAGMA quick_check(1)", error);
+	gint64 checked_s = ds_journal_number(journal, CHECKED, 0);
+
+	return ds_journal_number(journal, OPEN, 1) != 0 || checked_s > wall_s ||
+	    wall_s - checked_s > (gint64)DS_JOURNAL_CHECK_DAYS * 24 * 3600;
+}
+
+static gboolean
+check(DsJournal *journal, gboolean complete, GError **error)
+{
+	g_autofree char *answer = ds_journal_ask(
+	    journal, complete ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", error);
 
 	if (answer == NULL)
 		return FALSE;
 	if (g_str_equal(answer, "ok"))
 		return TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
-	    "journal: %s is damaged (%s); it was left as it is for staff to save", journal->path,
+	journal->damaged = TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "journal: %s is damaged (%s)", journal->path,
 	    answer);
 	return FALSE;
 }
 
-DsJournal *
-ds_journal_open(const char *path, GError **error)
+/* From here on a power cut shows at the next start. */
+static gboolean
+mark_open(DsJournal *journal, gint64 checked_s, GError **error)
+{
+	return ds_journal_execute(journal, "BEGIN IMMEDIATE", error) &&
+	    ds_journal_set_number(journal, OPEN, 1, error) &&
+	    (checked_s == 0 || ds_journal_set_number(journal, CHECKED, checked_s, error)) &&
+	    ds_journal_execute(journal, "COMMIT", error);
+}
+
+static gboolean
+open_checked(DsJournal *journal, gint64 wall_s, GError **error)
+{
+	gboolean is_new = FALSE, complete;
+
+	if (!ds_journal_execute(journal, "PRAGMA locking_mode=EXCLUSIVE", error) ||
+	    !check_owner(journal, &is_new, error) || !lock(journal, error) ||
+	    !set_durable(journal, error) || (is_new && !create(journal, error)))
+		return FALSE;
+	complete = !is_new && is_complete_check_due(journal, wall_s);
+	if (!check(journal, complete, error))
+		return FALSE;
+	/* the log begins anew: where it could not grow any more, it has room again */
+	if (complete && !ds_journal_scrub(journal, NULL))
+		ds_warn(NULL, "the log of %s stays as it is", journal->path);
+	return add_missing(journal, error) &&
+	    mark_open(journal, complete || is_new ? wall_s : 0, error) &&
+	    ds_journal_load_hash(journal, error);
+}
+
+/* Keeps its hands off the file when that is not ours or damaged: nothing is written into it then,
+ * nor does closing carry the log over. */
+static DsJournal *
+open_file(const char *path, gint64 wall_s, gboolean *damaged, GError **error)
 {
 	g_autoptr(DsJournal) journal = g_new0(DsJournal, 1);
-	gboolean is_new = FALSE;
+	int on = 1;
 
 	journal->path = g_strdup(path);
+	journal->failed = TRUE;
 	if (sqlite3_open_v2(path, &journal->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 		NULL) != SQLITE_OK) {
 		ds_journal_fail(journal, "open", error);
 		return NULL;
 	}
-	if (!ds_journal_execute(journal, "PRAGMA locking_mode=EXCLUSIVE", error) ||
-	    !check_owner(journal, &is_new, error) || !lock(journal, error) ||
-	    !set_durable(journal, error) || (is_new && !create(journal, error)) ||
-	    !quick_check(journal, error) || !add_later_columns(journal, error) ||
-	    !ds_journal_load_hash(journal, error))
+	sqlite3_db_config(journal->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
+	sqlite3_file_control(journal->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+	if (!open_checked(journal, wall_s, error)) {
+		*damaged = journal->damaged;
 		return NULL;
+	}
+	journal->failed = FALSE;
 	return g_steal_pointer(&journal);
+}
+
+DsJournal *
+ds_journal_open_at(const char *path, gint64 wall_s, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autoptr(DsJournal) journal = NULL;
+	gboolean damaged = FALSE;
+
+	if (!ds_journal_finish_aside(path, error))
+		return NULL;
+	journal = open_file(path, wall_s, &damaged, &failure);
+	if (journal == NULL && damaged) {
+		ds_alarm(NULL, "%s; a new one begins", failure->message);
+		g_clear_error(&failure);
+		if (!ds_journal_set_aside(path, wall_s, error))
+			return NULL;
+		journal = open_file(path, wall_s, &damaged, &failure);
+	}
+	if (journal == NULL) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return NULL;
+	}
+	return ds_journal_rescue(journal, wall_s, error) ? g_steal_pointer(&journal) : NULL;
+}
+
+DsJournal *
+ds_journal_open(const char *path, GError **error)
+{
+	return ds_journal_open_at(path, g_get_real_time() / G_USEC_PER_SEC, error);
 }
 
 void
 ds_journal_close(DsJournal *journal)
 {
+	if (!journal->failed && sqlite3_get_autocommit(journal->db) &&
+	    ds_journal_set_number(journal, OPEN, 0, NULL) && !ds_journal_scrub(journal, NULL))
+		ds_warn(NULL, "the log of %s stays as it is", journal->path);
 	sqlite3_close_v2(journal->db);
 	g_free(journal->path);
 	g_free(journal);

@@ -22,14 +22,25 @@
 
 #define DS_JOURNAL_APPLICATION_ID 0x44755374 /* "DuSt" */
 #define DS_JOURNAL_SCHEMA 1
+#define DS_JOURNAL_CHECK_DAYS 7 /* so old may the last complete check be */
 
 typedef struct DsJournal DsJournal;
 
 /*
- * Opens or creates the file, sets and reads back what makes it durable (rules J1), and checks it.
- * Refused without touching anything: another program's database, a newer schema, a damaged file.
+ * Opens or creates the file, sets and reads back what makes it durable (rules J1), and checks it:
+ * quickly, or completely when the last complete check is a week old or the power was cut.
+ * Refused without touching anything: another program's database, a newer schema.
+ *
+ * A damaged file (rules J4) is never deleted. It is moved to PATH.damaged-TIME, its log with it; a
+ * new journal begins in its place and takes over, in this same call, the events whose chain holds,
+ * with their operations. An operation of which not all is certain becomes NEEDS_STAFF. What could
+ * not be read is told by an alarm.
+ *
+ * `wall_s` is now; ds_journal_open() takes the time of the machine.
  */
+DsJournal *ds_journal_open_at(const char *path, gint64 wall_s, GError **error);
 DsJournal *ds_journal_open(const char *path, GError **error);
+/* Leaves the file whole and the log empty, unless something has failed: then both as they are. */
 void ds_journal_close(DsJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsJournal, ds_journal_close)
 
@@ -70,3 +81,22 @@ GPtrArray *ds_journal_events(DsJournal *journal, gint64 op_seq, GError **error);
 
 /* Follows the chain of hashes through all events. FALSE names the first that does not fit. */
 DS_MUST_USE gboolean ds_journal_verify(DsJournal *journal, GError **error);
+
+/* Something that staff have to know of, and that stays until one of them has confirmed it. */
+typedef struct {
+	gint64 alarm_seq;
+	char *kind; /* "damaged": a damaged file was set aside; "altered": the chain is broken */
+	char *text; /* what happened and what can be done, in English */
+	gint64 wall_s;
+} DsJournalAlarm;
+
+/* Within a transaction or outside. The same alarm is not raised again while it waits. */
+DS_MUST_USE gboolean ds_journal_raise(
+    DsJournal *journal, const char *kind, const char *text, gint64 wall_s, GError **error);
+
+/* DsJournalAlarm that nobody has confirmed, oldest first. NULL on error. */
+GPtrArray *ds_journal_alarms(DsJournal *journal, GError **error);
+
+/* FALSE, DS_ERROR_PROTOCOL: there is no such alarm, or it was confirmed before. */
+DS_MUST_USE gboolean ds_journal_confirm(
+    DsJournal *journal, gint64 alarm_seq, gint64 wall_s, GError **error);

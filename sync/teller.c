@@ -9,7 +9,15 @@
 #define BATCH_MAX 64          /* steps of one commit: more would make the first wait for the last */
 #define QUIET_US (200 * 1000) /* without a job: a moment to clear up */
 
-typedef enum { JOB_RECORD, JOB_LIST, JOB_EVENTS, JOB_FIND, JOB_STOP } JobKind;
+typedef enum {
+	JOB_RECORD,
+	JOB_LIST,
+	JOB_EVENTS,
+	JOB_FIND,
+	JOB_ALARMS,
+	JOB_CONFIRM,
+	JOB_STOP,
+} JobKind;
 
 typedef struct {
 	JobKind kind;
@@ -20,7 +28,7 @@ typedef struct {
 	DsStamp now;
 	char *detail;
 	DsTellerRecorded on_recorded;
-	/* list, events, find */
+	/* the others: op_seq is an operation's number, or an alarm's */
 	DsJournalWhich which;
 	guint limit;
 	gint64 op_seq;
@@ -150,7 +158,25 @@ ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer d
 	ask_rows(teller, JOB_FIND, DS_JOURNAL_ALL, 0, op_seq, on_rows, data);
 }
 
+void
+ds_teller_alarms(DsTeller *teller, DsTellerRows on_rows, gpointer data)
+{
+	ask_rows(teller, JOB_ALARMS, DS_JOURNAL_ALL, 0, 0, on_rows, data);
+}
+
+void
+ds_teller_confirm(DsTeller *teller, gint64 alarm_seq, DsTellerRows on_rows, gpointer data)
+{
+	ask_rows(teller, JOB_CONFIRM, DS_JOURNAL_ALL, 0, alarm_seq, on_rows, data);
+}
+
 /* ---- in the teller's thread ---- */
+
+static gint64
+wall_s(void)
+{
+	return g_get_real_time() / G_USEC_PER_SEC;
+}
 
 static void
 fail_storage(DsTeller *teller, const GError *error)
@@ -287,9 +313,15 @@ static void
 verify(DsTeller *teller)
 {
 	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
 
-	if (!ds_journal_verify(teller->journal, &error))
-		ds_alarm(NULL, "somebody has altered the journal: %s", error->message);
+	if (ds_journal_verify(teller->journal, &error))
+		return;
+	text = g_strdup_printf("Somebody has altered the journal: %s", error->message);
+	ds_alarm(NULL, "%s", text);
+	g_clear_error(&error);
+	if (!ds_journal_raise(teller->journal, "altered", text, wall_s(), &error))
+		ds_warn(NULL, "that alarm is lost at the next start: %s", error->message);
 }
 
 static Job *
@@ -305,23 +337,48 @@ next_job(DsTeller *teller)
 	return job != NULL ? job : g_async_queue_pop(teller->jobs);
 }
 
+static GPtrArray *
+find_row(DsJournal *journal, gint64 op_seq, GError **error)
+{
+	GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
+	DsOperation *op = ds_journal_find(journal, op_seq, error);
+
+	if (op != NULL)
+		g_ptr_array_add(rows, op);
+	return rows;
+}
+
+static GPtrArray *
+confirm(DsJournal *journal, gint64 alarm_seq, GError **error)
+{
+	return ds_journal_confirm(journal, alarm_seq, wall_s(), error)
+	    ? ds_journal_alarms(journal, error)
+	    : NULL;
+}
+
+static GPtrArray *
+look_up(DsTeller *teller, const Job *job, GError **error)
+{
+	if (teller->journal == NULL) {
+		g_propagate_error(error, g_error_copy(teller->failure));
+		return NULL;
+	}
+	switch (job->kind) {
+	case JOB_LIST: return ds_journal_list(teller->journal, job->which, job->limit, error);
+	case JOB_EVENTS: return ds_journal_events(teller->journal, job->op_seq, error);
+	case JOB_FIND: return find_row(teller->journal, job->op_seq, error);
+	case JOB_ALARMS: return ds_journal_alarms(teller->journal, error);
+	case JOB_CONFIRM: return confirm(teller->journal, job->op_seq, error);
+	case JOB_RECORD:
+	case JOB_STOP: break;
+	}
+	g_assert_not_reached();
+}
+
 static void
 read_rows(DsTeller *teller, Job *job)
 {
-	DsOperation *op;
-
-	if (teller->journal == NULL) {
-		job->error = g_error_copy(teller->failure);
-	} else if (job->kind == JOB_LIST) {
-		job->rows = ds_journal_list(teller->journal, job->which, job->limit, &job->error);
-	} else if (job->kind == JOB_EVENTS) {
-		job->rows = ds_journal_events(teller->journal, job->op_seq, &job->error);
-	} else {
-		job->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
-		op = ds_journal_find(teller->journal, job->op_seq, &job->error);
-		if (op != NULL)
-			g_ptr_array_add(job->rows, op);
-	}
+	job->rows = look_up(teller, job, &job->error);
 	ds_post(teller->box, answer, job, job_free);
 }
 

@@ -11,8 +11,9 @@
  * has failed: this and every later step is answered with DS_ERROR_STORAGE, and on_failed is
  * called once. The kiosk then stops lending.
  *
- * The teller follows the chain of the journal once at its start (a broken one is an alarm), and
- * clears the log of what has been erased from rows whenever nobody waits.
+ * The teller follows the chain of the journal once at its start (a broken one is an alarm, which
+ * stays until staff confirm it), and clears the log of what has been erased from rows whenever
+ * nobody waits.
  */
 #pragma once
 
@@ -47,3 +48,7 @@ void ds_teller_list(
 void ds_teller_events(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data);
 /* One DsOperation, or none. */
 void ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpointer data);
+
+/* DsJournalAlarm that wait for staff. The second confirms one and gives those that are left. */
+void ds_teller_alarms(DsTeller *teller, DsTellerRows on_rows, gpointer data);
+void ds_teller_confirm(DsTeller *teller, gint64 alarm_seq, DsTellerRows on_rows, gpointer data);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sync/journal.h"
+#include "tests/unit/journal-rig.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -10,8 +10,6 @@ typedef struct {
 	char *path;
 	DsJournal *journal;
 } Fixture;
-
-static const DsStamp now = {.wall_s = 1795000000, .boot_us = 5, .boot_id = "boot-1"};
 
 static void
 set_up(Fixture *f, gconstpointer data)
@@ -27,44 +25,21 @@ set_up(Fixture *f, gconstpointer data)
 static void
 tear_down(Fixture *f, gconstpointer data)
 {
-	static const char *const suffixes[] = {"", "-wal", "-shm"};
-
 	g_clear_pointer(&f->journal, ds_journal_close);
-	for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-		g_autofree char *file = g_strconcat(f->path, suffixes[i], NULL);
-
-		g_unlink(file);
-	}
-	g_assert_cmpint(g_rmdir(f->folder), ==, 0);
-	g_free(f->folder);
+	journal_remove_folder(f->folder);
 	g_free(f->path);
 }
 
 static DsOperation *
 loan(void)
 {
-	DsOperation *op = ds_operation_new(DS_CHECKOUT, "main", "s1");
-	DsTagId parts[] = {{"E004015000000001"}, {"E004015000000002"}};
-
-	g_assert_true(ds_item_id_set(&op->item, "BK01", 4, &ds_ident_default, NULL));
-	g_assert_true(ds_patron_id_set(&op->patron, "P-SECRET", 8, &ds_ident_default, NULL));
-	g_array_append_vals(op->parts, parts, 2);
-	op->request = g_strdup("11NN...AAP-SECRET|");
-	op->stamp = now;
-	op->sends = 1;
-	return op;
+	return journal_loan("BK01");
 }
 
 static void
 record(Fixture *f, DsOperation *op, DsOperationState state)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_assert_true(ds_journal_begin(f->journal, &error));
-	g_assert_true(ds_journal_record(f->journal, op, state, &now, "test", &error));
-	g_assert_true(ds_journal_commit(f->journal, &error));
-	g_assert_no_error(error);
-	op->state = state;
+	journal_step(f->journal, op, state);
 }
 
 static void
@@ -92,7 +67,7 @@ test_life(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(row->request, ==, "11NN...AAP-SECRET|");
 	g_assert_cmpstr(row->answer.title, ==, "西游记");
 	g_assert_cmpstr(row->answer.due, ==, "2026-12-20T23:59:00");
-	g_assert_cmpint(row->stamp.wall_s, ==, now.wall_s);
+	g_assert_cmpint(row->stamp.wall_s, ==, journal_now.wall_s);
 	g_assert_cmpstr(row->stamp.boot_id, ==, "boot-1");
 }
 
@@ -134,7 +109,8 @@ test_refuses_wrong_steps(Fixture *f, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	g_assert_true(ds_journal_begin(f->journal, NULL));
-	g_assert_false(ds_journal_record(f->journal, op, DS_OP_RELEASED, &now, "test", &error));
+	g_assert_false(
+	    ds_journal_record(f->journal, op, DS_OP_RELEASED, &journal_now, "test", &error));
 	g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
 	g_assert_cmpint(op->op_seq, ==, 0);
 	g_clear_error(&error);
@@ -144,11 +120,12 @@ test_refuses_wrong_steps(Fixture *f, gconstpointer data)
 	/* somebody believes the row to be in a state it is not in */
 	g_assert_true(ds_journal_begin(f->journal, NULL));
 	op->state = DS_OP_RELEASE_STARTED;
-	g_assert_false(ds_journal_record(f->journal, op, DS_OP_RELEASED, &now, "test", &error));
+	g_assert_false(
+	    ds_journal_record(f->journal, op, DS_OP_RELEASED, &journal_now, "test", &error));
 	g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
 	/* ... and the rest of the transaction stands */
 	op->state = DS_OP_ASKED;
-	g_assert_true(ds_journal_record(f->journal, op, DS_OP_GRANTED, &now, "test", NULL));
+	g_assert_true(ds_journal_record(f->journal, op, DS_OP_GRANTED, &journal_now, "test", NULL));
 	g_assert_true(ds_journal_commit(f->journal, NULL));
 	g_assert_true(ds_journal_verify(f->journal, NULL));
 }
@@ -160,7 +137,7 @@ test_rollback(Fixture *f, gconstpointer data)
 	g_autoptr(DsOperation) other = loan();
 
 	g_assert_true(ds_journal_begin(f->journal, NULL));
-	g_assert_true(ds_journal_record(f->journal, op, DS_OP_ASKED, &now, "test", NULL));
+	g_assert_true(ds_journal_record(f->journal, op, DS_OP_ASKED, &journal_now, "test", NULL));
 	ds_journal_rollback(f->journal);
 	g_assert_null(ds_journal_find(f->journal, op->op_seq, NULL));
 	record(f, other, DS_OP_ASKED);
@@ -195,16 +172,11 @@ test_events_and_chain(Fixture *f, gconstpointer data)
 	g_assert_true(ds_journal_verify(f->journal, NULL));
 }
 
-/* Does the database behind the journal's back. */
 static void
 tamper(Fixture *f, const char *sql)
 {
-	sqlite3 *db = NULL;
-
 	g_clear_pointer(&f->journal, ds_journal_close);
-	g_assert_cmpint(sqlite3_open(f->path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
+	journal_tamper(f->path, sql);
 }
 
 static void
@@ -259,28 +231,44 @@ test_foreign_files(Fixture *f, gconstpointer data)
 	assert_refused(f, "newer duestampd (schema 2");
 	tamper(f, "PRAGMA application_id=7");
 	assert_refused(f, "database of another program");
-	g_assert_true(g_file_set_contents(f->path, "these are no SQLite pages at all", -1, NULL));
-	assert_refused(f, f->path);
 }
 
-/* Pages of the tables overwritten: found at the next start, and left alone. */
+/* A file as the first version of the program made it, with a row: what came later is added, and
+ * the row is still there; nothing that version would stumble over has changed. */
 static void
-test_damaged_file(Fixture *f, gconstpointer data)
+test_first_schema(Fixture *f, gconstpointer data)
 {
-	g_autofree char *bytes = NULL;
-	gsize length;
+	g_autofree char *schema = NULL;
+	g_autofree char *file = g_test_build_filename(G_TEST_DIST, "unit", "schema-1.sql", NULL);
+	g_autoptr(DsOperation) row = NULL;
+	g_autoptr(DsOperation) op = loan();
 
-	for (guint i = 0; i < 200; i++) {
-		g_autoptr(DsOperation) op = loan();
-
-		record(f, op, DS_OP_ASKED);
-	}
+	g_assert_true(g_file_get_contents(file, &schema, NULL, NULL));
 	g_clear_pointer(&f->journal, ds_journal_close);
-	g_assert_true(g_file_get_contents(f->path, &bytes, &length, NULL));
-	g_assert_cmpuint(length, >, 40000);
-	memset(bytes + 20000, 0x5A, 8192);
-	g_assert_true(g_file_set_contents(f->path, bytes, (gssize)length, NULL));
-	assert_refused(f, f->path);
+	g_assert_cmpint(g_unlink(f->path), ==, 0);
+	journal_tamper(f->path, schema);
+	f->journal = ds_journal_open(f->path, NULL);
+	g_assert_nonnull(f->journal);
+	row = ds_journal_find(f->journal, 1, NULL);
+	g_assert_cmpint(row->state, ==, DS_OP_UNKNOWN);
+	g_assert_cmpstr(row->patron.text, ==, "P1");
+	record(f, op, DS_OP_ASKED);
+	record(f, row, DS_OP_GRANTED);
+	g_assert_true(ds_journal_verify(f->journal, NULL));
+	/* the statements of that version */
+	tamper(f,
+	    "INSERT INTO operation (kind, state, queued, library, session, item, parts, patron,"
+	    " request, sends, asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict,"
+	    " reason, renewed, keep_tag, alert, hold, due, title, text, bin, destination,"
+	    " changed_wall_s) VALUES ('checkout','ASKED',0,'main','s','BK3','','P2','11',1,1,1,'b',"
+	    " '',0,'none',0,0,0,0,'',NULL,NULL,NULL,NULL,1);"
+	    "INSERT INTO event (op_seq, state, wall_s, boot_us, boot_id, detail, hash)"
+	    " VALUES (3,'ASKED',1,1,'b','',x'00')");
+	f->journal = ds_journal_open(f->path, NULL);
+	g_assert_nonnull(f->journal);
+	g_clear_pointer(&row, ds_operation_free);
+	row = ds_journal_find(f->journal, 3, NULL);
+	g_assert_cmpstr(row->patron.text, ==, "P2");
 }
 
 /* A second connection finds it locked, however it was opened; so does a second duestampd. */
@@ -314,7 +302,7 @@ main(int argc, char **argv)
 	ADD("events-and-chain", test_events_and_chain);
 	ADD("tampering-shows", test_tampering_shows);
 	ADD("foreign-files", test_foreign_files);
-	ADD("damaged-file", test_damaged_file);
+	ADD("first-schema", test_first_schema);
 	ADD("one-process", test_one_process);
 	return g_test_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/teller.h"
+#include "tests/unit/journal-rig.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -38,17 +39,9 @@ set_up(Fixture *f, gconstpointer data)
 static void
 tear_down(Fixture *f, gconstpointer data)
 {
-	static const char *const suffixes[] = {"", "-wal", "-shm"};
-
 	g_clear_pointer(&f->teller, ds_teller_free);
 	g_clear_pointer(&f->rows, g_ptr_array_unref);
-	for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-		g_autofree char *file = g_strconcat(f->path, suffixes[i], NULL);
-
-		g_unlink(file);
-	}
-	g_rmdir(f->folder);
-	g_free(f->folder);
+	journal_remove_folder(f->folder);
 	g_free(f->path);
 }
 
@@ -244,6 +237,28 @@ start_on_altered(Fixture *f, const char *sql)
 	g_assert_cmpuint(f->failures, ==, 0);
 }
 
+/* The alarm stays until it is confirmed, once. */
+static void
+confirm_alarm(Fixture *f)
+{
+	gint64 seq;
+
+	g_clear_pointer(&f->teller, ds_teller_free);
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+	ds_teller_alarms(f->teller, on_rows, f);
+	wait_for(f, 4);
+	g_assert_cmpuint(f->rows->len, ==, 1);
+	g_assert_cmpstr(((DsJournalAlarm *)f->rows->pdata[0])->kind, ==, "altered");
+	seq = ((DsJournalAlarm *)f->rows->pdata[0])->alarm_seq;
+	ds_teller_confirm(f->teller, seq, on_rows, f);
+	wait_for(f, 5);
+	g_assert_cmpuint(f->rows->len, ==, 0);
+	g_assert_cmpuint(f->errors, ==, 0);
+	ds_teller_confirm(f->teller, seq, on_rows, f);
+	wait_for(f, 6);
+	g_assert_cmpuint(f->errors, ==, 1);
+}
+
 typedef struct {
 	const char *name, *sql;
 	gboolean shows;
@@ -263,12 +278,14 @@ test_altered(Fixture *f, gconstpointer data)
 
 	if (g_test_subprocess()) {
 		start_on_altered(f, change->sql);
+		if (change->shows)
+			confirm_alarm(f);
 		return;
 	}
 	g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
 	g_test_trap_assert_passed();
 	if (change->shows)
-		g_test_trap_assert_stderr("*alarm somebody has altered the journal: *");
+		g_test_trap_assert_stderr("*alarm Somebody has altered the journal: *");
 	else
 		g_test_trap_assert_stderr_unmatched("*alarm*");
 }
