@@ -18,6 +18,9 @@ struct DsJournal {
 	guint8 saved_hash[HASH_BYTES]; /* of the newest committed event */
 	gboolean failed;               /* SQLite has reported an error of the disk or the file */
 	gboolean damaged;              /* ... that the file itself is not what it should be */
+	int page_bytes;
+	int log_frames;       /* so many frames of the log have something in them, at most */
+	gboolean has_reserve; /* the reserve file is there */
 };
 
 typedef sqlite3_stmt Statement;
@@ -79,6 +82,19 @@ DS_MUST_USE gboolean ds_journal_load_hash(DsJournal *journal, GError **error);
 /* Adds an event behind the newest, within a transaction. */
 DS_MUST_USE gboolean ds_journal_add_event(
     DsJournal *journal, const ChainLink *link, GError **error);
+
+/* ---- journal-log.c ---- */
+
+/* Grows the log to the length it keeps from now on. FALSE harms nothing but speed. */
+DS_MUST_USE gboolean ds_journal_keep_log(DsJournal *journal, GError **error);
+
+/* ---- journal-space.c: rules J6 ---- */
+
+/* Makes the reserve file where there is none and room for one. */
+void ds_journal_keep_reserve(DsJournal *journal);
+
+/* Gives the room of the reserve file to the last commits. */
+void ds_journal_spend_reserve(DsJournal *journal);
 
 /* ---- journal-rescue.c: rules J4 ---- */
 

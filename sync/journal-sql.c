@@ -9,6 +9,8 @@ ds_journal_fail(DsJournal *journal, const char *what, GError **error)
 
 	journal->damaged |= code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 	journal->failed = TRUE;
+	if (code == SQLITE_FULL)
+		ds_journal_spend_reserve(journal);
 	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "journal: %s: %s (%s)%s", what,
 	    sqlite3_errmsg(journal->db), journal->path,
 	    busy ? ": is duestampd running already?" : "");

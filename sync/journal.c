@@ -152,9 +152,19 @@ mark_open(DsJournal *journal, gint64 checked_s, GError **error)
 	    ds_journal_execute(journal, "COMMIT", error);
 }
 
+static void
+clear_log(DsJournal *journal)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!ds_journal_scrub(journal, &error))
+		ds_warn(NULL, "the log stays as it is: %s", error->message);
+}
+
 static gboolean
 open_checked(DsJournal *journal, gint64 wall_s, GError **error)
 {
+	g_autoptr(GError) failure = NULL;
 	gboolean is_new = FALSE, complete;
 
 	if (!ds_journal_execute(journal, "PRAGMA locking_mode=EXCLUSIVE", error) ||
@@ -164,9 +174,11 @@ open_checked(DsJournal *journal, gint64 wall_s, GError **error)
 	complete = !is_new && is_complete_check_due(journal, wall_s);
 	if (!check(journal, complete, error))
 		return FALSE;
+	if (!ds_journal_keep_log(journal, &failure))
+		ds_warn(NULL, "%s", failure->message);
 	/* the log begins anew: where it could not grow any more, it has room again */
-	if (complete && !ds_journal_scrub(journal, NULL))
-		ds_warn(NULL, "the log of %s stays as it is", journal->path);
+	if (complete)
+		clear_log(journal);
 	return add_missing(journal, error) &&
 	    mark_open(journal, complete || is_new ? wall_s : 0, error) &&
 	    ds_journal_load_hash(journal, error);
@@ -178,7 +190,7 @@ static DsJournal *
 open_file(const char *path, gint64 wall_s, gboolean *damaged, GError **error)
 {
 	g_autoptr(DsJournal) journal = g_new0(DsJournal, 1);
-	int on = 1;
+	int on = 1, chunk_bytes = DS_MIB;
 
 	journal->path = g_strdup(path);
 	journal->failed = TRUE;
@@ -190,11 +202,13 @@ open_file(const char *path, gint64 wall_s, gboolean *damaged, GError **error)
 	}
 	sqlite3_db_config(journal->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
 	sqlite3_file_control(journal->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+	sqlite3_file_control(journal->db, "main", SQLITE_FCNTL_CHUNK_SIZE, &chunk_bytes);
 	if (!open_checked(journal, wall_s, error)) {
 		*damaged = journal->damaged;
 		return NULL;
 	}
 	journal->failed = FALSE;
+	ds_journal_keep_reserve(journal);
 	return g_steal_pointer(&journal);
 }
 
@@ -232,8 +246,8 @@ void
 ds_journal_close(DsJournal *journal)
 {
 	if (!journal->failed && sqlite3_get_autocommit(journal->db) &&
-	    ds_journal_set_number(journal, OPEN, 0, NULL) && !ds_journal_scrub(journal, NULL))
-		ds_warn(NULL, "the log of %s stays as it is", journal->path);
+	    ds_journal_set_number(journal, OPEN, 0, NULL))
+		clear_log(journal);
 	sqlite3_close_v2(journal->db);
 	g_free(journal->path);
 	g_free(journal);
@@ -261,15 +275,4 @@ ds_journal_rollback(DsJournal *journal)
 {
 	sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
 	memcpy(journal->last_hash, journal->saved_hash, HASH_BYTES);
-}
-
-gboolean
-ds_journal_scrub(DsJournal *journal, GError **error)
-{
-	int left = 0, done = 0;
-
-	if (sqlite3_wal_checkpoint_v2(
-		journal->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &done) != SQLITE_OK)
-		return ds_journal_fail(journal, "checkpoint", error);
-	return TRUE;
 }

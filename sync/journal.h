@@ -48,9 +48,29 @@ DS_MUST_USE gboolean ds_journal_begin(DsJournal *journal, GError **error);
 DS_MUST_USE gboolean ds_journal_commit(DsJournal *journal, GError **error);
 void ds_journal_rollback(DsJournal *journal);
 
-/* Carries the log over into the file and empties it: what rows have lost is in neither. Outside a
- * transaction; a FALSE loses nothing. */
+/* Carries the log over into the file and overwrites it: what rows have lost is in neither. Outside
+ * a transaction; a FALSE loses nothing. */
 DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
+
+/*
+ * How much room is left for the journal (rules J6), and what may still begin. What has begun is
+ * always carried to its end: log and file have room in advance, and a reserve file is given up when
+ * even that was not enough. At DS_SPACE_NONE it has been; it comes again with the room.
+ */
+#define DS_MIB (1024 * 1024)
+#define DS_SPACE_OFFLINE_LOANS_BYTES (64 * DS_MIB)
+#define DS_SPACE_LOANS_BYTES (16 * DS_MIB)
+
+typedef enum {
+	DS_SPACE_PLENTY,
+	DS_SPACE_NO_OFFLINE_LOANS, /* less than 64 MiB: no loan without the library */
+	DS_SPACE_RETURNS_ONLY,     /* less than 16 MiB: no loan at all */
+	DS_SPACE_NONE,             /* the reserve is spent: nothing new begins */
+} DsSpace;
+
+DsSpace ds_space_level(guint64 free_bytes, gboolean has_reserve); /* pure */
+
+DsSpace ds_journal_space(DsJournal *journal, guint64 *free_bytes); /* free_bytes may be NULL */
 
 /*
  * Within a transaction: the operation goes from op->state to `state`. The first record of an

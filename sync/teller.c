@@ -16,6 +16,7 @@ typedef enum {
 	JOB_FIND,
 	JOB_ALARMS,
 	JOB_CONFIRM,
+	JOB_SPACE,
 	JOB_STOP,
 } JobKind;
 
@@ -34,6 +35,10 @@ typedef struct {
 	gint64 op_seq;
 	GPtrArray *rows;
 	DsTellerRows on_rows;
+	/* space */
+	DsSpace space;
+	guint64 free_bytes;
+	DsTellerSpace on_space;
 
 	gpointer data;
 	GError *error; /* the answer */
@@ -73,6 +78,8 @@ answer(gpointer data)
 
 	if (job->kind == JOB_RECORD)
 		job->on_recorded(job->op->op_seq, job->error, job->data);
+	else if (job->kind == JOB_SPACE)
+		job->on_space(job->space, job->free_bytes, job->data);
 	else
 		job->on_rows(job->rows, job->error, job->data);
 	job_free(job);
@@ -168,6 +175,15 @@ void
 ds_teller_confirm(DsTeller *teller, gint64 alarm_seq, DsTellerRows on_rows, gpointer data)
 {
 	ask_rows(teller, JOB_CONFIRM, DS_JOURNAL_ALL, 0, alarm_seq, on_rows, data);
+}
+
+void
+ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
+{
+	Job *job = job_new(teller, JOB_SPACE, data);
+
+	job->on_space = on_space;
+	g_async_queue_push(teller->jobs, job);
 }
 
 /* ---- in the teller's thread ---- */
@@ -370,15 +386,20 @@ look_up(DsTeller *teller, const Job *job, GError **error)
 	case JOB_ALARMS: return ds_journal_alarms(teller->journal, error);
 	case JOB_CONFIRM: return confirm(teller->journal, job->op_seq, error);
 	case JOB_RECORD:
+	case JOB_SPACE:
 	case JOB_STOP: break;
 	}
 	g_assert_not_reached();
 }
 
 static void
-read_rows(DsTeller *teller, Job *job)
+look(DsTeller *teller, Job *job)
 {
-	job->rows = look_up(teller, job, &job->error);
+	job->space = DS_SPACE_NONE;
+	if (job->kind != JOB_SPACE)
+		job->rows = look_up(teller, job, &job->error);
+	else if (teller->journal != NULL)
+		job->space = ds_journal_space(teller->journal, &job->free_bytes);
 	ds_post(teller->box, answer, job, job_free);
 }
 
@@ -408,7 +429,7 @@ work(gpointer data)
 		if (job->kind == JOB_RECORD)
 			g_async_queue_push_front(teller->jobs, job);
 		else
-			read_rows(teller, job);
+			look(teller, job);
 	}
 }
 

@@ -52,3 +52,7 @@ void ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpoin
 /* DsJournalAlarm that wait for staff. The second confirms one and gives those that are left. */
 void ds_teller_alarms(DsTeller *teller, DsTellerRows on_rows, gpointer data);
 void ds_teller_confirm(DsTeller *teller, gint64 alarm_seq, DsTellerRows on_rows, gpointer data);
+
+/* What ds_journal_space() says; DS_SPACE_NONE when storage has failed. */
+typedef void (*DsTellerSpace)(DsSpace space, guint64 free_bytes, gpointer data);
+void ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data);

@@ -289,6 +289,88 @@ test_one_process(Fixture *f, gconstpointer data)
 	sqlite3_close(db);
 }
 
+/* ---- room ---- */
+
+static gsize
+log_bytes(Fixture *f, guint *used)
+{
+	g_autofree char *path = g_strconcat(f->path, "-wal", NULL);
+	g_autofree char *bytes = NULL;
+	gsize length;
+
+	g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+	*used = 0;
+	for (gsize i = 0; i < length; i++)
+		*used += bytes[i] != 0;
+	return length;
+}
+
+/* It never grows in the middle of something, and nothing is left in it after a scrub. */
+static void
+test_log_is_kept(Fixture *f, gconstpointer data)
+{
+	guint used;
+	gsize length = log_bytes(f, &used);
+
+	g_assert_cmpuint(length, >, 4 * DS_MIB);
+	for (guint i = 0; i < 30; i++) {
+		g_autoptr(DsOperation) op = loan();
+
+		record(f, op, DS_OP_ASKED);
+	}
+	g_assert_cmpuint(log_bytes(f, &used), ==, length);
+	g_assert_cmpuint(used, >, 10000);
+	g_assert_true(ds_journal_scrub(f->journal, NULL));
+	g_assert_cmpuint(log_bytes(f, &used), ==, length);
+	g_assert_cmpuint(used, ==, 0);
+
+	g_autoptr(DsOperation) op = loan();
+	record(f, op, DS_OP_ASKED);
+	g_assert_true(ds_journal_verify(f->journal, NULL));
+	g_clear_pointer(&f->journal, ds_journal_close);
+	g_assert_cmpuint(log_bytes(f, &used), ==, length);
+	g_assert_cmpuint(used, ==, 0);
+}
+
+/* Without a scrub: the log begins anew by itself, keeps its length, and nothing is lost. */
+static void
+test_log_begins_anew(Fixture *f, gconstpointer data)
+{
+	guint used;
+	gsize length = log_bytes(f, &used);
+	g_autoptr(GPtrArray) rows = NULL;
+
+	for (guint i = 0; i < 600; i++) {
+		g_autoptr(DsOperation) op = loan();
+
+		record(f, op, DS_OP_ASKED);
+	}
+	g_assert_cmpuint(log_bytes(f, &used), ==, length);
+	g_clear_pointer(&f->journal, ds_journal_close);
+	f->journal = ds_journal_open(f->path, NULL);
+	rows = ds_journal_list(f->journal, DS_JOURNAL_OPEN, 0, NULL);
+	g_assert_cmpuint(rows->len, ==, 600);
+	g_assert_true(ds_journal_verify(f->journal, NULL));
+}
+
+static void
+test_space(Fixture *f, gconstpointer data)
+{
+	g_autofree char *reserve = g_strconcat(f->path, ".reserve", NULL);
+	guint64 left;
+
+	g_assert_cmpint(ds_space_level(64 * DS_MIB, TRUE), ==, DS_SPACE_PLENTY);
+	g_assert_cmpint(ds_space_level(64 * DS_MIB - 1, TRUE), ==, DS_SPACE_NO_OFFLINE_LOANS);
+	g_assert_cmpint(ds_space_level(16 * DS_MIB, TRUE), ==, DS_SPACE_NO_OFFLINE_LOANS);
+	g_assert_cmpint(ds_space_level(16 * DS_MIB - 1, TRUE), ==, DS_SPACE_RETURNS_ONLY);
+	g_assert_cmpint(ds_space_level(0, TRUE), ==, DS_SPACE_RETURNS_ONLY);
+	g_assert_cmpint(ds_space_level(G_MAXUINT64, FALSE), ==, DS_SPACE_NONE);
+	ds_journal_space(f->journal, &left);
+	g_assert_cmpuint(left, >, 0);
+	if (left > 20 * DS_MIB)
+		g_assert_true(g_file_test(reserve, G_FILE_TEST_EXISTS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -304,5 +386,8 @@ main(int argc, char **argv)
 	ADD("foreign-files", test_foreign_files);
 	ADD("first-schema", test_first_schema);
 	ADD("one-process", test_one_process);
+	ADD("log-is-kept", test_log_is_kept);
+	ADD("log-begins-anew", test_log_begins_anew);
+	ADD("space", test_space);
 	return g_test_run();
 }
