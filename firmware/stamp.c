@@ -5,9 +5,12 @@
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
 DsStamp
-ds_stamp_now(const DsClock *clock)
+ds_stamp_now(DsClock *clock)
 {
-	DsStamp stamp = {.wall_s = ds_clock_wall_s(clock), .boot_us = ds_clock_boot_us(clock)};
+	DsStamp stamp = {.wall_s = ds_clock_wall_s(clock),
+	    .boot_us = ds_clock_boot_us(clock),
+	    .trust = ds_clock_trust(clock),
+	    .memory = ds_clock_memory(clock)};
 	g_autofree char *text = NULL;
 
 	if (g_file_get_contents(BOOT_ID_FILE, &text, NULL, NULL))

@@ -18,6 +18,7 @@ struct DsJournal {
 	guint8 saved_hash[HASH_BYTES]; /* of the newest committed event */
 	gboolean failed;               /* SQLite has reported an error of the disk or the file */
 	gboolean damaged;              /* ... that the file itself is not what it should be */
+	DsClockMemory clock;           /* as it is in the table meta */
 	int page_bytes;
 	int log_frames;       /* so many frames of the log have something in them, at most */
 	gboolean has_reserve; /* the reserve file is there */
@@ -82,6 +83,15 @@ DS_MUST_USE gboolean ds_journal_load_hash(DsJournal *journal, GError **error);
 /* Adds an event behind the newest, within a transaction. */
 DS_MUST_USE gboolean ds_journal_add_event(
     DsJournal *journal, const ChainLink *link, GError **error);
+
+/* ---- journal-clock.c: rules J7 ---- */
+
+/* Within a transaction: writes what has changed since. */
+DS_MUST_USE gboolean ds_journal_keep_clock(
+    DsJournal *journal, const DsClockMemory *memory, GError **error);
+
+/* After opening, and when a transaction was taken back. */
+void ds_journal_load_clock(DsJournal *journal);
 
 /* ---- journal-log.c ---- */
 

@@ -85,6 +85,7 @@ bind_operation(
 	ds_statement_bind_number(statement, ":asked_wall_s", op->stamp.wall_s);
 	ds_statement_bind_number(statement, ":asked_boot_us", op->stamp.boot_us);
 	ds_statement_bind_text(statement, ":asked_boot_id", op->stamp.boot_id);
+	ds_statement_bind_text(statement, ":clock_trust", ds_clock_trust_word(op->stamp.trust));
 	ds_statement_bind_text(statement, ":due_before", op->due_before);
 	ds_statement_bind_number(statement, ":changed_wall_s", now->wall_s);
 	bind_answer(statement, &op->answer);
@@ -148,12 +149,14 @@ ds_journal_record(DsJournal *journal, DsOperation *op, DsOperationState state, c
 	if (!ds_journal_execute(journal, "SAVEPOINT record", error))
 		return FALSE;
 	memcpy(hash, journal->last_hash, HASH_BYTES);
-	if (write_operation(journal, op, state, now, error) &&
+	if (ds_journal_keep_clock(journal, &now->memory, error) &&
+	    write_operation(journal, op, state, now, error) &&
 	    write_event(journal, op->op_seq, state, now, detail, error))
 		return ds_journal_execute(journal, "RELEASE record", error);
 	op->op_seq = op_seq;
 	memcpy(journal->last_hash, hash, HASH_BYTES);
 	sqlite3_exec(journal->db, "ROLLBACK TO record; RELEASE record", NULL, NULL, NULL);
+	ds_journal_load_clock(journal);
 	return FALSE;
 }
 
@@ -211,6 +214,7 @@ read_operation(Statement *row)
 	op->stamp.wall_s = sqlite3_column_int64(row, c++);
 	op->stamp.boot_us = sqlite3_column_int64(row, c++);
 	g_strlcpy(op->stamp.boot_id, ds_statement_text(row, c++), sizeof op->stamp.boot_id);
+	op->stamp.trust = ds_clock_trust_parse(ds_statement_text(row, c++));
 	g_strlcpy(op->due_before, ds_statement_text(row, c++), sizeof op->due_before);
 	op->answer.verdict = (DsVerdict)sqlite3_column_int(row, c++);
 	if (!ds_reason_parse(ds_statement_text(row, c++), &op->answer.reason))

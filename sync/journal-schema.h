@@ -14,8 +14,8 @@
 /*
  * Personal are patron, request (it names the patron) and text (servers put names into it). They
  * leave the row when the operation is over, and with them what says more of a book than its number;
- * secure_delete and ds_journal_scrub() overwrite them. clock_trust (rules J7) is for the kiosk that
- * lends off line; on line it is the library that dates.
+ * secure_delete and ds_journal_scrub() overwrite them. clock_trust (rules J7) is that of
+ * asked_wall_s.
  */
 static const char *const ds_journal_schema =
     "CREATE TABLE operation ("
@@ -64,7 +64,9 @@ static const char *const ds_journal_schema =
 /*
  * What was added since, in this order; each line is carried out where the table or its column is
  * missing. meta holds numbers of the journal itself: "open" (1 while a program has it open, so
- * that 1 at the start tells of a power cut), "checked-wall-s", "sync-wall-s".
+ * that 1 at the start tells of a power cut), "checked-wall-s" (when it was last checked
+ * completely); of DsClockMemory "sync-wall-s" and "set-wall-s", and "sync-event", the newest event
+ * before that.
  */
 static const struct {
 	const char *table, *column; /* column NULL: the table itself */
@@ -83,16 +85,16 @@ static const struct {
 /* What a query reads, in the order read_operation() of journal.c takes it. */
 static const char *const ds_journal_columns =
     "op_seq, kind, state, queued, library, session, item, parts, patron, request, sends,"
-    " asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed, keep_tag,"
-    " alert, hold, due, title, text, bin, destination, offline, unproven, changed_wall_s";
+    " asked_wall_s, asked_boot_us, asked_boot_id, clock_trust, due_before, verdict, reason, renewed,"
+    " keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven, changed_wall_s";
 
 static const char *const ds_journal_insert =
     "INSERT INTO operation (kind, state, queued, library, session, item, parts, patron, request,"
-    " sends, asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason, renewed,"
-    " keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven,"
+    " sends, asked_wall_s, asked_boot_us, asked_boot_id, clock_trust, due_before, verdict, reason,"
+    " renewed, keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven,"
     " changed_wall_s)"
     " VALUES (:kind, :state, :queued, :library, :session, :item, :parts, :patron, :request, :sends,"
-    " :asked_wall_s, :asked_boot_us, :asked_boot_id, :due_before, :verdict, :reason, :renewed,"
+    " :asked_wall_s, :asked_boot_us, :asked_boot_id, :clock_trust, :due_before, :verdict, :reason, :renewed,"
     " :keep_tag, :alert, :hold, :due, :title, :text, :bin, :destination, :offline, :unproven,"
     " :changed_wall_s)";
 
@@ -100,7 +102,7 @@ static const char *const ds_journal_insert =
 static const char *const ds_journal_update =
     "UPDATE operation SET state=:state, queued=:queued, item=:item, patron=:patron, request=:request,"
     " sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
-    " asked_boot_id=:asked_boot_id, due_before=:due_before, verdict=:verdict, reason=:reason,"
+    " asked_boot_id=:asked_boot_id, clock_trust=:clock_trust, due_before=:due_before, verdict=:verdict, reason=:reason,"
     " renewed=:renewed, keep_tag=:keep_tag, alert=:alert, hold=:hold, due=:due, title=:title,"
     " text=:text, bin=:bin, destination=:destination, offline=:offline, unproven=:unproven,"
     " changed_wall_s=:changed_wall_s"

@@ -208,6 +208,7 @@ open_file(const char *path, gint64 wall_s, gboolean *damaged, GError **error)
 		return NULL;
 	}
 	journal->failed = FALSE;
+	ds_journal_load_clock(journal);
 	ds_journal_keep_reserve(journal);
 	return g_steal_pointer(&journal);
 }
@@ -275,4 +276,5 @@ ds_journal_rollback(DsJournal *journal)
 {
 	sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
 	memcpy(journal->last_hash, journal->saved_hash, HASH_BYTES);
+	ds_journal_load_clock(journal);
 }

@@ -120,3 +120,6 @@ GPtrArray *ds_journal_alarms(DsJournal *journal, GError **error);
 /* FALSE, DS_ERROR_PROTOCOL: there is no such alarm, or it was confirmed before. */
 DS_MUST_USE gboolean ds_journal_confirm(
     DsJournal *journal, gint64 alarm_seq, gint64 wall_s, GError **error);
+
+/* What the journal knows of the clock: for ds_clock_remember() at the start. */
+DsClockMemory ds_journal_clock(DsJournal *journal);

@@ -33,6 +33,7 @@
  */
 #pragma once
 
+#include "firmware/base/clock-trust.h"
 #include "firmware/base/ident.h"
 
 typedef enum { DS_CHECKOUT, DS_CHECKIN, DS_RENEWAL } DsOperationKind;
@@ -141,6 +142,8 @@ typedef struct {
 	gint64 wall_s;
 	gint64 boot_us;
 	char boot_id[37]; /* of this boot of the machine */
+	DsClockTrust trust;
+	DsClockMemory memory; /* the journal keeps it for the next start; not part of a row */
 } DsStamp;
 
 struct DsOperation {

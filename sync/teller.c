@@ -51,6 +51,7 @@ struct DsTeller {
 	GAsyncQueue *jobs;
 	DsTellerFailed on_failed;
 	gpointer data;
+	DsClockMemory clock;
 
 	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
 	GError *failure;
@@ -449,9 +450,16 @@ ds_teller_new(
 	teller->on_failed = on_failed;
 	teller->data = data;
 	teller->journal = journal;
+	teller->clock = ds_journal_clock(journal);
 	teller->erased = TRUE; /* perhaps: the last run may have ended before it cleared up */
 	teller->thread = g_thread_new("teller", work, teller);
 	return teller;
+}
+
+DsClockMemory
+ds_teller_clock(const DsTeller *teller)
+{
+	return teller->clock;
 }
 
 void

@@ -31,6 +31,9 @@ DsTeller *ds_teller_new(
  * not come any more. */
 void ds_teller_free(DsTeller *teller);
 
+/* What the journal knew of the clock when it was opened: for ds_clock_remember(). */
+DsClockMemory ds_teller_clock(const DsTeller *teller);
+
 /*
  * Asks for `op` to become `state`. The record is copied, so the caller may go on using it, but
  * should not ask for another step of the same operation before this one was answered. `op_seq`

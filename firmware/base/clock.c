@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/clock.h"
 
+#include "firmware/base/ntp.h"
+
 #include <time.h>
 
 typedef struct {
@@ -18,6 +20,8 @@ struct DsClock {
 	gint64 boot_us;
 	guint last_handle;
 	GHashTable *calls; /* handle -> Call */
+	DsClockMemory memory;
+	DsNtp ntp; /* fake clock */
 };
 
 static void
@@ -52,7 +56,10 @@ ds_clock_new_real(void)
 DsClock *
 ds_clock_new_fake(gint64 wall_s)
 {
-	return clock_new(TRUE, wall_s * G_USEC_PER_SEC);
+	DsClock *clock = clock_new(TRUE, wall_s * G_USEC_PER_SEC);
+
+	clock->ntp.in_step = TRUE;
+	return clock;
 }
 
 void
@@ -83,6 +90,41 @@ gint64
 ds_clock_monotonic_us(const DsClock *clock)
 {
 	return clock->fake ? clock->boot_us : g_get_monotonic_time();
+}
+
+DsClockTrust
+ds_clock_trust(DsClock *clock)
+{
+	DsNtp ntp = clock->fake ? clock->ntp : ds_ntp_now();
+
+	return ds_clock_judge(
+	    &clock->memory, ds_clock_wall_s(clock), &ntp, clock->fake ? 0 : DS_BUILT_WALL_S);
+}
+
+void
+ds_clock_remember(DsClock *clock, const DsClockMemory *memory)
+{
+	clock->memory = *memory;
+}
+
+DsClockMemory
+ds_clock_memory(const DsClock *clock)
+{
+	return clock->memory;
+}
+
+void
+ds_clock_set_ntp(DsClock *clock, const DsNtp *ntp)
+{
+	g_return_if_fail(clock->fake);
+	clock->ntp = *ntp;
+}
+
+void
+ds_clock_jump(DsClock *clock, gint64 seconds)
+{
+	g_return_if_fail(clock->fake);
+	clock->wall_us += seconds * G_USEC_PER_SEC;
 }
 
 static void

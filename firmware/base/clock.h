@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "firmware/base/clock-trust.h"
+
 #include <glib.h>
 
 typedef struct DsClock DsClock;
@@ -23,6 +25,20 @@ void ds_clock_free(DsClock *clock); /* outstanding calls are dropped */
 gint64 ds_clock_wall_s(const DsClock *clock);  /* seconds since 1970, UTC; may jump */
 gint64 ds_clock_boot_us(const DsClock *clock); /* CLOCK_BOOTTIME: never jumps, runs in suspend */
 gint64 ds_clock_monotonic_us(const DsClock *clock); /* CLOCK_MONOTONIC, for deadlines */
+
+/*
+ * How far may ds_clock_wall_s() be believed? Each call asks NTP and learns. What was known before
+ * the start comes from the journal: ds_clock_remember() once, before the first call.
+ */
+DsClockTrust ds_clock_trust(DsClock *clock);
+void ds_clock_remember(DsClock *clock, const DsClockMemory *memory);
+DsClockMemory ds_clock_memory(const DsClock *clock);
+
+/* Fake clock only: what NTP says. At first it holds the clock. */
+void ds_clock_set_ntp(DsClock *clock, const DsNtp *ntp);
+
+/* Fake clock only: moves the wall time alone, forwards or back, as a hand or NTP would. */
+void ds_clock_jump(DsClock *clock, gint64 seconds);
 
 /*
  * Calls func(data) once, after_ms milliseconds from now, from the main loop. Returns a handle that

@@ -289,6 +289,44 @@ test_one_process(Fixture *f, gconstpointer data)
 	sqlite3_close(db);
 }
 
+/* ---- the clock ---- */
+
+static void
+record_at(Fixture *f, gint64 wall_s, const DsClockMemory *memory)
+{
+	g_autoptr(DsOperation) op = loan();
+	DsStamp stamp = {.wall_s = wall_s, .trust = DS_CLOCK_FREE, .memory = *memory};
+
+	op->stamp = stamp;
+	g_assert_true(ds_journal_begin(f->journal, NULL));
+	g_assert_true(ds_journal_record(f->journal, op, DS_OP_ASKED, &stamp, "test", NULL));
+	g_assert_true(ds_journal_commit(f->journal, NULL));
+}
+
+/* The next start knows when NTP last set the clock, and the latest time written down since. */
+static void
+test_clock(Fixture *f, gconstpointer data)
+{
+	const DsClockMemory never = {0}, set = {.sync_wall_s = 5000, .set_wall_s = 5000};
+	g_autoptr(DsOperation) op = NULL;
+	DsClockMemory memory;
+
+	record_at(f, 9000, &never);
+	memory = ds_journal_clock(f->journal);
+	g_assert_cmpint(memory.newest_wall_s, ==, 9000);
+	record_at(f, 5001, &set); /* the clock had run ahead */
+	record_at(f, 5300, &set);
+	record_at(f, 5200, &set);
+	g_clear_pointer(&f->journal, ds_journal_close);
+	f->journal = ds_journal_open(f->path, NULL);
+	memory = ds_journal_clock(f->journal);
+	g_assert_cmpint(memory.sync_wall_s, ==, 5000);
+	g_assert_cmpint(memory.set_wall_s, ==, 5000);
+	g_assert_cmpint(memory.newest_wall_s, ==, 5300);
+	op = ds_journal_find(f->journal, 1, NULL);
+	g_assert_cmpint(op->stamp.trust, ==, DS_CLOCK_FREE);
+}
+
 /* ---- room ---- */
 
 static gsize
@@ -386,6 +424,7 @@ main(int argc, char **argv)
 	ADD("foreign-files", test_foreign_files);
 	ADD("first-schema", test_first_schema);
 	ADD("one-process", test_one_process);
+	ADD("clock", test_clock);
 	ADD("log-is-kept", test_log_is_kept);
 	ADD("log-begins-anew", test_log_begins_anew);
 	ADD("space", test_space);
