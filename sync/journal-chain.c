@@ -4,11 +4,15 @@
 
 #include <string.h>
 
-const char ds_journal_chain_columns[] = "op_seq, state, wall_s, boot_us, boot_id, detail, hash";
+const char ds_journal_chain_columns[] =
+    "op_seq, state, wall_s, boot_us, boot_id, detail, hash, digest, record";
+const char ds_journal_old_chain_columns[] =
+    "op_seq, state, wall_s, boot_us, boot_id, detail, hash, NULL, NULL";
 
-/* SHA-256 over the hash before and the row's own fields, separated by line ends. */
-void
-ds_journal_chain(guint8 hash[HASH_BYTES], const ChainLink *link)
+/* SHA-256 over the hash before and the row's own fields, separated by line ends; behind them the
+ * digest of the record where there is one. */
+static void
+chain(guint8 hash[HASH_BYTES], const ChainLink *link, const guint8 *digest)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autofree char *row = g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n%" G_GINT64_FORMAT
@@ -18,16 +22,42 @@ ds_journal_chain(guint8 hash[HASH_BYTES], const ChainLink *link)
 
 	g_checksum_update(sum, hash, HASH_BYTES);
 	g_checksum_update(sum, (const guchar *)row, -1);
+	if (digest != NULL)
+		g_checksum_update(sum, digest, HASH_BYTES);
 	g_checksum_get_digest(sum, hash, &length);
+}
+
+static void
+digest_of(guint8 digest[HASH_BYTES], gconstpointer data, gsize size)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	gsize length = HASH_BYTES;
+
+	g_checksum_update(sum, data, (gssize)size);
+	g_checksum_get_digest(sum, digest, &length);
+}
+
+/* The record of a row is what it was, or erased. */
+static gboolean
+record_fits(Statement *row)
+{
+	guint8 digest[HASH_BYTES];
+
+	if (sqlite3_column_type(row, 8) == SQLITE_NULL)
+		return TRUE;
+	digest_of(digest, sqlite3_column_blob(row, 8), (gsize)sqlite3_column_bytes(row, 8));
+	return sqlite3_column_bytes(row, 7) == HASH_BYTES &&
+	    memcmp(sqlite3_column_blob(row, 7), digest, HASH_BYTES) == 0;
 }
 
 gboolean
 ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row)
 {
+	gboolean has_digest = sqlite3_column_bytes(row, 7) == HASH_BYTES;
 	guint8 next[HASH_BYTES];
 
 	memcpy(next, hash, HASH_BYTES);
-	ds_journal_chain(next,
+	chain(next,
 	    &(const ChainLink){
 		.op_seq = sqlite3_column_int64(row, 0),
 		.state = ds_statement_text(row, 1),
@@ -35,8 +65,9 @@ ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row)
 		.boot_us = sqlite3_column_int64(row, 3),
 		.boot_id = ds_statement_text(row, 4),
 		.detail = ds_statement_text(row, 5),
-	    });
-	if (sqlite3_column_bytes(row, 6) != HASH_BYTES ||
+	    },
+	    has_digest ? sqlite3_column_blob(row, 7) : NULL);
+	if (!record_fits(row) || sqlite3_column_bytes(row, 6) != HASH_BYTES ||
 	    memcmp(sqlite3_column_blob(row, 6), next, HASH_BYTES) != 0)
 		return FALSE;
 	memcpy(hash, next, HASH_BYTES);
@@ -67,16 +98,27 @@ ds_journal_add_event(DsJournal *journal, const ChainLink *link, GError **error)
 {
 	g_autoptr(Statement)
 	    statement = ds_journal_prepare(journal, ds_journal_insert_event, error);
+	g_autoptr(GBytes) sealed = NULL;
+	guint8 digest[HASH_BYTES];
+	gsize length;
 
 	if (statement == NULL)
 		return FALSE;
-	ds_journal_chain(journal->last_hash, link);
+	if (link->record != NULL) {
+		gconstpointer data = g_bytes_get_data(link->record, &length);
+
+		digest_of(digest, data, length);
+		sealed = g_bytes_new_static(digest, HASH_BYTES);
+	}
+	chain(journal->last_hash, link, link->record != NULL ? digest : NULL);
 	ds_statement_bind_number(statement, ":op_seq", link->op_seq);
 	ds_statement_bind_text(statement, ":state", link->state);
 	ds_statement_bind_number(statement, ":wall_s", link->wall_s);
 	ds_statement_bind_number(statement, ":boot_us", link->boot_us);
 	ds_statement_bind_text(statement, ":boot_id", link->boot_id);
 	ds_statement_bind_text(statement, ":detail", link->detail);
+	ds_statement_bind_bytes(statement, ":record", link->record);
+	ds_statement_bind_bytes(statement, ":digest", sealed);
 	sqlite3_bind_blob(statement, sqlite3_bind_parameter_index(statement, ":hash"),
 	    journal->last_hash, HASH_BYTES, SQLITE_TRANSIENT);
 	if (sqlite3_step(statement) != SQLITE_DONE)
@@ -84,8 +126,8 @@ ds_journal_add_event(DsJournal *journal, const ChainLink *link, GError **error)
 	return TRUE;
 }
 
-gboolean
-ds_journal_verify(DsJournal *journal, GError **error)
+static gboolean
+verify_events(DsJournal *journal, GError **error)
 {
 	g_autofree char *sql = g_strdup_printf(
 	    "SELECT %s, event_seq FROM event ORDER BY event_seq", ds_journal_chain_columns);
@@ -99,8 +141,33 @@ ds_journal_verify(DsJournal *journal, GError **error)
 		if (!ds_journal_chain_fits(hash, row)) {
 			g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
 			    "journal: event %s of %s was altered, or one before it is missing",
-			    ds_statement_text(row, 7), journal->path);
+			    ds_statement_text(row, CHAIN_COLUMNS), journal->path);
 			return FALSE;
 		}
 	return result == SQLITE_DONE || ds_journal_fail(journal, "read", error);
+}
+
+/* Each operation is where its newest event says. */
+static gboolean
+verify_states(DsJournal *journal, GError **error)
+{
+	g_autoptr(Statement) row = ds_journal_prepare(journal,
+	    "SELECT op_seq FROM operation AS o WHERE state IS NOT (SELECT state FROM event"
+	    " WHERE op_seq=o.op_seq ORDER BY event_seq DESC LIMIT 1) LIMIT 1",
+	    error);
+	int result = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+
+	if (result == SQLITE_ROW)
+		g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
+		    "journal: operation %s of %s is not where its events say",
+		    ds_statement_text(row, 0), journal->path);
+	else if (result != SQLITE_DONE && row != NULL)
+		ds_journal_fail(journal, "read", error);
+	return result == SQLITE_DONE;
+}
+
+gboolean
+ds_journal_verify(DsJournal *journal, GError **error)
+{
+	return verify_events(journal, error) && verify_states(journal, error);
 }

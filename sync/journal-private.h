@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sync/journal.h"
+#include "sync/seal.h"
 
 #include <sqlite3.h>
 
@@ -19,6 +20,11 @@ struct DsJournal {
 	gboolean failed;               /* SQLite has reported an error of the disk or the file */
 	gboolean damaged;              /* ... that the file itself is not what it should be */
 	DsClockMemory clock;           /* as it is in the table meta */
+	DsSealKey master;
+	GHashTable *keys; /* key_id -> DsSealKey: those that were needed so far */
+	gint64 day;       /* since 1970 */
+	gint64 day_key;   /* its key_id, 0: not known */
+	guint keep_personal_h;
 	int page_bytes;
 	int log_frames;       /* so many frames of the log have something in them, at most */
 	gboolean has_reserve; /* the reserve file is there */
@@ -46,6 +52,7 @@ Statement *ds_journal_prepare(DsJournal *journal, const char *sql, GError **erro
 /* By the name of the parameter, ":state". NULL is bound as NULL. */
 void ds_statement_bind_text(Statement *statement, const char *name, const char *text);
 void ds_statement_bind_number(Statement *statement, const char *name, gint64 number);
+void ds_statement_bind_bytes(Statement *statement, const char *name, GBytes *bytes);
 const char *ds_statement_text(Statement *statement, int column); /* never NULL */
 
 /* Is there such a column (NULL: such a table)? */
@@ -58,7 +65,8 @@ DS_MUST_USE gboolean ds_journal_set_number(
 
 /* ---- journal-chain.c ---- */
 
-/* What the hash of an event covers, beside the hash before. */
+/* What the hash of an event covers, beside the hash before. Of the sealed record it covers the
+ * digest: erasing the record breaks nothing. */
 typedef struct {
 	gint64 op_seq;
 	const char *state;
@@ -66,13 +74,14 @@ typedef struct {
 	gint64 boot_us;
 	const char *boot_id;
 	const char *detail;
+	GBytes *record; /* what an operation was about, sealed; NULL: none */
 } ChainLink;
-
-/* Makes `hash` that of the event behind it. */
-void ds_journal_chain(guint8 hash[HASH_BYTES], const ChainLink *link);
 
 /* The columns that ds_journal_chain_fits() takes, from the first on. */
 extern const char ds_journal_chain_columns[];
+/* The same of a file that has no records yet. */
+extern const char ds_journal_old_chain_columns[];
+#define CHAIN_COLUMNS 9
 
 /* Is the event of this row the one that follows `hash`? Then `hash` becomes its own. */
 gboolean ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row);
@@ -92,6 +101,26 @@ DS_MUST_USE gboolean ds_journal_keep_clock(
 
 /* After opening, and when a transaction was taken back. */
 void ds_journal_load_clock(DsJournal *journal);
+
+/* ---- journal-keys.c ---- */
+
+DS_MUST_USE gboolean ds_journal_open_keys(DsJournal *journal, gint64 wall_s, GError **error);
+void ds_journal_close_keys(DsJournal *journal);
+
+/* When a transaction was taken back: a key it had made does not exist. */
+void ds_journal_forget_keys(DsJournal *journal);
+
+/* The number of the key of that day, made within the transaction where there is none. 0: error. */
+gint64 ds_journal_key_of(DsJournal *journal, gint64 wall_s, GError **error);
+gboolean ds_journal_has_key(DsJournal *journal, gint64 number);
+
+/* `column` of an operation's row; "record" is that of its events. NULL stays NULL. */
+GBytes *ds_journal_seal(
+    DsJournal *journal, gint64 number, gint64 op_seq, const char *column, const char *text);
+
+/* *text NULL: nothing, or its key is gone. FALSE: altered, or of another row. */
+DS_MUST_USE gboolean ds_journal_unseal(DsJournal *journal, gint64 op_seq, const char *column,
+    const guint8 *value, gsize length, char **text);
 
 /* ---- journal-log.c ---- */
 

@@ -19,9 +19,9 @@
 #define DONE ".damaged-"
 #define LOG "-wal"
 #define SHARED "-shm"
-#define LISTED_MAX 40 /* operations an alarm names */
-#define GAP 1000      /* numbers left out, which the part that is not readable may have used */
+#define GAP 1000 /* numbers left out, which the part that is not readable may have used */
 #define UNKNOWN_ITEM "?"
+#define RECORD_WORDS 6
 
 static gboolean
 fail_move(const char *what, const char *path, GError **error)
@@ -112,11 +112,27 @@ ds_journal_finish_aside(const char *path, GError **error)
 
 /* ---- reading ---- */
 
+/* What the events that hold tell of an operation. */
+typedef struct {
+	char *state;    /* of the newest */
+	GBytes *record; /* of the first, NULL: erased */
+} Known;
+
+static void
+known_free(gpointer data)
+{
+	Known *known = data;
+
+	g_free(known->state);
+	g_clear_pointer(&known->record, g_bytes_unref);
+	g_free(known);
+}
+
 typedef struct {
 	DsJournal *to;
 	DsJournal from; /* the damaged file; only db and path are used */
 	gint64 wall_s;
-	GHashTable *known;   /* op_seq -> state of its newest event that holds */
+	GHashTable *known;   /* op_seq -> Known */
 	GHashTable *doubted; /* op_seq of whatever is not certain: the alarm names them */
 	GArray *cases;       /* op_seq of what staff have to look at */
 	gint64 highest;      /* number of an operation seen anywhere */
@@ -161,12 +177,29 @@ doubt(Rescue *rescue, gint64 op_seq)
 	g_hash_table_add(rescue->doubted, g_memdup2(&op_seq, sizeof op_seq));
 }
 
+static void
+learn(Rescue *rescue, gint64 op_seq, Statement *row)
+{
+	Known *known = g_hash_table_lookup(rescue->known, &op_seq);
+
+	if (known == NULL) {
+		known = g_new0(Known, 1);
+		g_hash_table_insert(rescue->known, g_memdup2(&op_seq, sizeof op_seq), known);
+	}
+	g_free(known->state);
+	known->state = g_strdup(ds_statement_text(row, 1));
+	if (known->record == NULL && sqlite3_column_bytes(row, 8) > 0)
+		known->record = g_bytes_new(
+		    sqlite3_column_blob(row, 8), (gsize)sqlite3_column_bytes(row, 8));
+}
+
 /* From the oldest event on as long as the chain holds; behind that only who is concerned. */
 static void
 read_events(Rescue *rescue)
 {
-	g_autofree char *sql = g_strdup_printf(
-	    "SELECT %s, event_seq FROM event ORDER BY event_seq", ds_journal_chain_columns);
+	g_autofree char *sql = g_strdup_printf("SELECT %s, event_seq FROM event ORDER BY event_seq",
+	    ds_journal_has(&rescue->from, "event", "record") ? ds_journal_chain_columns
+							     : ds_journal_old_chain_columns);
 	g_autoptr(Statement) row = ds_journal_prepare(&rescue->from, sql, NULL);
 	guint8 hash[HASH_BYTES] = {0};
 	gboolean holds = TRUE;
@@ -181,9 +214,8 @@ read_events(Rescue *rescue)
 		}
 		rescue->highest = MAX(rescue->highest, op_seq);
 		rescue->n_events++;
-		rescue->last_event = sqlite3_column_int64(row, 7);
-		g_hash_table_insert(rescue->known, g_memdup2(&op_seq, sizeof op_seq),
-		    g_strdup(ds_statement_text(row, 1)));
+		rescue->last_event = sqlite3_column_int64(row, CHAIN_COLUMNS);
+		learn(rescue, op_seq, row);
 	}
 }
 
@@ -215,16 +247,41 @@ copy_row(Rescue *rescue, const char *table, Statement *row)
 	return sqlite3_step(insert) == SQLITE_DONE;
 }
 
-/* A row that stands for one that cannot be read. */
-static gboolean
-add_stub(Rescue *rescue, gint64 op_seq, const char *state, GError **error)
+/* What the first event keeps of an operation: kind, library, session, item, parts, patron. NULL:
+ * none of it can be read. */
+static char **
+read_record(Rescue *rescue, gint64 op_seq, GBytes *record)
 {
+	g_autofree char *text = NULL;
+	g_auto(GStrv) words = NULL;
+	gsize length;
+
+	if (record == NULL ||
+	    !ds_journal_unseal(rescue->to, op_seq, "record", g_bytes_get_data(record, NULL),
+		g_bytes_get_size(record), &text) ||
+	    text == NULL)
+		return NULL;
+	words = g_strsplit(text, "\n", -1);
+	length = g_strv_length(words);
+	return length == RECORD_WORDS ? g_steal_pointer(&words) : NULL;
+}
+
+/* A row that stands for one that cannot be read, with as much as is known. */
+static gboolean
+add_stub(Rescue *rescue, gint64 op_seq, const char *state, GBytes *record, GError **error)
+{
+	static const char *const nothing[] = {"checkout", "", "", UNKNOWN_ITEM, "", "", NULL};
+	static const char *const names[] = {":kind", ":library", ":session", ":item", ":parts"};
+	g_auto(GStrv) words = read_record(rescue, op_seq, record);
+	gint64 key = words ? ds_journal_key_of(rescue->to, rescue->wall_s, error) : 0;
+	g_autoptr(GBytes)
+	    patron = words ? ds_journal_seal(rescue->to, key, op_seq, "patron", words[5]) : NULL;
 	g_autoptr(Statement) row = ds_journal_prepare(rescue->to,
 	    "INSERT INTO operation (op_seq, kind, state, queued, library, session, item, parts,"
 	    " sends, asked_wall_s, asked_boot_us, asked_boot_id, due_before, verdict, reason,"
-	    " renewed, keep_tag, alert, hold, due, changed_wall_s)"
-	    " VALUES (:op_seq, 'checkout', :state, 0, '', '', '" UNKNOWN_ITEM "', '',"
-	    " 0, :wall_s, 0, '', '', 0, 'none', 0, 0, 0, 0, '', :wall_s)",
+	    " renewed, keep_tag, alert, hold, due, changed_wall_s, patron_sealed, key_id)"
+	    " VALUES (:op_seq, :kind, :state, 0, :library, :session, :item, :parts,"
+	    " 0, :wall_s, 0, '', '', 0, 'none', 0, 0, 0, 0, '', :wall_s, :patron, :key)",
 	    error);
 
 	if (row == NULL)
@@ -232,6 +289,11 @@ add_stub(Rescue *rescue, gint64 op_seq, const char *state, GError **error)
 	ds_statement_bind_number(row, ":op_seq", op_seq);
 	ds_statement_bind_text(row, ":state", state);
 	ds_statement_bind_number(row, ":wall_s", rescue->wall_s);
+	ds_statement_bind_bytes(row, ":patron", patron);
+	if (key != 0)
+		ds_statement_bind_number(row, ":key", key);
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		ds_statement_bind_text(row, names[i], words != NULL ? words[i] : nothing[i]);
 	return sqlite3_step(row) == SQLITE_DONE || ds_journal_fail(rescue->to, "rescue", error);
 }
 
@@ -276,24 +338,38 @@ is_settled(const char *word)
 	return ds_operation_state_parse(word, &state) && ds_operation_is_settled(state);
 }
 
+/* First, for what is sealed can be read only then. A key that is lost takes its rows' persons
+ * along, not the rows. */
+static void
+carry_keys(Rescue *rescue)
+{
+	g_autoptr(Statement) row = ds_journal_prepare(&rescue->from, "SELECT * FROM day_key", NULL);
+
+	while (row != NULL && sqlite3_step(row) == SQLITE_ROW)
+		if (!copy_row(rescue, "day_key", row))
+			ds_warn(NULL, "a key of the damaged journal is lost");
+}
+
 /* Operations whose events hold. */
 static gboolean
 carry_known(Rescue *rescue, GError **error)
 {
 	GHashTableIter iter;
-	gpointer key, state;
+	gpointer key, value;
 
 	g_hash_table_iter_init(&iter, rescue->known);
-	while (g_hash_table_iter_next(&iter, &key, &state)) {
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
 		gint64 op_seq = *(const gint64 *)key;
-		RowFate fate = carry_row(rescue, op_seq, state);
+		const Known *known = value;
+		RowFate fate = carry_row(rescue, op_seq, known->state);
 
-		if (fate == ROW_LOST && !add_stub(rescue, op_seq, state, error))
+		if (fate == ROW_LOST &&
+		    !add_stub(rescue, op_seq, known->state, known->record, error))
 			return FALSE;
 		if (fate == ROW_FITS)
 			continue;
 		doubt(rescue, op_seq);
-		if (fate == ROW_DIFFERS || !is_settled(state))
+		if (fate == ROW_DIFFERS || !is_settled(known->state))
 			g_array_append_val(rescue->cases, op_seq);
 	}
 	return TRUE;
@@ -318,7 +394,7 @@ carry_unknown(Rescue *rescue, const char *order, GError **error)
 		if (is_settled(ds_statement_text(row, 1)))
 			continue;
 		if (carry_row(rescue, op_seq, NULL) == ROW_LOST &&
-		    !add_stub(rescue, op_seq, "NEEDS_STAFF", error))
+		    !add_stub(rescue, op_seq, "NEEDS_STAFF", NULL, error))
 			return FALSE;
 		g_array_append_val(rescue->cases, op_seq);
 	}
@@ -390,6 +466,13 @@ skip_numbers(Rescue *rescue, GError **error)
 
 /* ---- telling ---- */
 
+static gint64
+number_at(const GArray *list, guint i)
+{
+	return g_array_index(list, gint64, i);
+}
+
+/* "4, 7-12, 20" */
 static void
 append_doubted(GString *text, GHashTable *doubted)
 {
@@ -401,11 +484,15 @@ append_doubted(GString *text, GHashTable *doubted)
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		g_array_append_vals(list, key, 1);
 	g_array_sort(list, by_number);
-	for (guint i = 0; i < MIN(list->len, LISTED_MAX); i++)
+	for (guint i = 0, end; i < list->len; i = end + 1) {
+		for (end = i;
+		     end + 1 < list->len && number_at(list, end + 1) == number_at(list, end) + 1;)
+			end++;
 		g_string_append_printf(
-		    text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "", g_array_index(list, gint64, i));
-	if (list->len > LISTED_MAX)
-		g_string_append_printf(text, " and %u more", list->len - LISTED_MAX);
+		    text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "", number_at(list, i));
+		if (end > i)
+			g_string_append_printf(text, "-%" G_GINT64_FORMAT, number_at(list, end));
+	}
 }
 
 static gboolean
@@ -433,10 +520,13 @@ static gboolean
 take_over(Rescue *rescue, const char *mark, const char *kept, GError **error)
 {
 	read_events(rescue);
-	return ds_journal_begin(rescue->to, error) && carry_known(rescue, error) &&
-	    carry_unknown(rescue, "ASC", error) && carry_unknown(rescue, "DESC", error) &&
-	    carry_events(rescue, error) && make_cases(rescue, error) &&
-	    skip_numbers(rescue, error) && tell_staff(rescue, kept, error) &&
+	if (!ds_journal_begin(rescue->to, error))
+		return FALSE;
+	carry_keys(rescue);
+	return carry_known(rescue, error) && carry_unknown(rescue, "ASC", error) &&
+	    carry_unknown(rescue, "DESC", error) && carry_events(rescue, error) &&
+	    make_cases(rescue, error) && skip_numbers(rescue, error) &&
+	    tell_staff(rescue, kept, error) &&
 	    ds_journal_set_number(rescue->to, mark, rescue->wall_s, error) &&
 	    ds_journal_commit(rescue->to, error);
 }
@@ -448,7 +538,7 @@ ds_journal_rescue(DsJournal *journal, gint64 wall_s, GError **error)
 	g_autofree char *kept = NULL, *mark = NULL;
 	g_auto(Rescue) rescue = {.to = journal, .wall_s = wall_s};
 
-	rescue.known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	rescue.known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, known_free);
 	rescue.doubted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	rescue.cases = g_array_new(FALSE, FALSE, sizeof(gint64));
 	if (waiting == NULL)

@@ -13,7 +13,8 @@
 
 /*
  * Personal are patron, request (it names the patron) and text (servers put names into it). They
- * leave the row when the operation is over, and with them what says more of a book than its number;
+ * are kept sealed, in columns of their own (below); these here are of the time before. They leave
+ * the row when the operation is over, and with them what says more of a book than its number;
  * secure_delete and ds_journal_scrub() overwrite them. clock_trust (rules J7) is that of
  * asked_wall_s.
  */
@@ -80,34 +81,48 @@ static const struct {
     {"operation", "offline", "ALTER TABLE operation ADD COLUMN offline INTEGER NOT NULL DEFAULT 0"},
     {"operation", "unproven",
 	"ALTER TABLE operation ADD COLUMN unproven INTEGER NOT NULL DEFAULT 0"},
+    {"day_key", NULL,
+	"CREATE TABLE day_key (key_id INTEGER PRIMARY KEY AUTOINCREMENT, day INTEGER NOT NULL,"
+	" wrapped BLOB NOT NULL) STRICT"},
+    {"operation", "patron_sealed", "ALTER TABLE operation ADD COLUMN patron_sealed BLOB"},
+    {"operation", "request_sealed", "ALTER TABLE operation ADD COLUMN request_sealed BLOB"},
+    {"operation", "text_sealed", "ALTER TABLE operation ADD COLUMN text_sealed BLOB"},
+    {"operation", "key_id", "ALTER TABLE operation ADD COLUMN key_id INTEGER"},
+    {"event", "digest", "ALTER TABLE event ADD COLUMN digest BLOB"},
+    {"event", "record", "ALTER TABLE event ADD COLUMN record BLOB"},
 };
 
 /* What a query reads, in the order read_operation() of journal.c takes it. */
 static const char *const ds_journal_columns =
     "op_seq, kind, state, queued, library, session, item, parts, patron, request, sends,"
     " asked_wall_s, asked_boot_us, asked_boot_id, clock_trust, due_before, verdict, reason, renewed,"
-    " keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven, changed_wall_s";
+    " keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven,"
+    " changed_wall_s, patron_sealed, request_sealed, text_sealed";
 
 static const char *const ds_journal_insert =
-    "INSERT INTO operation (kind, state, queued, library, session, item, parts, patron, request,"
-    " sends, asked_wall_s, asked_boot_us, asked_boot_id, clock_trust, due_before, verdict, reason,"
-    " renewed, keep_tag, alert, hold, due, title, text, bin, destination, offline, unproven,"
-    " changed_wall_s)"
-    " VALUES (:kind, :state, :queued, :library, :session, :item, :parts, :patron, :request, :sends,"
-    " :asked_wall_s, :asked_boot_us, :asked_boot_id, :clock_trust, :due_before, :verdict, :reason, :renewed,"
-    " :keep_tag, :alert, :hold, :due, :title, :text, :bin, :destination, :offline, :unproven,"
-    " :changed_wall_s)";
+    "INSERT INTO operation (op_seq, kind, state, queued, library, session, item, parts, sends,"
+    " asked_wall_s, asked_boot_us, asked_boot_id, clock_trust, due_before, verdict, reason,"
+    " renewed, keep_tag, alert, hold, due, title, bin, destination, offline, unproven,"
+    " changed_wall_s,"
+    " patron_sealed, request_sealed, text_sealed, key_id)"
+    " VALUES (:op_seq, :kind, :state, :queued, :library, :session, :item, :parts, :sends,"
+    " :asked_wall_s, :asked_boot_us, :asked_boot_id, :clock_trust, :due_before, :verdict, :reason,"
+    " :renewed, :keep_tag, :alert, :hold, :due, :title, :bin, :destination, :offline,"
+    " :unproven, :changed_wall_s,"
+    " :patron_sealed, :request_sealed, :text_sealed, :key_id)";
 
 /* Only a row that is in the state the caller believes it to be in. */
 static const char *const ds_journal_update =
-    "UPDATE operation SET state=:state, queued=:queued, item=:item, patron=:patron, request=:request,"
-    " sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
-    " asked_boot_id=:asked_boot_id, clock_trust=:clock_trust, due_before=:due_before, verdict=:verdict, reason=:reason,"
-    " renewed=:renewed, keep_tag=:keep_tag, alert=:alert, hold=:hold, due=:due, title=:title,"
-    " text=:text, bin=:bin, destination=:destination, offline=:offline, unproven=:unproven,"
-    " changed_wall_s=:changed_wall_s"
+    "UPDATE operation SET state=:state, queued=:queued, item=:item, patron=NULL, request=NULL,"
+    " text=NULL, sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
+    " asked_boot_id=:asked_boot_id, clock_trust=:clock_trust, due_before=:due_before,"
+    " verdict=:verdict, reason=:reason, renewed=:renewed, keep_tag=:keep_tag, alert=:alert,"
+    " hold=:hold, due=:due, title=:title, bin=:bin, destination=:destination,"
+    " offline=:offline, unproven=:unproven,"
+    " changed_wall_s=:changed_wall_s, patron_sealed=:patron_sealed,"
+    " request_sealed=:request_sealed, text_sealed=:text_sealed, key_id=:key_id"
     " WHERE op_seq=:op_seq AND state=:was";
 
 static const char *const ds_journal_insert_event =
-    "INSERT INTO event (op_seq, state, wall_s, boot_us, boot_id, detail, hash)"
-    " VALUES (:op_seq, :state, :wall_s, :boot_us, :boot_id, :detail, :hash)";
+    "INSERT INTO event (op_seq, state, wall_s, boot_us, boot_id, detail, hash, digest, record)"
+    " VALUES (:op_seq, :state, :wall_s, :boot_us, :boot_id, :detail, :hash, :digest, :record)";

@@ -40,6 +40,16 @@ ds_statement_bind_number(Statement *statement, const char *name, gint64 number)
 	sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);
 }
 
+void
+ds_statement_bind_bytes(Statement *statement, const char *name, GBytes *bytes)
+{
+	gsize length = 0;
+	const void *data = bytes != NULL ? g_bytes_get_data(bytes, &length) : NULL;
+
+	sqlite3_bind_blob(statement, sqlite3_bind_parameter_index(statement, name), data,
+	    (int)length, SQLITE_TRANSIENT);
+}
+
 const char *
 ds_statement_text(Statement *statement, int column)
 {

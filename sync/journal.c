@@ -181,7 +181,7 @@ open_checked(DsJournal *journal, gint64 wall_s, GError **error)
 		clear_log(journal);
 	return add_missing(journal, error) &&
 	    mark_open(journal, complete || is_new ? wall_s : 0, error) &&
-	    ds_journal_load_hash(journal, error);
+	    ds_journal_load_hash(journal, error) && ds_journal_open_keys(journal, wall_s, error);
 }
 
 /* Keeps its hands off the file when that is not ours or damaged: nothing is written into it then,
@@ -250,6 +250,7 @@ ds_journal_close(DsJournal *journal)
 	    ds_journal_set_number(journal, OPEN, 0, NULL))
 		clear_log(journal);
 	sqlite3_close_v2(journal->db);
+	ds_journal_close_keys(journal);
 	g_free(journal->path);
 	g_free(journal);
 }
@@ -277,4 +278,5 @@ ds_journal_rollback(DsJournal *journal)
 	sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
 	memcpy(journal->last_hash, journal->saved_hash, HASH_BYTES);
 	ds_journal_load_clock(journal);
+	ds_journal_forget_keys(journal);
 }

@@ -11,6 +11,9 @@
  * known: the disk may hold the transaction or not (a commit that reports an I/O error may have
  * worked). Close the journal, open it again, look at the row (sync/teller.c does).
  *
+ * The patron, the request and the server's words are sealed with a key of the day (journal-keys.c),
+ * which is itself sealed with the key of the file PATH.key, made where there is none.
+ *
  * One thread, one connection, for writing, reading and checkpoints alike.
  *
  * Errors are DS_ERROR_STORAGE: the disk or the file. DS_ERROR_PROTOCOL is a mistake of the
@@ -51,6 +54,15 @@ void ds_journal_rollback(DsJournal *journal);
 /* Carries the log over into the file and overwrites it: what rows have lost is in neither. Outside
  * a transaction; a FALSE loses nothing. */
 DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
+
+/*
+ * A person's data stays so many hours after its operation is over (0 to 72): 0, as at first, erases
+ * it in the same transaction, otherwise ds_journal_expire() does, once it is due. That destroys the
+ * keys of past days, too, that no row needs any more; now and then, outside a transaction. Then
+ * ds_journal_scrub().
+ */
+void ds_journal_keep_personal(DsJournal *journal, guint hours);
+DS_MUST_USE gboolean ds_journal_expire(DsJournal *journal, gint64 wall_s, GError **error);
 
 /*
  * How much room is left for the journal (rules J6), and what may still begin. What has begun is
@@ -105,7 +117,8 @@ DS_MUST_USE gboolean ds_journal_verify(DsJournal *journal, GError **error);
 /* Something that staff have to know of, and that stays until one of them has confirmed it. */
 typedef struct {
 	gint64 alarm_seq;
-	char *kind; /* "damaged": a damaged file was set aside; "altered": the chain is broken */
+	char *kind; /* "damaged": a damaged file was set aside; "altered": the chain is broken;
+		     "key": the file PATH.key was missing */
 	char *text; /* what happened and what can be done, in English */
 	gint64 wall_s;
 } DsJournalAlarm;

@@ -8,6 +8,7 @@
 
 #define BATCH_MAX 64          /* steps of one commit: more would make the first wait for the last */
 #define QUIET_US (200 * 1000) /* without a job: a moment to clear up */
+#define EXPIRE_US (3600 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
 	JOB_RECORD,
@@ -17,6 +18,7 @@ typedef enum {
 	JOB_ALARMS,
 	JOB_CONFIRM,
 	JOB_SPACE,
+	JOB_KEEP,
 	JOB_STOP,
 } JobKind;
 
@@ -55,7 +57,10 @@ struct DsTeller {
 
 	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
 	GError *failure;
-	gboolean erased; /* something personal has left a row, but not the log yet */
+	guint keep_personal_h;
+	gboolean verified; /* the chain was followed since the start */
+	gint64 expired_us; /* when what was due was erased last, monotonic; 0: not yet */
+	gboolean erased;   /* something personal has left a row, but not the log yet */
 };
 
 static void
@@ -187,6 +192,15 @@ ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
 	g_async_queue_push(teller->jobs, job);
 }
 
+void
+ds_teller_keep_personal(DsTeller *teller, guint hours)
+{
+	Job *job = job_new(teller, JOB_KEEP, NULL);
+
+	job->limit = hours;
+	g_async_queue_push(teller->jobs, job);
+}
+
 /* ---- in the teller's thread ---- */
 
 static gint64
@@ -294,6 +308,7 @@ try_once_more(DsTeller *teller, GPtrArray *batch, GError **error)
 	teller->journal = ds_journal_open(teller->path, error);
 	if (teller->journal == NULL)
 		return FALSE;
+	ds_journal_keep_personal(teller->journal, teller->keep_personal_h);
 	seen = keep_unwritten(teller, batch, written, error);
 	answer_all(written, NULL);
 	return seen && (batch->len == 0 || write_batch(teller, batch, error));
@@ -341,17 +356,56 @@ verify(DsTeller *teller)
 		ds_warn(NULL, "that alarm is lost at the next start: %s", error->message);
 }
 
+static gboolean
+is_expiry_due(const DsTeller *teller)
+{
+	return teller->expired_us == 0 || g_get_monotonic_time() - teller->expired_us >= EXPIRE_US;
+}
+
+static void
+expire(DsTeller *teller)
+{
+	g_autoptr(GError) error = NULL;
+
+	teller->expired_us = g_get_monotonic_time();
+	teller->erased = TRUE;
+	if (!ds_journal_expire(teller->journal, wall_s(), &error))
+		ds_warn(NULL, "personal data stays for another hour: %s", error->message);
+}
+
+static gboolean
+has_chores(const DsTeller *teller)
+{
+	return teller->journal != NULL &&
+	    (teller->erased || !teller->verified || is_expiry_due(teller));
+}
+
+/* What waits for a moment in which nobody waits. */
+static void
+do_chores(DsTeller *teller)
+{
+	if (teller->journal == NULL)
+		return;
+	if (!teller->verified)
+		verify(teller);
+	teller->verified = TRUE;
+	if (is_expiry_due(teller))
+		expire(teller);
+	if (teller->erased)
+		scrub(teller);
+}
+
 static Job *
 next_job(DsTeller *teller)
 {
-	Job *job = NULL;
+	for (;;) {
+		gboolean chores = has_chores(teller);
+		Job *job = g_async_queue_timeout_pop(teller->jobs, chores ? QUIET_US : EXPIRE_US);
 
-	if (teller->erased) {
-		job = g_async_queue_timeout_pop(teller->jobs, QUIET_US);
-		if (job == NULL)
-			scrub(teller);
+		if (job != NULL)
+			return job;
+		do_chores(teller);
 	}
-	return job != NULL ? job : g_async_queue_pop(teller->jobs);
 }
 
 static GPtrArray *
@@ -388,6 +442,7 @@ look_up(DsTeller *teller, const Job *job, GError **error)
 	case JOB_CONFIRM: return confirm(teller->journal, job->op_seq, error);
 	case JOB_RECORD:
 	case JOB_SPACE:
+	case JOB_KEEP:
 	case JOB_STOP: break;
 	}
 	g_assert_not_reached();
@@ -404,13 +459,21 @@ look(DsTeller *teller, Job *job)
 	ds_post(teller->box, answer, job, job_free);
 }
 
+static void
+keep_personal(DsTeller *teller, Job *job)
+{
+	teller->keep_personal_h = job->limit;
+	if (teller->journal != NULL)
+		ds_journal_keep_personal(teller->journal, teller->keep_personal_h);
+	job_free(job);
+}
+
 static gpointer
 work(gpointer data)
 {
 	DsTeller *teller = data;
 	g_autoptr(GPtrArray) batch = g_ptr_array_new();
 
-	verify(teller);
 	for (;;) {
 		Job *job = next_job(teller);
 
@@ -424,10 +487,12 @@ work(gpointer data)
 			continue;
 		if (job->kind == JOB_STOP) {
 			job_free(job);
-			scrub(teller);
+			do_chores(teller);
 			return NULL;
 		}
-		if (job->kind == JOB_RECORD)
+		if (job->kind == JOB_KEEP)
+			keep_personal(teller, job);
+		else if (job->kind == JOB_RECORD)
 			g_async_queue_push_front(teller->jobs, job);
 		else
 			look(teller, job);

@@ -11,9 +11,9 @@
  * has failed: this and every later step is answered with DS_ERROR_STORAGE, and on_failed is
  * called once. The kiosk then stops lending.
  *
- * The teller follows the chain of the journal once at its start (a broken one is an alarm, which
- * stays until staff confirm it), and clears the log of what has been erased from rows whenever
- * nobody waits.
+ * When nobody waits it follows the chain of the journal, once (a broken one is an alarm, which
+ * stays until staff confirm it), clears the log of what has been erased from rows, and erases, once
+ * an hour, what is due.
  */
 #pragma once
 
@@ -33,6 +33,9 @@ void ds_teller_free(DsTeller *teller);
 
 /* What the journal knew of the clock when it was opened: for ds_clock_remember(). */
 DsClockMemory ds_teller_clock(const DsTeller *teller);
+
+/* ds_journal_keep_personal(), from the next step on. */
+void ds_teller_keep_personal(DsTeller *teller, guint hours);
 
 /*
  * Asks for `op` to become `state`. The record is copied, so the caller may go on using it, but
