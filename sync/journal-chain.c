@@ -139,7 +139,7 @@ verify_events(DsJournal *journal, GError **error)
 		return FALSE;
 	while ((result = sqlite3_step(row)) == SQLITE_ROW)
 		if (!ds_journal_chain_fits(hash, row)) {
-			g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
+			g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 			    "journal: event %s of %s was altered, or one before it is missing",
 			    ds_statement_text(row, CHAIN_COLUMNS), journal->path);
 			return FALSE;
@@ -158,7 +158,7 @@ verify_states(DsJournal *journal, GError **error)
 	int result = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
 
 	if (result == SQLITE_ROW)
-		g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
+		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 		    "journal: operation %s of %s is not where its events say",
 		    ds_statement_text(row, 0), journal->path);
 	else if (result != SQLITE_DONE && row != NULL)

@@ -15,6 +15,7 @@
 struct DsJournal {
 	sqlite3 *db;
 	char *path;
+	GHashTable *statements;        /* text -> Statement, NULL before the first */
 	guint8 last_hash[HASH_BYTES];  /* of the newest event, this transaction's included */
 	guint8 saved_hash[HASH_BYTES]; /* of the newest committed event */
 	gboolean failed;               /* SQLite has reported an error of the disk or the file */
@@ -30,14 +31,17 @@ struct DsJournal {
 	gboolean has_reserve; /* the reserve file is there */
 };
 
+/* A statement of ds_journal_prepare(). It stays prepared for the next time; leaving the scope ends
+ * its run. So the same text is not run twice at the same time. */
 typedef sqlite3_stmt Statement;
 
 static inline void
-statement_free(Statement *statement)
+statement_end(Statement *statement)
 {
-	sqlite3_finalize(statement);
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, statement_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Statement, statement_end)
 
 /* Makes DS_ERROR_STORAGE of the last error of the connection; always FALSE. */
 gboolean ds_journal_fail(DsJournal *journal, const char *what, GError **error);
@@ -48,6 +52,9 @@ DS_MUST_USE gboolean ds_journal_execute(DsJournal *journal, const char *sql, GEr
 char *ds_journal_ask(DsJournal *journal, const char *sql, GError **error);
 
 Statement *ds_journal_prepare(DsJournal *journal, const char *sql, GError **error);
+
+/* Closes the connection, the statements with it. Nothing is carried over, nothing is written. */
+void ds_journal_disconnect(DsJournal *journal);
 
 /* By the name of the parameter, ":state". NULL is bound as NULL. */
 void ds_statement_bind_text(Statement *statement, const char *name, const char *text);

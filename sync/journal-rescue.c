@@ -97,6 +97,8 @@ ds_journal_set_aside(const char *path, gint64 wall_s, GError **error)
 		    "journal: %s is damaged, and so was the one before within this second", path);
 		return FALSE;
 	}
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return fail_move("cannot move", path, error);
 	return move_all(path, to, error);
 }
 
@@ -143,7 +145,7 @@ typedef struct {
 static void
 rescue_clear(Rescue *rescue)
 {
-	sqlite3_close_v2(rescue->from.db);
+	ds_journal_disconnect(&rescue->from);
 	g_free(rescue->from.path);
 	g_hash_table_unref(rescue->known);
 	g_hash_table_unref(rescue->doubted);
@@ -550,6 +552,6 @@ ds_journal_rescue(DsJournal *journal, gint64 wall_s, GError **error)
 		ds_journal_rollback(journal);
 		return FALSE;
 	}
-	g_clear_pointer(&rescue.from.db, sqlite3_close_v2);
+	ds_journal_disconnect(&rescue.from);
 	return move_all(waiting, kept, error);
 }

@@ -17,14 +17,37 @@ ds_journal_fail(DsJournal *journal, const char *what, GError **error)
 	return FALSE;
 }
 
+static void
+finalize(gpointer data)
+{
+	sqlite3_finalize(data);
+}
+
 Statement *
 ds_journal_prepare(DsJournal *journal, const char *sql, GError **error)
 {
-	sqlite3_stmt *statement = NULL;
+	sqlite3_stmt *statement;
 
-	if (sqlite3_prepare_v2(journal->db, sql, -1, &statement, NULL) != SQLITE_OK)
+	if (journal->statements == NULL)
+		journal->statements = g_hash_table_new_full(
+		    g_str_hash, g_str_equal, g_free, finalize);
+	statement = g_hash_table_lookup(journal->statements, sql);
+	if (statement != NULL)
+		return statement;
+	if (sqlite3_prepare_v3(journal->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+	    SQLITE_OK) {
 		ds_journal_fail(journal, "prepare", error);
+		return NULL;
+	}
+	g_hash_table_insert(journal->statements, g_strdup(sql), statement);
 	return statement;
+}
+
+void
+ds_journal_disconnect(DsJournal *journal)
+{
+	g_clear_pointer(&journal->statements, g_hash_table_unref);
+	g_clear_pointer(&journal->db, sqlite3_close_v2);
 }
 
 void

@@ -126,6 +126,18 @@ is_complete_check_due(DsJournal *journal, gint64 wall_s)
 	    wall_s - checked_s > (gint64)DS_JOURNAL_CHECK_DAYS * 24 * 3600;
 }
 
+/* A check tells of a page that it could not read in the same breath as of a page that is wrong:
+ * "... error code=266". The first may be well again at the next reading. */
+static gboolean
+is_unreadable(const char *answer)
+{
+	static const char words[] = "error code=";
+	const char *found = strstr(answer, words);
+	int code = found ? (int)g_ascii_strtoll(found + strlen(words), NULL, 10) & 0xff : SQLITE_OK;
+
+	return code == SQLITE_IOERR || code == SQLITE_NOMEM;
+}
+
 static gboolean
 check(DsJournal *journal, gboolean complete, GError **error)
 {
@@ -136,9 +148,9 @@ check(DsJournal *journal, gboolean complete, GError **error)
 		return FALSE;
 	if (g_str_equal(answer, "ok"))
 		return TRUE;
-	journal->damaged = TRUE;
-	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "journal: %s is damaged (%s)", journal->path,
-	    answer);
+	journal->damaged = !is_unreadable(answer);
+	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "journal: %s %s (%s)", journal->path,
+	    journal->damaged ? "is damaged" : "cannot be read", answer);
 	return FALSE;
 }
 
@@ -161,13 +173,19 @@ clear_log(DsJournal *journal)
 		ds_warn(NULL, "the log stays as it is: %s", error->message);
 }
 
+/*
+ * EXTRA as long as the file is not in WAL mode: otherwise the rollback journal of its creation,
+ * deleted but not deleted safely, could come back after a power cut and undo everything since.
+ */
+static const char before_looking[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=EXTRA";
+
 static gboolean
 open_checked(DsJournal *journal, gint64 wall_s, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
 	gboolean is_new = FALSE, complete;
 
-	if (!ds_journal_execute(journal, "PRAGMA locking_mode=EXCLUSIVE", error) ||
+	if (!ds_journal_execute(journal, before_looking, error) ||
 	    !check_owner(journal, &is_new, error) || !lock(journal, error) ||
 	    !set_durable(journal, error) || (is_new && !create(journal, error)))
 		return FALSE;
@@ -249,7 +267,7 @@ ds_journal_close(DsJournal *journal)
 	if (!journal->failed && sqlite3_get_autocommit(journal->db) &&
 	    ds_journal_set_number(journal, OPEN, 0, NULL))
 		clear_log(journal);
-	sqlite3_close_v2(journal->db);
+	ds_journal_disconnect(journal);
 	ds_journal_close_keys(journal);
 	g_free(journal->path);
 	g_free(journal);

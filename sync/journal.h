@@ -111,7 +111,8 @@ typedef struct {
 /* How one operation came to be where it is, oldest first: DsJournalEvent. */
 GPtrArray *ds_journal_events(DsJournal *journal, gint64 op_seq, GError **error);
 
-/* Follows the chain of hashes through all events. FALSE names the first that does not fit. */
+/* Follows the chain of hashes through all events, and compares each operation with its own. FALSE
+ * names the first that does not fit; DS_ERROR_PROTOCOL: it was altered. */
 DS_MUST_USE gboolean ds_journal_verify(DsJournal *journal, GError **error);
 
 /* Something that staff have to know of, and that stays until one of them has confirmed it. */

@@ -204,7 +204,7 @@ test_tampering_shows(Fixture *f, gconstpointer data)
 		tamper(f, changes[i]);
 		f->journal = ds_journal_open(f->path, NULL);
 		g_assert_false(ds_journal_verify(f->journal, &error));
-		g_assert_error(error, DS_ERROR, DS_ERROR_STORAGE);
+		g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
 		g_clear_pointer(&f->journal, ds_journal_close);
 	}
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a journal has to hold after a power cut; world.h has the list. */
+#pragma once
+
+#include "sync/journal.h"
+
+/* One operation, as the world outside has seen it. */
+typedef struct {
+	gpointer world;
+	DsOperation *op;  /* state: the last that was acknowledged */
+	GArray *history;  /* DsOperationState: all that were, in their order */
+	DsStep next;      /* under way; its state is op->state when nothing is */
+	guint place;      /* of that among what was asked for together */
+	gboolean sent;    /* its message has left */
+	gboolean on_loan; /* its tag says so (a checkout) */
+	gboolean done;    /* somebody has seen "done" */
+} Line;
+
+/* The first thing that is not as it should be; NULL: all is. `exact`: nothing has happened since
+ * the cut, so nothing but what is known and what was under way may be there. */
+char *check_journal(DsJournal *journal, GPtrArray *lines, gboolean exact);
+
+/* Is the step that was under way there? */
+gboolean check_is_there(DsJournal *journal, const Line *line);
+
+/* Does what a start does: each row goes on by the table, until it is over. */
+char *check_recovery(DsJournal *journal, GRand *rand);
