@@ -53,6 +53,9 @@ char *ds_journal_ask(DsJournal *journal, const char *sql, GError **error);
 
 Statement *ds_journal_prepare(DsJournal *journal, const char *sql, GError **error);
 
+/* One statement without a result that is run again and again. */
+DS_MUST_USE gboolean ds_journal_run(DsJournal *journal, const char *sql, GError **error);
+
 /* Closes the connection, the statements with it. Nothing is carried over, nothing is written. */
 void ds_journal_disconnect(DsJournal *journal);
 

@@ -43,6 +43,16 @@ ds_journal_prepare(DsJournal *journal, const char *sql, GError **error)
 	return statement;
 }
 
+gboolean
+ds_journal_run(DsJournal *journal, const char *sql, GError **error)
+{
+	g_autoptr(Statement) statement = ds_journal_prepare(journal, sql, error);
+
+	if (statement == NULL)
+		return FALSE;
+	return sqlite3_step(statement) == SQLITE_DONE || ds_journal_fail(journal, sql, error);
+}
+
 void
 ds_journal_disconnect(DsJournal *journal)
 {

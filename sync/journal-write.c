@@ -220,11 +220,11 @@ ds_journal_record(DsJournal *journal, DsOperation *op, DsOperationState state, c
 		    ds_operation_state_word(op->state), ds_operation_state_word(state));
 		return FALSE;
 	}
-	if (!ds_journal_execute(journal, "SAVEPOINT record", error))
+	if (!ds_journal_run(journal, "SAVEPOINT record", error))
 		return FALSE;
 	memcpy(hash, journal->last_hash, HASH_BYTES);
 	if (write_step(journal, op, state, now, detail, error))
-		return ds_journal_execute(journal, "RELEASE record", error);
+		return ds_journal_run(journal, "RELEASE record", error);
 	op->op_seq = op_seq;
 	memcpy(journal->last_hash, hash, HASH_BYTES);
 	sqlite3_exec(journal->db, "ROLLBACK TO record; RELEASE record", NULL, NULL, NULL);

@@ -278,13 +278,13 @@ ds_journal_close(DsJournal *journal)
 gboolean
 ds_journal_begin(DsJournal *journal, GError **error)
 {
-	return ds_journal_execute(journal, "BEGIN IMMEDIATE", error);
+	return ds_journal_run(journal, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
 ds_journal_commit(DsJournal *journal, GError **error)
 {
-	if (!ds_journal_execute(journal, "COMMIT", error))
+	if (!ds_journal_run(journal, "COMMIT", error))
 		return FALSE;
 	memcpy(journal->saved_hash, journal->last_hash, HASH_BYTES);
 	return TRUE;
