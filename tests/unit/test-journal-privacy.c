@@ -172,11 +172,11 @@ test_moved(Fixture *f, gconstpointer data)
 	    "UPDATE operation SET patron_sealed="
 	    "CAST(substr(patron_sealed,1,length(patron_sealed)-1)||x'00' AS BLOB) WHERE op_seq=2",
 	};
-	g_autoptr(DsOperation) one = answered(f);
-	g_autoptr(DsOperation) other = answered(f);
 	g_autofree char *sound = NULL;
 	gsize length;
 
+	ds_operation_free(answered(f));
+	ds_operation_free(answered(f));
 	g_clear_pointer(&f->journal, ds_journal_close);
 	g_assert_true(g_file_get_contents(f->path, &sound, &length, NULL));
 	for (guint i = 0; i < G_N_ELEMENTS(moves); i++) {
@@ -195,8 +195,7 @@ test_moved(Fixture *f, gconstpointer data)
 static void
 test_record(Fixture *f, gconstpointer data)
 {
-	g_autoptr(DsOperation) op = answered(f);
-
+	ds_operation_free(answered(f));
 	g_clear_pointer(&f->journal, ds_journal_close);
 	journal_tamper(f->path, "UPDATE event SET record=NULL");
 	reopen(f);
@@ -214,8 +213,7 @@ test_record(Fixture *f, gconstpointer data)
 static void
 test_state(Fixture *f, gconstpointer data)
 {
-	g_autoptr(DsOperation) op = answered(f);
-
+	ds_operation_free(answered(f));
 	g_clear_pointer(&f->journal, ds_journal_close);
 	journal_tamper(f->path, "UPDATE operation SET state='CLOSED'");
 	reopen(f);

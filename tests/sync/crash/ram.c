@@ -87,7 +87,8 @@ content_write(Content *content, const guint8 *bytes, gsize length, gint64 at)
 			memcpy(own_piece(content, number)->bytes + offset, bytes, count);
 		else if (content->pieces->pdata[number] != NULL)
 			memset(own_piece(content, number)->bytes + offset, 0, count);
-		bytes += bytes != NULL ? count : 0;
+		if (bytes != NULL)
+			bytes += count;
 		length -= count;
 		at += (gint64)count;
 	}
