@@ -12,6 +12,8 @@
  */
 #include "sync/journal-private.h"
 
+#include <string.h>
+
 #define HEADER_BYTES 32
 #define FRAME_HEADER_BYTES 24
 #define PIECE_BYTES (64 * 1024)
@@ -88,6 +90,30 @@ ds_journal_keep_log(DsJournal *journal, GError **error)
 }
 
 static gboolean
+is_empty(sqlite3_file *file, sqlite3_int64 begin, sqlite3_int64 end)
+{
+	static const guint8 zeros[PIECE_BYTES];
+	g_autofree guint8 *bytes = g_malloc(PIECE_BYTES);
+
+	return file->pMethods->xRead(file, bytes, (int)(end - begin), begin) == SQLITE_OK &&
+	    memcmp(bytes, zeros, (gsize)(end - begin)) == 0;
+}
+
+/* How far the log has been filled. After a start that is looked for from its end on: reading spares
+ * the disk most of the writing. */
+static sqlite3_int64
+filled_bytes(DsJournal *journal, sqlite3_file *file, sqlite3_int64 size)
+{
+	sqlite3_int64 end = MIN(size, bytes_of(journal, journal->log_frames));
+
+	if (journal->log_frames != G_MAXINT)
+		return end;
+	while (end > PIECE_BYTES && is_empty(file, end - PIECE_BYTES, end))
+		end -= PIECE_BYTES;
+	return end;
+}
+
+static gboolean
 overwrite(DsJournal *journal, GError **error)
 {
 	sqlite3_file *file = log_file(journal);
@@ -95,7 +121,7 @@ overwrite(DsJournal *journal, GError **error)
 
 	if (file == NULL || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0)
 		return TRUE;
-	end = MIN(size, bytes_of(journal, journal->log_frames));
+	end = filled_bytes(journal, file, size);
 	if (!write_zeros(journal, file, 0, MIN(end, HEADER_BYTES), error) ||
 	    !write_zeros(journal, file, MIN(end, HEADER_BYTES), end, error))
 		return FALSE;
