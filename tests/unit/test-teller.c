@@ -2,11 +2,9 @@
 #include "sync/teller.h"
 #include "tests/unit/journal-rig.h"
 
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 typedef struct {
 	char *folder;
@@ -159,29 +157,6 @@ limit_files(rlim_t bytes)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-/* A commit fails: the teller opens the journal again, finds that nothing was written, writes it. */
-static void
-test_commit_fails_once(Fixture *f, gconstpointer data)
-{
-	g_autofree char *wal_path = g_strconcat(f->path, "-wal", NULL);
-	g_autoptr(DsOperation) before = loan("BK00");
-	g_autoptr(DsOperation) op = loan("BK01");
-	struct stat wal;
-
-	ask(f, before, DS_OP_ASKED);
-	wait_for(f, 1);
-	g_assert_cmpint(g_stat(wal_path, &wal), ==, 0);
-	limit_files((rlim_t)wal.st_size); /* the log cannot grow, until it begins anew */
-	ask(f, op, DS_OP_ASKED);
-	wait_for(f, 2);
-	limit_files(RLIM_INFINITY);
-	g_assert_cmpuint(f->errors, ==, 0);
-	g_assert_cmpuint(f->failures, ==, 0);
-	ds_teller_list(f->teller, DS_JOURNAL_ALL, 0, on_rows, f);
-	wait_for(f, 3);
-	g_assert_cmpuint(f->rows->len, ==, 2);
-}
-
 /* The disk takes nothing any more: every step is answered with an error, the kiosk hears of it
  * once, and what was acknowledged is there at the next start. */
 static void
@@ -298,7 +273,6 @@ main(int argc, char **argv)
 	ADD("record-and-list", test_record_and_list);
 	ADD("order-and-flush", test_order_and_flush);
 	ADD("wrong-step-fails-alone", test_wrong_step_fails_alone);
-	ADD("commit-fails-once", test_commit_fails_once);
 	ADD("disk-fails", test_disk_fails);
 	for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
 		g_autofree char *path = g_strdup_printf("/teller/altered/%s", changes[i].name);
