@@ -290,6 +290,29 @@ on_test_output(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *nam
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_snapshot_taken(gboolean no_news, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call, g_variant_new("(b)", !no_news));
+}
+
+static gboolean
+on_take_snapshot(
+    DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *source, gpointer data)
+{
+	DsBus *bus = data;
+	g_autoptr(GError) error = NULL;
+
+	if (!ds_kiosk_take_snapshot(bus->kiosk, source, on_snapshot_taken, call, &error))
+		return_error(call, error);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 on_sync(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 {
@@ -350,6 +373,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
+	g_signal_connect(bus->staff1, "handle-take-snapshot", G_CALLBACK(on_take_snapshot), bus);
 	g_signal_connect(bus->staff1, "handle-sync", G_CALLBACK(on_sync), bus);
 	g_signal_connect(bus->staff1, "handle-set-rule", G_CALLBACK(on_set_rule), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);

@@ -9,7 +9,16 @@
 #define RULE(field) .offset = offsetof(DsConfig, offline.field)
 #define TELL(field) .offset = offsetof(DsConfig, replay.field)
 
+#define SHOT(field) .offset = offsetof(DsConfig, snapshot.field)
+
 /* clang-format off */
+static const DsKey snapshot_keys[] = {
+    {"url", DS_KEY_TEXT, SHOT(url)},
+    {"ca-file", DS_KEY_TEXT, SHOT(ca_file)},
+    {"every-h", DS_KEY_NUMBER, .fallback = "24", .least = 1, .most = 720, SHOT(every_h)},
+    {.name = NULL},
+};
+
 static const DsKey offline_keys[] = {
     {"returns", DS_KEY_YES_NO, .fallback = "yes", RULE(returns)},
     {"loans", DS_KEY_YES_NO, .fallback = "no", RULE(loans)},
@@ -42,6 +51,12 @@ ds_config_take_offline(DsConfig *config, GError **error)
 	if (g_file_test(path, G_FILE_TEST_EXISTS) && !ds_keys_load(config->keys, path, error))
 		return FALSE;
 	return ds_keys_take(config->keys, SECTION, offline_keys, config, error);
+}
+
+gboolean
+ds_config_take_snapshot(DsConfig *config, GError **error)
+{
+	return ds_keys_take(config->keys, "snapshot", snapshot_keys, config, error);
 }
 
 /* What the file of rules would be with this one. */

@@ -4,6 +4,9 @@
 
 #include "firmware/config.h"
 
+/* [snapshot]: where it comes from. */
+DS_MUST_USE gboolean ds_config_take_snapshot(DsConfig *config, GError **error);
+
 /* From the configuration's files, and after them from what staff have set on this kiosk. */
 DS_MUST_USE gboolean ds_config_take_offline(DsConfig *config, GError **error);
 

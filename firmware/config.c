@@ -14,7 +14,7 @@ const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
 static const char *const sections[] = {
-    "kiosk", "library", "offline", "pad", "scanner", "card", "printer", "output", NULL};
+    "kiosk", "library", "offline", "snapshot", "pad", "scanner", "card", "printer", "output", NULL};
 
 /* In the order of DsConnect. */
 static const char *const connects[] = {"always", "when-told", NULL};
@@ -43,6 +43,7 @@ static const DsKey kiosk_keys[] = {
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
+    {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
     {.name = NULL},
 };
@@ -141,6 +142,8 @@ ds_config_free(DsConfig *config)
 	g_strfreev(config->languages);
 	g_strfreev(config->owners);
 	g_free(config->state_dir);
+	g_free(config->snapshot.url);
+	g_free(config->snapshot.ca_file);
 	g_free(config->name);
 	g_clear_pointer(&config->names, g_ptr_array_unref);
 	g_ptr_array_unref(config->libraries);
@@ -533,7 +536,8 @@ take_all(DsConfig *config, GError **error)
 	};
 	const char *const *names;
 
-	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error))
+	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
+	    !ds_config_take_snapshot(config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)

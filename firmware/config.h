@@ -39,6 +39,13 @@ typedef enum {
 } DsOutputWhen;
 #define DS_OUTPUT_EVENTS (DS_OUTPUT_RELEASED | DS_OUTPUT_RETURNED)
 
+/* [snapshot] */
+typedef struct {
+	char *url; /* NULL: staff bring it */
+	char *ca_file;
+	guint every_h;
+} DsSnapshotConfig;
+
 /* One [pad], [scanner], [printer] or [output] section. */
 typedef struct {
 	char *name;    /* "desk" */
@@ -79,10 +86,12 @@ typedef struct {
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
 	char *state_dir;
 	char *name;
-	GPtrArray *names;     /* DsKeyPair: name[zh_CN], ... */
-	char **owners;        /* ISILs whose items are lent here; empty: all */
-	GPtrArray *libraries; /* DsLibrarySettings; one in this version */
+	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */
+	char **owners;         /* ISILs whose items are lent here; empty: all */
+	GPtrArray *libraries;  /* DsLibrarySettings; one in this version */
+	guint keep_personal_h; /* so long after it is over a row may still name a person */
 	DsOfflineRules offline;
+	DsSnapshotConfig snapshot;
 	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */
 	GPtrArray *scanners;     /* DsDeviceConfig */

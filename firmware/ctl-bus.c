@@ -288,6 +288,29 @@ ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
 	return TRUE;
 }
 
+/* The daemon reads the file: it must be allowed to. */
+gboolean
+ds_ctl_snapshot_take(DsCtl *ctl, char **arguments, GError **error)
+{
+	g_autoptr(DsBusStaff1) proxy = NULL;
+	g_autofree char *source = NULL;
+	gboolean news;
+
+	if (arguments[0] == NULL || arguments[1] != NULL)
+		return ds_ctl_usage(error, "snapshot take FILE|URL");
+	source = strstr(arguments[0], "://") != NULL ? g_strdup(arguments[0])
+						     : g_canonicalize_filename(arguments[0], NULL);
+	proxy = ds_ctl_staff1(ctl, error);
+	if (proxy == NULL)
+		return FALSE;
+	g_dbus_proxy_set_default_timeout(G_DBUS_PROXY(proxy), G_MAXINT);
+	if (!ds_bus_staff1_call_take_snapshot_sync(proxy, source, &news, NULL, error))
+		return FALSE;
+	ds_ctl_print_answer(
+	    ctl, news ? "in use from now on" : "in use already", "news", news ? "yes" : "no");
+	return TRUE;
+}
+
 gboolean
 ds_ctl_config_set(DsCtl *ctl, char **arguments, GError **error)
 {

@@ -38,6 +38,7 @@ static const Command commands[] = {
     {"sip2",    "probe",  ds_ctl_sip2_probe,   "HOST:PORT ...",           "find out how a SIP2 server speaks (--help-sip2)"},
     {"snapshot", "key",   ds_ctl_snapshot_key,   "LIBRARY [-o NAME]",      "make the keys of a library's snapshots (--help-snapshot)"},
     {"snapshot", "make",  ds_ctl_snapshot_make,  "PATRONS [ITEMS] -o OUT", "what kiosks know when the library system is away"},
+    {"snapshot", "take",  ds_ctl_snapshot_take,  "FILE|URL",               "have the running kiosk take over a snapshot"},
     {"snapshot", "show",  ds_ctl_snapshot_show,  "FILE",                   "what a snapshot says of itself"},
     {"snapshot", "check", ds_ctl_snapshot_check, "FILE --public KEY",      "is this snapshot sound?"},
     {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},

@@ -85,6 +85,7 @@ GOptionGroup *ds_ctl_sip2_options(DsCtlSip2 *sip2);
 void ds_ctl_sip2_clear(DsCtlSip2 *sip2);
 gboolean ds_ctl_snapshot_key(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_snapshot_make(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_snapshot_take(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_snapshot_show(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_snapshot_check(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_snapshot_options(DsCtlSnapshot *snapshot);

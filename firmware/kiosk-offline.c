@@ -2,6 +2,8 @@
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 
+#define SPACE_MS 60000 /* between two looks at the room on the disk */
+
 gboolean
 ds_kiosk_is_offline(const DsKiosk *kiosk)
 {
@@ -24,6 +26,8 @@ ds_kiosk_judge_offline(const DsKiosk *kiosk)
 	    .queued = count.queued,
 	    .oldest_s = count.oldest_s,
 	    .now_s = ds_clock_wall_s(kiosk->clock),
+	    .trust = ds_clock_trust(kiosk->clock),
+	    .room = kiosk->space == DS_SPACE_PLENTY,
 	};
 
 	return ds_offline_judge_kiosk(&kiosk->config->offline, &queue);
@@ -38,7 +42,7 @@ ds_kiosk_whom_to_ask(const DsKiosk *kiosk, DsReason *reason)
 	*reason = ds_kiosk_judge_offline(kiosk);
 	if (*reason == DS_REASON_NONE)
 		*reason = ds_offline_judge_credential(&kiosk->config->offline, kiosk->credential);
-	if (*reason == DS_REASON_NONE && kiosk->snapshot == NULL)
+	if (*reason == DS_REASON_NONE && !ds_kiosk_has_snapshot(kiosk))
 		*reason = DS_REASON_OFFLINE;
 	return *reason == DS_REASON_NONE ? kiosk->snapshot : NULL;
 }
@@ -69,6 +73,27 @@ ds_kiosk_on_decided(const DsOperation *op, gpointer data)
 	DsKiosk *kiosk = data;
 
 	ds_outbox_take(kiosk->outbox, op);
+}
+
+static void
+on_space(DsSpace space, guint64 free_bytes, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (kiosk->space != space)
+		ds_warn(NULL, "%" G_GUINT64_FORMAT " MiB are left for the journal",
+		    free_bytes / 1024 / 1024);
+	kiosk->space = space;
+	ds_kiosk_changed(kiosk);
+}
+
+static void
+watch_space(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->space_timer = ds_clock_call(kiosk->clock, SPACE_MS, watch_space, kiosk);
+	ds_teller_space(kiosk->teller, on_space, kiosk);
 }
 
 /* Nothing is left to be said, and nobody is being served by the library. */
@@ -113,6 +138,7 @@ ds_kiosk_start_outbox(DsKiosk *kiosk)
 
 	kiosk->outbox = ds_outbox_new(&parts, on_outbox_changed, kiosk);
 	ds_outbox_hold(kiosk->outbox, kiosk->config->offline.tell_when_told);
+	watch_space(kiosk);
 }
 
 void

@@ -14,6 +14,7 @@
 #include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"
 #include "firmware/session.h"
+#include "firmware/snapshot-worker.h"
 
 typedef struct {
 	const DsDeviceConfig *config;
@@ -46,7 +47,14 @@ struct DsKiosk {
 	DsLink *link;
 	DsPadWorker *pad;
 	DsPile *pile;
-	DsLink *snapshot; /* what is known of people and items without the library; NULL: nothing */
+	DsSpace space; /* on the journal's disk */
+	guint space_timer;
+	DsLink *snapshot; /* asks the snapshot; NULL: this kiosk has no key for one */
+	DsLibrarySettings snapshot_settings;
+	DsSnapshotWorker *snapshot_worker;
+	gint64 snapshot_made_s; /* 0: there is none */
+	char *snapshot_error;   /* why there is no newer one; NULL */
+	guint snapshot_timer;
 	DsCirculation *circulation;
 	DsOutbox *outbox;
 	GPtrArray *scanners;      /* DsScannerWorker */
@@ -172,6 +180,12 @@ DsReason ds_kiosk_judge_offline(const DsKiosk *kiosk);
 DsLink *ds_kiosk_whom_to_ask(const DsKiosk *kiosk, DsReason *reason);
 /* The library has come, or gone: a session that has begun goes on without it. */
 void ds_kiosk_link_is(DsKiosk *kiosk, gboolean online);
+
+/* ---- kiosk-snapshot.c ---- */
+
+gboolean ds_kiosk_start_snapshot(DsKiosk *kiosk, GError **error);
+void ds_kiosk_stop_snapshot(DsKiosk *kiosk);
+gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 
 /* ---- kiosk-printer.c ---- */
 

@@ -616,13 +616,17 @@ static gboolean
 open_parts(DsKiosk *kiosk, GError **error)
 {
 	g_autofree char *path = g_build_filename(kiosk->config->state_dir, JOURNAL_FILE, NULL);
+	DsClockMemory known;
 
 	kiosk->teller = ds_teller_new(path, kiosk->home, ds_kiosk_on_storage_failed, kiosk, error);
 	if (kiosk->teller == NULL)
 		return FALSE;
+	known = ds_teller_clock(kiosk->teller);
+	ds_clock_remember(kiosk->clock, &known);
+	ds_teller_keep_personal(kiosk->teller, kiosk->config->keep_personal_h);
 	kiosk->link = ds_link_new(
 	    kiosk->config->libraries->pdata[0], kiosk->home, on_link_changed, kiosk, error);
-	return kiosk->link != NULL;
+	return kiosk->link != NULL && ds_kiosk_start_snapshot(kiosk, error);
 }
 
 DsKiosk *
@@ -664,7 +668,8 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);
-	g_clear_pointer(&kiosk->snapshot, ds_link_free);
+	ds_clock_cancel(kiosk->clock, &kiosk->space_timer);
+	ds_kiosk_stop_snapshot(kiosk);
 	g_clear_pointer(&kiosk->circulation, ds_circulation_free);
 	g_clear_pointer(&kiosk->outbox, ds_outbox_free);
 	g_clear_pointer(&kiosk->pile, ds_pile_free);

@@ -11,6 +11,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/config.h"
 #include "firmware/printer-worker.h"
+#include "firmware/snapshot-worker.h"
 #include "sync/teller.h"
 
 #include <gio/gio.h>
@@ -55,6 +56,10 @@ void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 DS_MUST_USE gboolean ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error);
 
 /* For Staff1's questions to the journal; borrowed. */
+/* Takes over a snapshot from an address or a file. FALSE: this kiosk takes none. */
+DS_MUST_USE gboolean ds_kiosk_take_snapshot(
+    DsKiosk *kiosk, const char *source, DsSnapshotDone done, gpointer data, GError **error);
+
 /* Something in config->offline or config->replay has changed. */
 void ds_kiosk_rules_have_changed(DsKiosk *kiosk);
 

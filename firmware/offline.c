@@ -8,7 +8,10 @@ ds_offline_judge_kiosk(const DsOfflineRules *rules, const DsOfflineQueue *queue)
 	gboolean full = queue->queued >= rules->queue_max;
 	gboolean old = age_s < 0 || age_s > (gint64)rules->queue_max_h * 3600;
 
-	return !rules->loans || full || old ? DS_REASON_OFFLINE : DS_REASON_NONE;
+	gboolean dated = ds_clock_allows(queue->trust, DS_CLOCK_OFFLINE_LOAN) != DS_CLOCK_NO;
+
+	return rules->loans && !full && !old && dated && queue->room ? DS_REASON_NONE
+								     : DS_REASON_OFFLINE;
 }
 
 DsReason

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "firmware/base/clock-trust.h"
 #include "sync/library.h"
 
 /* [offline] of the configuration. */
@@ -37,6 +38,8 @@ typedef struct {
 	guint queued;
 	gint64 oldest_s; /* 0: nothing waits */
 	gint64 now_s;
+	DsClockTrust trust; /* in now_s */
+	gboolean room;      /* on the disk, for loans without the library (rules, J6) */
 } DsOfflineQueue;
 
 /* Loans at all, now? DS_REASON_NONE: yes; DS_REASON_OFFLINE: returns only. */

@@ -4,6 +4,7 @@
  * decided here: every function reads and writes down.
  */
 #include "firmware/kiosk-private.h"
+#include "firmware/stamp.h"
 
 static void
 put_text(GVariantDict *dict, const char *key, const char *text)
@@ -243,7 +244,8 @@ put_offline(const DsKiosk *kiosk, GVariantDict *view)
 
 	put_flag(view, "offline", offline);
 	put_flag(view, "offline-loans",
-	    offline && kiosk->snapshot != NULL && ds_kiosk_judge_offline(kiosk) == DS_REASON_NONE);
+	    offline && ds_kiosk_has_snapshot(kiosk) &&
+		ds_kiosk_judge_offline(kiosk) == DS_REASON_NONE);
 }
 
 static void
@@ -463,6 +465,9 @@ ds_kiosk_health(DsKiosk *kiosk)
 	put_count(&health, "held-back", outbox.held_back);
 	put_count(&health, "to-confirm", outbox.to_confirm);
 	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);
+	g_variant_dict_insert(&health, "snapshot-made", "x", kiosk->snapshot_made_s);
+	put_text(&health, "snapshot-error", kiosk->snapshot_error);
+	put_text(&health, "clock", ds_clock_trust_word(ds_stamp_now(kiosk->clock).trust));
 	g_variant_dict_insert_value(&health, "devices", devices);
 	return g_variant_ref_sink(g_variant_dict_end(&health));
 }

@@ -405,7 +405,14 @@ DsLink *
 ds_link_new(const DsLibrarySettings *settings, GMainContext *home, DsLinkChanged on_changed,
     gpointer data, GError **error)
 {
-	const DsLibraryBackend *backend = ds_library_backend(settings->backend);
+	return ds_link_new_for(
+	    ds_library_backend(settings->backend), settings, home, on_changed, data, error);
+}
+
+DsLink *
+ds_link_new_for(const DsLibraryBackend *backend, const DsLibrarySettings *settings,
+    GMainContext *home, DsLinkChanged on_changed, gpointer data, GError **error)
+{
 	gpointer self = backend->open(settings, error);
 	DsLink *link;
 

@@ -30,6 +30,10 @@ typedef void (*DsLinkChanged)(gboolean online, const GError *error, gpointer dat
 DsLink *ds_link_new(const DsLibrarySettings *settings, GMainContext *home, DsLinkChanged on_changed,
     gpointer data, GError **error);
 
+/* The same for a backend that is no value of backend=. */
+DsLink *ds_link_new_for(const DsLibraryBackend *backend, const DsLibrarySettings *settings,
+    GMainContext *home, DsLinkChanged on_changed, gpointer data, GError **error);
+
 /* Gives up the running request within a second. Callbacks that have not come do not come. */
 void ds_link_free(DsLink *link);
 

@@ -161,6 +161,12 @@ snapshot_goodbye(gpointer self, const DsPatronId *patron, GCancellable *cancel)
 {
 }
 
+static void
+snapshot_hang_up(gpointer data)
+{
+	g_clear_pointer(&((Self *)data)->snapshot, ds_snapshot_close);
+}
+
 const DsLibraryBackend ds_snapshot_backend = {
     .id = "snapshot",
     .summary = "what was known when the library system was last there",
@@ -175,5 +181,6 @@ const DsLibraryBackend ds_snapshot_backend = {
     .probe = snapshot_probe,
     .item = snapshot_item,
     .goodbye = snapshot_goodbye,
+    .hang_up = snapshot_hang_up,
     .close = snapshot_close,
 };

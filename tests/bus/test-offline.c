@@ -3,6 +3,8 @@
  * The library goes away and comes back: what is decided here without it, and how it is told. With
  * the real library process, killed and started again.
  */
+#include "sync/snapshot-import.h"
+#include "sync/snapshot-make.h"
 #include "tests/fakes/lab.h"
 
 #include <string.h>
@@ -86,15 +88,21 @@ expect_history(DsLab *lab, const char *item, const char *states)
 
 /* The sign of life would come after 45 s: a question makes it known that nobody answers. */
 static void
-notice(DsLab *lab)
+notice_with(DsLab *lab, const char *card)
 {
 	ds_lab_library_off(lab);
 	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
-	ds_lab_card(lab, NO_PIN);
+	ds_lab_card(lab, card);
 	ds_lab_wait_text(lab, "offline", "true");
 	ds_lab_card(lab, NULL);
 	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
 	ds_lab_wait_page(lab, "idle");
+}
+
+static void
+notice(DsLab *lab)
+{
+	notice_with(lab, NO_PIN);
 }
 
 static void
@@ -258,6 +266,85 @@ test_staff_let_it_go(void)
 	ds_lab_wait_text(lab, "offline", "false");
 }
 
+/* ---- with a snapshot ---- */
+
+#define PATRONS "card,status,expires,quota\n" GOOD ",good,,2\n" NO_PIN ",blocked,,\n"
+#define ITEMS "barcode,title,held\n" BOOK ",红楼梦,\n" BOOK2 ",西游记,yes\n"
+
+static char *
+write_file(DsLab *lab, const char *name, const char *text)
+{
+	char *path = g_build_filename(lab->folder, name, NULL);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	return path;
+}
+
+/* Made by the library, brought to this kiosk by staff. */
+static void
+bring_snapshot(DsLab *lab)
+{
+	g_autofree char *dir = g_build_filename(lab->folder, "snapshot", NULL);
+	g_autofree char *site = g_build_filename(dir, "site.key", NULL);
+	g_autofree char *out = g_build_filename(lab->folder, "monday.snapshot", NULL);
+	g_autofree char *patrons = write_file(lab, "patrons.csv", PATRONS);
+	g_autofree char *items = write_file(lab, "items.csv", ITEMS);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsSnapshotKey) key = ds_snapshot_key_new("CPL", &error);
+	const DsSnapshotOrder order = {.patrons = patrons,
+	    .items = items,
+	    .out = out,
+	    .key = key,
+	    .made_s = g_get_real_time() / G_USEC_PER_SEC};
+	g_autofree char *made_at = g_strdup_printf("%" G_GINT64_FORMAT, order.made_s);
+	DsSnapshotMade made;
+
+	g_assert_no_error(error);
+	g_assert_cmpint(g_mkdir_with_parents(dir, 0700), ==, 0);
+	g_assert_true(ds_snapshot_key_save(key, site, FALSE, &error));
+	g_assert_true(ds_snapshot_make(&order, &made, &error));
+	g_assert_no_error(error);
+	ds_lab_stop(lab);
+	ds_lab_start(lab);
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_kiosk_take_snapshot(lab->kiosk, out, NULL, NULL, &error));
+	ds_lab_wait_health(lab, "snapshot-made", made_at);
+}
+
+/* Whom the snapshot calls good may borrow, by a card with a chip; a book that is held may not. */
+static void
+test_snapshot(void)
+{
+	g_autoptr(DsLab) lab = lab_new("loans=yes\n");
+
+	bring_snapshot(lab);
+	notice_with(lab, "80000002");
+	ds_lab_wait_text(lab, "offline-loans", "true");
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	g_autofree char *title = ds_lab_row_text(lab, BOOK, "title");
+	g_assert_cmpstr(title, ==, "红楼梦");
+	ds_lab_put(lab, BOOK2);
+	ds_lab_wait_status(lab, BOOK2, "refused");
+	g_autofree char *reason = ds_lab_row_text(lab, BOOK2, "reason");
+	g_assert_cmpstr(reason, ==, "item-reserved");
+	say_goodbye(lab);
+	ds_lab_card(lab, NULL);
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_card(lab, NO_PIN);
+	ds_lab_wait_text(lab, "message", "patron-blocked");
+	ds_lab_card(lab, NULL);
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	come_back(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -271,5 +358,6 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/closed", test_closed);
 	g_test_add_func("/offline/when-told", test_when_told);
 	g_test_add_func("/offline/staff-let-it-go", test_staff_let_it_go);
+	g_test_add_func("/offline/snapshot", test_snapshot);
 	return g_test_run();
 }

@@ -28,12 +28,22 @@ test_kiosk(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		DsOfflineQueue queue = {.queued = cases[i].queued, .now_s = NOW};
+		DsOfflineQueue queue = {
+		    .queued = cases[i].queued, .now_s = NOW, .trust = DS_CLOCK_GOOD, .room = TRUE};
 
 		if (cases[i].queued > 0)
 			queue.oldest_s = NOW - cases[i].hours * 3600;
 		g_assert_cmpint(ds_offline_judge_kiosk(&rules, &queue), ==, cases[i].reason);
 	}
+	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
+			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_BAD, .room = TRUE}),
+	    ==, DS_REASON_OFFLINE);
+	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
+			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_FREE, .room = TRUE}),
+	    ==, DS_REASON_NONE);
+	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
+			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_GOOD, .room = FALSE}),
+	    ==, DS_REASON_OFFLINE);
 	off.loans = FALSE;
 	g_assert_cmpint(
 	    ds_offline_judge_kiosk(&off, &(DsOfflineQueue){.now_s = NOW}), ==, DS_REASON_OFFLINE);
