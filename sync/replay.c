@@ -120,3 +120,22 @@ ds_replay_next(const GPtrArray *ops, const GArray *is_free)
 	}
 	return -1;
 }
+
+GArray *
+ds_replay_together(const GPtrArray *ops, const GArray *is_free)
+{
+	g_autoptr(GHashTable) items = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) patrons = g_hash_table_new(g_str_hash, g_str_equal);
+	Passed passed = {.items = items, .patrons = patrons};
+	GArray *together = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	for (guint i = 0; i < ops->len; i++) {
+		const DsOperation *op = ops->pdata[i];
+
+		if (g_array_index(is_free, gboolean, i) && !is_held_back(&passed, op))
+			g_array_append_val(together, i);
+		else
+			pass_by(&passed, op);
+	}
+	return together;
+}

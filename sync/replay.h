@@ -57,3 +57,7 @@ gboolean ds_replay_is_borne_out(const DsOperation *op, const DsItemInfo *info);
  * nothing else.
  */
 gint ds_replay_next(const GPtrArray *ops, const GArray *is_free);
+
+/* The same for a library that is told of many at once, in their order: the indices (guint) of all
+ * that may be told together. One that is taken holds back nothing. Free with g_array_unref(). */
+GArray *ds_replay_together(const GPtrArray *ops, const GArray *is_free);

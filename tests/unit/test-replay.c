@@ -165,6 +165,31 @@ test_order(void)
 	}
 }
 
+/* Many at once: what is taken holds back nothing, what is not holds back all behind it. */
+static void
+test_together(void)
+{
+	static const struct {
+		const char *line, *taken;
+	} cases[] = {
+	    {"1/p/free 1/p/free 1/q/free", "0 1 2 "},
+	    {"1/p/stuck 1/q/free 2/q/free 3/r/free", "3 "},
+	    {"1/p/free 2/q/stuck 1/q/free 3/p/free", "0 3 "},
+	    {"1//stuck 2//free 1//free", "1 "},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GArray) is_free = g_array_new(FALSE, FALSE, sizeof(gboolean));
+		g_autoptr(GPtrArray) ops = queue(cases[i].line, is_free);
+		g_autoptr(GArray) together = ds_replay_together(ops, is_free);
+		g_autoptr(GString) taken = g_string_new(NULL);
+
+		for (guint k = 0; k < together->len; k++)
+			g_string_append_printf(taken, "%u ", g_array_index(together, guint, k));
+		g_assert_cmpstr(taken->str, ==, cases[i].taken);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -175,5 +200,6 @@ main(int argc, char **argv)
 	g_test_add_func("/replay/fate", test_fate);
 	g_test_add_func("/replay/borne-out", test_borne_out);
 	g_test_add_func("/replay/order", test_order);
+	g_test_add_func("/replay/together", test_together);
 	return g_test_run();
 }
