@@ -51,8 +51,8 @@ static const DsKey kiosk_keys[] = {
 #define SETTING(field) AT(LibrarySection, settings.field)
 static const DsKey library_keys[] = {
     {"backend", DS_KEY_TEXT, .required = TRUE, SETTING(backend)},
-    {"address", DS_KEY_TEXT, .required = TRUE, SETTING(address)},
-    {"profile", DS_KEY_TEXT, .required = TRUE, SETTING(profile)},
+    {"address", DS_KEY_TEXT, SETTING(address)}, /* which of these are needed the backend says */
+    {"profile", DS_KEY_TEXT, SETTING(profile)},
     {"login", DS_KEY_WORD, SETTING(login)},
     {"password-file", DS_KEY_TEXT, AT(LibrarySection, password_file)},
     {"location", DS_KEY_WORD, SETTING(location)},
@@ -564,9 +564,7 @@ ds_config_load(const char *path, GError **error)
 	}
 	if (config->libraries->len == 0) {
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "configuration: %s: a section [library NAME] with backend=, address= and profile= "
-		    "is missing",
-		    path);
+		    "configuration: %s: a section [library NAME] with backend= is missing", path);
 		return NULL;
 	}
 	return g_steal_pointer(&config);

@@ -163,7 +163,7 @@ states_of(const DsKiosk *kiosk, const DsCirculationCount *count)
 		states |= DS_OUTPUT_IN_USE;
 	if (kiosk->staff_timer != 0)
 		states |= DS_OUTPUT_STAFF_CALLED;
-	if (!ds_link_is_online(kiosk->link))
+	if (!ds_link_is_online(kiosk->link) && !ds_link_is_by_files(kiosk->link))
 		states |= DS_OUTPUT_LIBRARY_AWAY;
 	if (ds_kiosk_is_broken(kiosk))
 		states |= DS_OUTPUT_OUT_OF_ORDER;

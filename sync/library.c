@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/library.h"
 
+#include "sync/file-library.h"
 #include "sync/sip2.h"
 
 const DsLibraryBackend *const ds_library_backends[] = {
     &ds_sip2_backend,
+    &ds_file_backend,
     NULL,
 };
 

@@ -82,8 +82,8 @@ typedef enum {
 typedef struct {
 	char *name;    /* "main" */
 	char *backend; /* value of backend= */
-	char *address; /* host:port */
-	char *profile; /* name of a built-in profile, or a path */
+	char *address; /* host:port; NULL: none was given */
+	char *profile; /* name of a built-in profile, or a path; NULL: none was given */
 	DsWord institution;
 	DsWord location; /* sent as CP and AP */
 	DsWord terminal; /* [kiosk] id */
@@ -103,6 +103,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLibrarySettings, ds_library_settings_free)
 typedef struct {
 	const char *id; /* value of backend= */
 	const char *summary;
+	gboolean by_files; /* nobody answers, ever: staff carry files (firmware/outbox-file.h) */
 
 	/* Checks the settings and reads the profile; connects to nothing. Borrows `settings`, which
 	 * must outlive it. DS_ERROR_CONFIG says which key is wrong. */

@@ -107,6 +107,12 @@ ds_link_is_online(const DsLink *link)
 	return link->online;
 }
 
+gboolean
+ds_link_is_by_files(const DsLink *link)
+{
+	return link->backend->by_files;
+}
+
 const char *
 ds_link_name(const DsLink *link)
 {
@@ -234,6 +240,8 @@ tell(DsLink *link, gboolean reached, const GError *error)
 	link->reached = reached;
 	if (reached)
 		ds_note(DS_ABOUT(.library = link->settings->name), "library answers");
+	else if (link->backend->by_files)
+		ds_note(DS_ABOUT(.library = link->settings->name), "%s", error->message);
 	else
 		ds_warn(DS_ABOUT(.library = link->settings->name), "library is away: %s",
 		    error->message);
@@ -282,9 +290,23 @@ fall_asleep(DsLink *link)
 	tell(link, FALSE, reason);
 }
 
+/* Nobody is there to be greeted; the backend says how the library is told instead. */
+static void
+stay_asleep(DsLink *link)
+{
+	g_autoptr(GError) reason = NULL;
+
+	if (link->backend->hello(link->self, link->cancel, &reason))
+		g_assert_not_reached();
+	link->asleep = TRUE;
+	tell(link, FALSE, reason);
+}
+
 static void
 wake_up(DsLink *link)
 {
+	if (link->backend->by_files)
+		return;
 	link->asleep = FALSE;
 	link->failures = 0;
 	greet(link);
@@ -329,7 +351,7 @@ run_and_answer(DsLink *link, Job *job)
 
 	run(link, job);
 	answered = job->reply.error == NULL;
-	if (!answered)
+	if (!answered && !link->backend->by_files)
 		ds_warn(DS_ABOUT(.library = link->settings->name), "%s: %s",
 		    ds_error_word(job->reply.error), job->reply.error->message);
 	if (job->kind == JOB_GOODBYE) {
@@ -337,6 +359,8 @@ run_and_answer(DsLink *link, Job *job)
 		return;
 	}
 	ds_post(link->box, deliver_reply, job, job_free);
+	if (link->backend->by_files)
+		return;
 	if (!answered)
 		greet(link);
 	else if (!was_lost(link))
@@ -386,7 +410,9 @@ work(gpointer data)
 	DsLink *link = data;
 	gboolean going_on = TRUE;
 
-	if (link->settings->connect == DS_CONNECT_WHEN_TOLD)
+	if (link->backend->by_files)
+		stay_asleep(link);
+	else if (link->settings->connect == DS_CONNECT_WHEN_TOLD)
 		fall_asleep(link);
 	else
 		greet(link);

@@ -48,6 +48,9 @@ void ds_link_wake(DsLink *link);
 void ds_link_rest(DsLink *link);
 
 gboolean ds_link_is_online(const DsLink *link);
+
+/* A library that is told by files: it is never online and never greeted, and that is no fault. */
+gboolean ds_link_is_by_files(const DsLink *link);
 const char *ds_link_name(const DsLink *link); /* of the section: "main" */
 const DsIdentRules *ds_link_item_rules(const DsLink *link);
 const DsIdentRules *ds_link_patron_rules(const DsLink *link);

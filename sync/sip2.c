@@ -46,12 +46,25 @@ check_address(const DsLibrarySettings *settings, GError **error)
 	return FALSE;
 }
 
+static gboolean
+check_profile(const DsLibrarySettings *settings, GError **error)
+{
+	if (settings->profile != NULL)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "profile= is missing");
+	return FALSE;
+}
+
 static gpointer
 sip2_open(const DsLibrarySettings *settings, GError **error)
 {
 	DsSip2 *self = g_new0(DsSip2, 1);
 
 	self->settings = settings;
+	if (!check_profile(settings, error)) {
+		sip2_close(self);
+		return NULL;
+	}
 	self->dialect = ds_sip2_dialect_load(settings->profile, error);
 	if (self->dialect == NULL)
 		g_prefix_error(error, "profile=%s: ", settings->profile);

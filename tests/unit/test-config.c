@@ -119,6 +119,17 @@ test_whole(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(ds_config_name(config, "vi"), ==, "City Library");
 }
 
+/* A library that is told by files needs no more. */
+static void
+test_by_files(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) config = load(f, KIOSK "[library main]\nbackend=file\n", &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(config->libraries->len, ==, 1);
+}
+
 static void
 test_bad(Fixture *f, gconstpointer data)
 {
@@ -129,6 +140,14 @@ test_bad(Fixture *f, gconstpointer data)
 	    {LIBRARY, "[kiosk] id= is missing"},
 	    {"[kiosk]\nid=a\n" LIBRARY, "institution= is missing"},
 	    {KIOSK "[library main]\nbackend=sip2\nprofile=koha\n", "address= is missing"},
+	    {KIOSK "[library main]\nbackend=sip2\naddress=a:1\n", "profile= is missing"},
+	    {KIOSK "[library main]\nbackend=file\naddress=a:1\n",
+		"address= means nothing with backend=file"},
+	    {KIOSK "[library main]\nbackend=file\ntls=yes\n", "tls= means nothing"},
+	    {KIOSK "[library main]\nbackend=file\nlogin=a\n", "login= means nothing"},
+	    {KIOSK "[library main]\nbackend=file\nconnect=when-told\n", "connect= means nothing"},
+	    {KIOSK "[library main]\nbackend=file\nprofile=kohaa\n",
+		"[library main] profile=kohaa: there is no profile"},
 	    {KIOSK "languages=fr\n" LIBRARY, "one of: zh_CN, zh_TW, vi, en"},
 	    {KIOSK "languages=\n" LIBRARY, "at least one language"},
 	    {KIOSK "idle-timeout-s=5\n" LIBRARY, "from 10 to 600"},
@@ -147,7 +166,7 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK LIBRARY "tls=yes\nclient-cert=/x\n", "go together"},
 	    {KIOSK LIBRARY "password-file=/nowhere/x\n", "password-file="},
 	    {KIOSK "[library main]\nbackend=spi2\naddress=a:1\nprofile=koha\n",
-		"backend=spi2: allowed is one of: sip2; did you mean sip2?"},
+		"backend=spi2: allowed is one of: sip2, file; did you mean sip2?"},
 	    {KIOSK "[library main]\nbackend=sip2\naddress=127.0.0.1:1\nprofile=kohaa\n",
 		"[library main] profile=kohaa: there is no profile \"kohaa\", did you mean koha?"},
 	    {DEMO LIBRARY "[pad desk]\ndriver=simm\nwhere=x\n", "did you mean sim?"},
@@ -394,6 +413,7 @@ main(int argc, char **argv)
 	ADD("least", test_least);
 	ADD("printer", test_printer);
 	ADD("whole", test_whole);
+	ADD("by-files", test_by_files);
 	ADD("bad", test_bad);
 	ADD("trust", test_trust);
 	ADD("card", test_card);
