@@ -323,6 +323,56 @@ on_sync(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_exported(const DsOutboxExport *export, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call,
+		    g_variant_new("(suxx)", or_empty(export->text), export->count, export->first,
+			export->last));
+}
+
+static gboolean
+on_export(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *word, gboolean again,
+    gpointer data)
+{
+	DsBus *bus = data;
+	DsExportFormat format;
+
+	if (ds_export_format_parse(word, &format))
+		ds_kiosk_export(bus->kiosk, format, again, on_exported, call);
+	else
+		g_dbus_method_invocation_return_dbus_error(
+		    call, ERROR_INVALID, "allowed is one of: koc, evergreen, csv");
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_results_taken(const DsOutboxResults *results, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call,
+		    g_variant_new("(uuuu)", results->ok, results->refused, results->unknown,
+			results->before));
+}
+
+static gboolean
+on_results(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *text, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_results(bus->kiosk, text, on_results_taken, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 on_set_rule(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *key, const char *value,
     gpointer data)
@@ -375,6 +425,8 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
 	g_signal_connect(bus->staff1, "handle-take-snapshot", G_CALLBACK(on_take_snapshot), bus);
 	g_signal_connect(bus->staff1, "handle-sync", G_CALLBACK(on_sync), bus);
+	g_signal_connect(bus->staff1, "handle-export", G_CALLBACK(on_export), bus);
+	g_signal_connect(bus->staff1, "handle-results", G_CALLBACK(on_results), bus);
 	g_signal_connect(bus->staff1, "handle-set-rule", G_CALLBACK(on_set_rule), bus);
 	g_signal_connect(bus->staff1, "handle-settings", G_CALLBACK(on_settings), bus);
 	return g_dbus_interface_skeleton_export(kiosk1, connection, DS_BUS_PATH, error) &&

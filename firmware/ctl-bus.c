@@ -50,6 +50,14 @@ ds_ctl_staff1(const DsCtl *ctl, GError **error)
 	    G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, DS_BUS_NAME, DS_BUS_PATH, NULL, error);
 }
 
+GVariant *
+ds_ctl_health(const DsCtl *ctl, GError **error)
+{
+	g_autoptr(DsBusKiosk1) proxy = ds_ctl_kiosk1(ctl, error);
+
+	return proxy != NULL ? ds_bus_kiosk1_dup_health(proxy) : NULL;
+}
+
 gboolean
 ds_ctl_usage(GError **error, const char *text)
 {

@@ -20,8 +20,6 @@ ds_ctl_snapshot_options(DsCtlSnapshot *snapshot)
 		"The kiosks' key file, to check signatures with", "FILE"},
 	    {"delta-from", 0, 0, G_OPTION_ARG_FILENAME, &snapshot->delta_from,
 		"Make changes to this full snapshot", "FILE"},
-	    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &snapshot->output,
-		"Where the snapshot, or the key files, are to be written", "FILE"},
 	    G_OPTION_ENTRY_NULL,
 	};
 	GOptionGroup *group = g_option_group_new("snapshot",
@@ -37,7 +35,6 @@ ds_ctl_snapshot_clear(DsCtlSnapshot *snapshot)
 	g_free(snapshot->key);
 	g_free(snapshot->public_key);
 	g_free(snapshot->delta_from);
-	g_free(snapshot->output);
 }
 
 static gboolean
@@ -52,7 +49,7 @@ refuse(GError **error, const char *what)
 gboolean
 ds_ctl_snapshot_key(DsCtl *ctl, char **arguments, GError **error)
 {
-	const char *name = ctl->snapshot.output != NULL ? ctl->snapshot.output : KEY_NAME;
+	const char *name = ctl->out != NULL ? ctl->out : KEY_NAME;
 	g_autofree char *secret = g_strconcat(name, ".secret", NULL);
 	g_autofree char *shared = g_strconcat(name, ".key", NULL);
 	g_autoptr(DsSnapshotKey) key = NULL;
@@ -190,7 +187,7 @@ check_order(DsCtl *ctl, char **arguments, GError **error)
 	const DsCtlSnapshot *options = &ctl->snapshot;
 
 	if (arguments[0] != NULL && (arguments[1] == NULL || arguments[2] == NULL) &&
-	    options->key != NULL && options->output != NULL)
+	    options->key != NULL && ctl->out != NULL)
 		return TRUE;
 	return refuse(error,
 	    "usage: duestampctl snapshot make PATRONS [ITEMS] --key FILE "
@@ -225,7 +222,7 @@ ds_ctl_snapshot_make(DsCtl *ctl, char **arguments, GError **error)
 	done = ds_snapshot_make(&(DsSnapshotOrder){.patrons = arguments[0],
 				    .items = arguments[1],
 				    .base = ctl->snapshot.delta_from,
-				    .out = ctl->snapshot.output,
+				    .out = ctl->out,
 				    .key = key,
 				    .made_s = g_get_real_time() / G_USEC_PER_SEC,
 				    .on_bad = on_bad,

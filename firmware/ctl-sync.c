@@ -124,11 +124,11 @@ typedef struct {
 	gboolean gone;
 } Wait;
 
-/* What staff hold back does not go on by itself. */
+/* What staff hold back does not go on by itself, nor does what staff carry. */
 static gboolean
 is_over(const Queue *queue)
 {
-	return queue->queued == queue->held_back;
+	return queue->queued == queue->held_back || g_str_equal(queue->library, "by-files");
 }
 
 static void

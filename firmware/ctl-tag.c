@@ -21,7 +21,6 @@ ds_ctl_tag_options(DsCtlTag *tag)
 		"XX"},
 	    {"uhf", 0, 0, G_OPTION_ARG_NONE, &tag->uhf, "HEX is an EPC bank, then a USER bank",
 		NULL},
-	    {"format", 0, 0, G_OPTION_ARG_STRING, &tag->format, "How to write it", "FORMAT"},
 	    {"owner", 0, 0, G_OPTION_ARG_STRING, &tag->owner, "Library code", "ISIL"},
 	    {"set", 0, 0, G_OPTION_ARG_STRING, &tag->set, "Which part of how many", "PART/PARTS"},
 	    {"shelf", 0, 0, G_OPTION_ARG_STRING, &tag->shelf, "Shelf location", "TEXT"},
@@ -43,7 +42,7 @@ void
 ds_ctl_tag_clear(DsCtlTag *tag)
 {
 	char **const texts[] = {
-	    &tag->dsfid, &tag->afi, &tag->format, &tag->owner, &tag->set, &tag->shelf, &tag->usage};
+	    &tag->dsfid, &tag->afi, &tag->owner, &tag->set, &tag->shelf, &tag->usage};
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
@@ -324,7 +323,7 @@ gboolean
 ds_ctl_tag_encode(DsCtl *ctl, char **arguments, GError **error)
 {
 	DsTagContent content = {.parts = 1, .part = 1, .usage = DS_USAGE_ITEM};
-	const DsTagFormat *format = find_format(ctl->tag.format, error);
+	const DsTagFormat *format = find_format(ctl->format, error);
 
 	if (format == NULL || !take_content(ctl, &content, error))
 		return FALSE;

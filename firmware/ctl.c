@@ -24,6 +24,8 @@ static const Command commands[] = {
     {"journal", NULL,     ds_ctl_journal,      "[all|open|cases|OP] [N]", "operations, or the history of one"},
     {"resolve", NULL,     ds_ctl_resolve,      "OP",                      "staff have looked at this case"},
     {"sync",    NULL,     ds_ctl_sync,         "[--wait [--timeout S]]",  "tell the library what it does not know yet"},
+    {"export",  NULL,     ds_ctl_export,       "--format F -o FILE",      "what a library told by files has to know"},
+    {"results", NULL,     ds_ctl_results,      "FILE",                    "what became of what was exported"},
     {"devices", NULL,     ds_ctl_devices,      "",                        "readers, printer, outputs, and how they are"},
     {"printer", "test",   ds_ctl_printer_test, "",                        "print a page in all languages"},
     {"output",  "test",   ds_ctl_output_test,  "NAME",                    "switch a lamp or a gate on for a second"},
@@ -78,6 +80,10 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 		"Where the simulated world listens (" DEFAULT_SIM ")", "WHERE"},
 	    {"item", 0, 0, G_OPTION_ARG_STRING, &ctl->item,
 		"Item number, of tag encode and sip2 probe", "ITEM"},
+	    {"format", 0, 0, G_OPTION_ARG_STRING, &ctl->format,
+		"export: koc, evergreen or csv; tag encode: how to write it", "FORMAT"},
+	    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &ctl->out,
+		"New file, of export, snapshot make and snapshot key", "FILE"},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
 	    G_OPTION_ENTRY_NULL,
 	};
@@ -89,6 +95,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_add_group(context, ds_ctl_sip2_options(&ctl->sip2));
 	g_option_context_add_group(context, ds_ctl_sync_options(&ctl->sync));
 	g_option_context_add_group(context, ds_ctl_snapshot_options(&ctl->snapshot));
+	g_option_context_add_group(context, ds_ctl_export_options(&ctl->export));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {
@@ -175,6 +182,8 @@ main(int argc, char **argv)
 	g_free(ctl.config_file);
 	g_free(ctl.sim);
 	g_free(ctl.item);
+	g_free(ctl.format);
+	g_free(ctl.out);
 	ds_ctl_tag_clear(&ctl.tag);
 	ds_ctl_sip2_clear(&ctl.sip2);
 	ds_ctl_snapshot_clear(&ctl.snapshot);

@@ -16,7 +16,7 @@
 typedef struct {
 	char *dsfid, *afi;
 	gboolean uhf;
-	char *format, *owner, *set, *shelf, *usage;
+	char *owner, *set, *shelf, *usage;
 	gint size;
 	gboolean locked, released;
 } DsCtlTag;
@@ -38,8 +38,13 @@ typedef struct {
 
 /* Options of `snapshot`; NULL: not given. */
 typedef struct {
-	char *key, *public_key, *delta_from, *output;
+	char *key, *public_key, *delta_from;
 } DsCtlSnapshot;
+
+/* Options of `export`. */
+typedef struct {
+	gboolean again;
+} DsCtlExport;
 
 typedef struct {
 	gboolean json;
@@ -48,10 +53,13 @@ typedef struct {
 	gboolean file_given; /* on the command line; else it is the installed one */
 	char *sim;           /* where the simulated world listens */
 	char *item;          /* of `tag encode` and `sip2 probe` */
+	char *format;        /* of `tag encode` and `export` */
+	char *out;           /* of `export` and `snapshot` */
 	DsCtlTag tag;
 	DsCtlSip2 sip2;
 	DsCtlSync sync;
 	DsCtlSnapshot snapshot;
+	DsCtlExport export;
 	int exit_code; /* where a command says more than that it was carried out */
 } DsCtl;
 
@@ -66,6 +74,9 @@ gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sync(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_sync_options(DsCtlSync *sync);
+gboolean ds_ctl_export(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_results(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_export_options(DsCtlExport *export);
 gboolean ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_output_test(DsCtl *ctl, char **arguments, GError **error);
@@ -100,6 +111,8 @@ DsBusKiosk1 *ds_ctl_kiosk1(const DsCtl *ctl, GError **error);
 DsBusStaff1 *ds_ctl_staff1(const DsCtl *ctl, GError **error);
 /* Sets the error "usage: duestampctl TEXT"; always FALSE. */
 gboolean ds_ctl_usage(GError **error, const char *text);
+/* Kiosk1's Health; NULL on error. */
+GVariant *ds_ctl_health(const DsCtl *ctl, GError **error);
 
 /* ---- printing (ctl-print.c) ---- */
 

@@ -177,3 +177,16 @@ ds_kiosk_rules_have_changed(DsKiosk *kiosk)
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);
 }
+
+void
+ds_kiosk_export(
+    DsKiosk *kiosk, DsExportFormat format, gboolean again, DsOutboxExported done, gpointer data)
+{
+	ds_outbox_export(kiosk->outbox, format, kiosk->config->id.text, again, done, data);
+}
+
+void
+ds_kiosk_results(DsKiosk *kiosk, const char *text, DsOutboxTaken done, gpointer data)
+{
+	ds_outbox_results(kiosk->outbox, text, kiosk->config->id.text, done, data);
+}

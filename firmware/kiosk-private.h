@@ -9,7 +9,7 @@
 
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
-#include "firmware/outbox.h"
+#include "firmware/outbox-file.h"
 #include "firmware/pin-tries.h"
 #include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"

@@ -10,6 +10,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/config.h"
+#include "firmware/outbox-file.h"
 #include "firmware/printer-worker.h"
 #include "firmware/snapshot-worker.h"
 #include "sync/teller.h"
@@ -65,6 +66,11 @@ void ds_kiosk_rules_have_changed(DsKiosk *kiosk);
 
 /* Tells the library what waits, now. */
 void ds_kiosk_sync(DsKiosk *kiosk);
+
+/* Staff1.Export and Staff1.Results: firmware/outbox-file.h. */
+void ds_kiosk_export(
+    DsKiosk *kiosk, DsExportFormat format, gboolean again, DsOutboxExported done, gpointer data);
+void ds_kiosk_results(DsKiosk *kiosk, const char *text, DsOutboxTaken done, gpointer data);
 
 DsTeller *ds_kiosk_teller(DsKiosk *kiosk);
 /* Staff have looked at this row. */

@@ -2,6 +2,7 @@
 #include "firmware/outbox.h"
 
 #include "firmware/base/log.h"
+#include "firmware/outbox-private.h"
 #include "firmware/stamp.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ struct DsOutbox {
 	guint told, cases;
 	gboolean held; /* until staff say so */
 	gboolean failed;
+	DsOutboxFiling *filing; /* of a library that is told by files; NULL: none is under way */
 };
 
 static void go_on(DsOutbox *self);
@@ -423,6 +425,20 @@ goes_before(const Entry *entry, const DsOperation *op)
 	return entry->op->op_seq < op->op_seq;
 }
 
+/* What the last run has left half done; one that was exported waits for its result. */
+static void
+resume(Entry *entry)
+{
+	const DsOperation *op = entry->op;
+	gboolean by_files = ds_link_is_by_files(entry->outbox->parts.link);
+
+	if (by_files && is_told(op))
+		happen(entry, ds_outbox_file_confirms(op));
+	else if ((op->state == DS_OP_SENDING || op->state == DS_OP_UNKNOWN) &&
+	    !(by_files && ds_outbox_is_exported(op)))
+		happen(entry, DS_EVENT_ENDED);
+}
+
 static void
 insert(DsOutbox *self, const DsOperation *op)
 {
@@ -436,8 +452,7 @@ insert(DsOutbox *self, const DsOperation *op)
 	while (at > 0 && !goes_before(self->entries->pdata[at - 1], op))
 		at--;
 	g_ptr_array_insert(self->entries, (gint)at, entry);
-	if (op->state == DS_OP_SENDING || op->state == DS_OP_UNKNOWN)
-		happen(entry, DS_EVENT_ENDED);
+	resume(entry);
 }
 
 static gboolean
@@ -547,11 +562,54 @@ ds_outbox_count(const DsOutbox *self)
 		count.to_confirm += is_told(op);
 		count.queued += op->queued;
 		count.unsure += op->queued && op->state == DS_OP_UNKNOWN;
+		count.exported += op->queued && ds_outbox_is_exported(op);
 		count.held_back += op->queued && !moving;
 		if (op->queued && (count.oldest_s == 0 || op->stamp.wall_s < count.oldest_s))
 			count.oldest_s = op->stamp.wall_s;
 	}
 	return count;
+}
+
+/* ---- for outbox-file.c ---- */
+
+const DsOutboxParts *
+ds_outbox_parts(const DsOutbox *self)
+{
+	return &self->parts;
+}
+
+GPtrArray *
+ds_outbox_operations(const DsOutbox *self)
+{
+	GPtrArray *ops = g_ptr_array_new();
+
+	for (guint i = 0; i < self->entries->len; i++)
+		g_ptr_array_add(ops, ((const Entry *)self->entries->pdata[i])->op);
+	return ops;
+}
+
+void
+ds_outbox_renew(DsOutbox *self, const DsOperation *op)
+{
+	Entry *entry = find(self, op->op_seq, NULL);
+
+	if (entry == NULL)
+		return;
+	ds_operation_free(entry->op);
+	entry->op = ds_operation_copy(op);
+	leave_if_over(entry);
+}
+
+void
+ds_outbox_announce(DsOutbox *self)
+{
+	self->on_changed(self->data);
+}
+
+DsOutboxFiling **
+ds_outbox_filing(DsOutbox *self)
+{
+	return &self->filing;
 }
 
 DsOutbox *
@@ -570,6 +628,7 @@ void
 ds_outbox_free(DsOutbox *self)
 {
 	ds_clock_cancel(self->parts.clock, &self->ask_again);
+	g_clear_pointer(&self->filing, ds_outbox_filing_free);
 	g_ptr_array_unref(self->entries);
 	g_free(self);
 }

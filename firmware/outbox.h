@@ -53,6 +53,7 @@ typedef struct {
 	guint queued;    /* the library does not know of them yet */
 	guint held_back; /* ... and they wait for staff to decide about another one before them */
 	guint unsure;    /* ... and may have been told */
+	guint exported;  /* ... and were written into a file (firmware/outbox-file.h) */
 	guint to_confirm;
 	gint64 oldest_s; /* when the oldest of the queued was decided; 0: none */
 	guint told;      /* since the start: the library has said yes, or knew it already */

@@ -440,6 +440,8 @@ ds_kiosk_devices(DsKiosk *kiosk)
 static const char *
 library_word(const DsKiosk *kiosk)
 {
+	if (ds_link_is_by_files(kiosk->link))
+		return "by-files";
 	if (!ds_link_is_online(kiosk->link))
 		return "away";
 	return ds_outbox_is_draining(kiosk->outbox) ? "being-told" : "online";
@@ -448,13 +450,13 @@ library_word(const DsKiosk *kiosk)
 GVariant *
 ds_kiosk_health(DsKiosk *kiosk)
 {
-	gboolean online = ds_link_is_online(kiosk->link);
+	gboolean as_usual = ds_link_is_online(kiosk->link) || ds_link_is_by_files(kiosk->link);
 	DsOutboxCount outbox = ds_outbox_count(kiosk->outbox);
 	g_autoptr(GVariant) devices = ds_kiosk_devices(kiosk);
 	GVariantDict health;
 
 	g_variant_dict_init(&health, NULL);
-	put_flag(&health, "ok", online && !ds_kiosk_is_broken(kiosk));
+	put_flag(&health, "ok", as_usual && !ds_kiosk_is_broken(kiosk));
 	put_text(&health, "storage", has_failed_to_record(kiosk) ? "failed" : "ok");
 	put_text(&health, "library", library_word(kiosk));
 	put_text(&health, "library-error", kiosk->link_error);
@@ -462,6 +464,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 	put_count(&health, "open-operations", ds_circulation_count(kiosk->circulation).open);
 	put_count(&health, "cases", kiosk->cases);
 	put_count(&health, "queued", outbox.queued);
+	put_count(&health, "exported", outbox.exported);
 	put_count(&health, "held-back", outbox.held_back);
 	put_count(&health, "to-confirm", outbox.to_confirm);
 	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);

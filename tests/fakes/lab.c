@@ -139,10 +139,14 @@ write_config(DsLab *lab)
 
 	g_string_append_printf(text,
 	    "[kiosk]\nid=lab-1\ninstitution=CPL\nmode=demo\nname=City Library\nstate-dir=%s\n%s\n"
-	    "[library main]\nbackend=sip2\naddress=%s\nprofile=%s\nlocation=CPL\n%s\n",
-	    lab->folder, options->kiosk != NULL ? options->kiosk : "",
-	    ours ? lab->address : options->address, profile,
-	    options->library != NULL ? options->library : "");
+	    "[library main]\nprofile=%s\n",
+	    lab->folder, options->kiosk != NULL ? options->kiosk : "", profile);
+	if (options->by_files)
+		g_string_append(text, "backend=file\n");
+	else
+		g_string_append_printf(text, "backend=sip2\naddress=%s\nlocation=CPL\n",
+		    ours ? lab->address : options->address);
+	g_string_append_printf(text, "%s\n", options->library != NULL ? options->library : "");
 	if (options->offline != NULL)
 		g_string_append_printf(text, "[offline]\n%s", options->offline);
 	if (!options->no_pad)
@@ -241,6 +245,7 @@ ds_lab_start(DsLab *lab)
 	    .on_changed = on_changed, .on_scanned = on_scanned, .data = lab};
 	g_autoptr(GError) error = NULL;
 
+	write_config(lab);
 	lab->config = ds_config_load(lab->config_file, &error);
 	g_assert_no_error(error);
 	if (lab->options.return_only)
@@ -269,9 +274,8 @@ ds_lab_new(const DsLabOptions *options)
 	lab->scanned = g_string_new(NULL);
 	lab->clock = ds_clock_new_fake(g_get_real_time() / G_USEC_PER_SEC);
 	start_world(lab);
-	if (options->address == NULL)
+	if (options->address == NULL && !options->by_files)
 		ds_lab_library_on(lab);
-	write_config(lab);
 	ds_lab_start(lab);
 	return lab;
 }

@@ -18,6 +18,7 @@ typedef struct {
 	const char *kiosk;   /* more lines for [kiosk] */
 	const char *library; /* more lines for [library main] */
 	const char *offline; /* lines for [offline] */
+	gboolean by_files;   /* backend=file: nobody is connected to */
 	gboolean no_pad;
 	gboolean
 	    return_only;   /* set behind the configuration's back: it refuses the simulator then */
@@ -45,7 +46,8 @@ DsLab *ds_lab_new(const DsLabOptions *options);
 void ds_lab_free(DsLab *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLab, ds_lab_free)
 
-/* Switches the kiosk off, as a power cut would for whoever looks from outside, and on again. */
+/* Switches the kiosk off, as a power cut would for whoever looks from outside, and on again, with
+ * the configuration that the options say by then. */
 void ds_lab_stop(DsLab *lab);
 void ds_lab_start(DsLab *lab);
 /* Kills the library's process, starts it again on the same store and port. */
