@@ -33,6 +33,7 @@ static const DsKey offline_keys[] = {
     {"max-return-age-h", DS_KEY_NUMBER, .fallback = "24", .least = 1, .most = 168, TELL(max_return_age_h)},
     {"max-known-return-age-h", DS_KEY_NUMBER, .fallback = "168", .least = 1, .most = 720, TELL(max_known_return_age_h)},
     {"send-idle-returns", DS_KEY_YES_NO, .fallback = "no", TELL(send_idle_returns)},
+    {"other-kiosks", DS_KEY_YES_NO, .fallback = "no", TELL(other_kiosks)},
     {.name = NULL},
 };
 /* clang-format on */

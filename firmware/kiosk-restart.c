@@ -42,6 +42,8 @@ on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 	DsKiosk *kiosk = data;
 
 	on_restart_rows(rows, error, kiosk);
+	if (error == NULL)
+		ds_outbox_start(kiosk->outbox);
 	kiosk->restarted = error == NULL;
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);

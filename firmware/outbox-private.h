@@ -1,8 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What outbox-file.c needs of outbox.c. Nothing of it is for anybody else. */
+/*
+ * What the parts of the outbox share: outbox.c knows which operations there are and whose turn it
+ * is, outbox-steps.c moves one of them from state to state, outbox-file.c tells a library by files.
+ */
 #pragma once
 
 #include "firmware/outbox-file.h"
+
+typedef struct {
+	DsOutbox *outbox;
+	DsOperation *op;
+	gboolean busy;     /* being recorded, or at the library */
+	gboolean stuck;    /* the library did not answer; waits for it to come back */
+	gboolean followed; /* a later one of the same item changes what the library's lists show */
+	gint64 sent_s;     /* when its request left first, 0: not yet */
+	DsStep next;       /* being recorded */
+
+	guint silences; /* questions that left and were not answered, one after the other */
+	gint64 silent_since_s;
+	guint answers_before; /* the outbox's count of answers at the first of them */
+} DsOutboxEntry;
+
+struct DsOutbox {
+	DsOutboxParts parts;
+	DsOutboxChanged on_changed;
+	gpointer data;
+	GPtrArray *entries; /* DsOutboxEntry, in the order of their numbers */
+	guint ask_again;    /* timer */
+	guint answers;      /* to questions */
+	guint told, cases;
+	gboolean started, failed;
+	gboolean held;          /* until staff say so */
+	DsOutboxFiling *filing; /* of a library that is told by files; NULL: none is under way */
+};
+
+/* The library has said yes, or had it already. */
+gboolean ds_outbox_is_told(const DsOperation *op);
+
+/* Event -> step of the table -> on the disk -> effect. One that is over leaves the outbox: do not
+ * use the entry after this. */
+void ds_outbox_happen(DsOutboxEntry *entry, DsOperationEvent event);
+
+/* What is told is over without a question. */
+void ds_outbox_close(DsOutboxEntry *entry);
+
+/* Do the library's lists show what it was told? */
+void ds_outbox_confirm(DsOutboxEntry *entry);
+
+/* The due date that a loan got is the one its return, which waits behind it, came back from. */
+void ds_outbox_tell_return(DsOutbox *self, const DsOperation *loan);
+
+/* Tells whatever can be told. */
+void ds_outbox_go_on(DsOutbox *self);
+
+/* One whose row has changed by another way than a step: it may be over. */
+void ds_outbox_leave_if_over(DsOutboxEntry *entry);
+
+/* ---- for outbox-file.c ---- */
 
 const DsOutboxParts *ds_outbox_parts(const DsOutbox *outbox);
 

@@ -5,12 +5,15 @@
  *
  * For each operation, in order for its item and its patron (sync/replay.h):
  *
- *	SENDING on the disk => ask the library what it knows => send => its answer on the disk
+ *	SENDING on the disk => ask the library what it knows
+ *	SENDING and its number on the disk => send => its answer on the disk
  *	SYNCED, SYNCED_NOOP => ask once more: do the library's own lists show it? => CLOSED
  *
- * The second question is put when nothing is left to be sent. Whatever the library refuses, or
- * knows otherwise, ends with staff (PARKED, CONFLICT) and holds back only what comes after it of
- * the same item or patron. After a silence the library is asked, never simply sent the same again.
+ * The second question is put when nothing is left to be sent, and not where a later operation of
+ *the same item has changed what it would be about. Whatever the library refuses, or knows
+ *otherwise, ends with staff (PARKED, CONFLICT) and holds back only what comes after it of the same
+ *item or patron. After a silence the library is asked, never simply sent the same again; a question
+ *that is never answered, while others are, is staff's, too.
  *
  * Main thread only. Callbacks of teller and link must have ended before ds_outbox_free().
  */
@@ -39,6 +42,10 @@ void ds_outbox_free(DsOutbox *outbox);
  * staff and holds others back. FALSE: it is none of these. */
 gboolean ds_outbox_take(DsOutbox *outbox, const DsOperation *op);
 
+/* It has got what the last run left, and begins. Until then it only takes: what comes before or
+ * after one of them of the same item may be among the rest. */
+void ds_outbox_start(DsOutbox *outbox);
+
 /* The library answers: everything unsure is asked for, and what waits is told. */
 void ds_outbox_library_back(DsOutbox *outbox);
 
@@ -62,8 +69,9 @@ typedef struct {
 } DsOutboxCount;
 DsOutboxCount ds_outbox_count(const DsOutbox *outbox);
 
-/* Is there something that can be told now? While it is so, patrons are served without the library:
- * what is decided here and what is decided there would cross. */
+/* Is there something that can be told now, or that the library's lists are to bear out? While it is
+ * so, patrons are served without the library: what is decided here and what is decided there would
+ * cross. */
 gboolean ds_outbox_is_draining(const DsOutbox *outbox);
 
 /* How many of these loans the patron has here that the library does not know of. */

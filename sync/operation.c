@@ -204,7 +204,7 @@ static const Line lines[] = {
     {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_NO_ANSWER,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, HERE,     0},
     {BOTH,  ANY,    DS_OP_SENDING,          DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, HERE,     0},
     {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_APPLIED,        DS_OP_SYNCED,           DS_EFFECT_NONE,  HERE,     TOLD},
-    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_NOT_APPLIED,    DS_OP_SENDING,          DS_EFFECT_SEND,  HERE,     0},
+    {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_NOT_APPLIED,    DS_OP_SENDING,          DS_EFFECT_PROBE, HERE,     0},
     {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_TAKEN,          DS_OP_CONFLICT,         DS_EFFECT_NONE,  HERE,     TOLD},
     {BOTH,  ANY,    DS_OP_UNKNOWN,          DS_EVENT_UNDECIDED,      DS_OP_PARKED,           DS_EFFECT_NONE,  HERE,     TOLD},
 

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "sync/journal.h"
 #include "sync/library.h"
 
 typedef struct {
@@ -22,32 +23,51 @@ typedef struct {
 	guint max_known_return_age_h;
 	/* The library wants to hear of returns of items that are not on loan (it traps holds). */
 	gboolean send_idle_returns;
+	/* Other kiosks lend here without the library, too, and the same items (rules, R6). Then
+	 * what the library has already, or has after a silence, may be one of theirs; a return that
+	 * it knows no loan of may be of a loan that one of them has not told yet; and a loan may be
+	 * another one than the book came back from unless its due date is known. Staff look. */
+	gboolean other_kiosks;
 } DsReplayRules;
 
-/* 60 minutes, 24 hours, 7 days, no. */
+/* 60 minutes, 24 hours, 7 days, no, no. */
 extern const DsReplayRules ds_replay_usual;
 
 /*
- * What the library's knowledge of the item makes of an operation that was not sent yet; `info` is
- * of its item, with its patron. The event is one for ds_operation_step() in the state SENDING:
+ * What the library's knowledge of the item makes of an operation that is to be sent, for the first
+ * time or, when the library does not know of it after a silence, once more; `info` is of its item,
+ * with its patron, `sent_s` when it was sent for the first time, if it was. A return of which no
+ *due date is known is not sent twice: nobody could tell whether the loan that is open now is still
+ *the same. The event is one for ds_operation_step() in the state SENDING:
  *
  *	DS_EVENT_NOT_APPLIED   free to be sent
  *	DS_EVENT_APPLIED       the library knows it already
  *	DS_EVENT_TAKEN         it is somebody else's business by now: staff compare
  *	DS_EVENT_UNDECIDED     nobody can tell: staff look
  */
-DsOperationEvent ds_replay_judge(
-    const DsOperation *op, const DsItemInfo *info, gint64 now_s, const DsReplayRules *rules);
+DsOperationEvent ds_replay_judge(const DsOperation *op, const DsItemInfo *info, gint64 sent_s,
+    gint64 now_s, const DsReplayRules *rules);
 
 /*
- * What the fate of an operation in the state UNKNOWN means. `sent_s` is when it was sent for the
- * first time, `lost` how often its answer did not come: the second time the request itself is
- * suspected of killing the server, and staff look (rules, R1, "poison").
+ * What the fate of an operation in the state UNKNOWN means. Once that its answer did not come may
+ * be chance; the second time (op->sends) the request itself is suspected of killing the server, and
+ * staff look (rules, R1, "poison").
  */
 DsOperationEvent ds_replay_judge_fate(
     const DsOperation *op, DsFate fate, gint64 sent_s, gint64 now_s, const DsReplayRules *rules);
 
-/* Does the library's knowledge of the item bear out an operation that it has said yes to? */
+/*
+ * What an answer means. A loan that was carried out as a renewal was there already, whoever made
+ * it, and has been prolonged for nobody.
+ */
+DsOperationEvent ds_replay_judge_answer(const DsOperation *op, const DsReplayRules *rules);
+
+/* When it was sent for the first time since its turn came; `events` are DsJournalEvent, as
+ * ds_journal_events() gives them. 0: it was not. */
+gint64 ds_replay_sent_s(const GPtrArray *events);
+
+/* Does the library's knowledge of the item bear out an operation that it has said yes to? A loan
+ * that ends on an earlier day than the person was told (due_before) is not borne out. */
 gboolean ds_replay_is_borne_out(const DsOperation *op, const DsItemInfo *info);
 
 /*
@@ -61,3 +81,6 @@ gint ds_replay_next(const GPtrArray *ops, const GArray *is_free);
 /* The same for a library that is told of many at once, in their order: the indices (guint) of all
  * that may be told together. One that is taken holds back nothing. Free with g_array_unref(). */
 GArray *ds_replay_together(const GPtrArray *ops, const GArray *is_free);
+
+/* How many of them wait for staff to decide about another one before them. */
+guint ds_replay_held_back(const GPtrArray *ops);

@@ -78,6 +78,7 @@ say_goodbye(DsLab *lab)
 	ds_lab_wait_page(lab, "goodbye");
 }
 
+/* SENDING once when its turn comes, and once before it leaves. */
 static void
 expect_history(DsLab *lab, const char *item, const char *states)
 {
@@ -116,7 +117,7 @@ test_return(void)
 	ds_lab_wait_health(lab, "queued", "1");
 	come_back(lab);
 	ds_lab_wait_journal(lab, LENT, "CLOSED");
-	expect_history(lab, LENT, RETURNED " SENDING SYNCED CLOSED");
+	expect_history(lab, LENT, RETURNED " SENDING SENDING SYNCED CLOSED");
 	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
 	ds_lab_wait_health(lab, "queued", "0");
 	ds_lab_wait_text(lab, "offline", "false");
@@ -187,7 +188,7 @@ test_away_in_the_middle(void)
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
 	come_back(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
-	expect_history(lab, BOOK, LENT_HERE " SENDING SYNCED CLOSED");
+	expect_history(lab, BOOK, LENT_HERE " SENDING SENDING SYNCED CLOSED");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 }
 
@@ -213,7 +214,7 @@ test_pair(void)
 	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
 	come_back(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
-	expect_history(lab, BOOK, RETURNED " SENDING SYNCED CLOSED");
+	expect_history(lab, BOOK, RETURNED " SENDING SENDING SYNCED CLOSED");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
 	ds_lab_wait_health(lab, "cases", "0");
 }

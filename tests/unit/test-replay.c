@@ -25,7 +25,7 @@ judged(DsOperationKind kind, gint64 hours_ago, const char *due_then, const DsIte
 	g_autoptr(DsOperation) op = op_new(kind, "1", "p", hours_ago);
 
 	g_strlcpy(op->due_before, due_then, sizeof op->due_before);
-	return ds_operation_event_word(ds_replay_judge(op, info, NOW, &ds_replay_usual));
+	return ds_operation_event_word(ds_replay_judge(op, info, 0, NOW, &ds_replay_usual));
 }
 
 static void
@@ -75,7 +75,126 @@ test_idle_returns(void)
 	const DsItemInfo idle = {.known = TRUE};
 
 	rules.send_idle_returns = TRUE;
-	g_assert_cmpint(ds_replay_judge(op, &idle, NOW, &rules), ==, DS_EVENT_NOT_APPLIED);
+	g_assert_cmpint(ds_replay_judge(op, &idle, 0, NOW, &rules), ==, DS_EVENT_NOT_APPLIED);
+}
+
+static const char *
+judged_again(DsOperationKind kind, const char *due_then, const DsItemInfo *info, gint64 minutes_ago,
+    guint sends)
+{
+	g_autoptr(DsOperation) op = op_new(kind, "1", "p", 1);
+
+	op->sends = sends;
+	g_strlcpy(op->due_before, due_then, sizeof op->due_before);
+	return ds_operation_event_word(
+	    ds_replay_judge(op, info, NOW - minutes_ago * 60, NOW, &ds_replay_usual));
+}
+
+/* Sent once, the answer was lost, and the library does not know of it. */
+static void
+test_once_more(void)
+{
+	const char *then = "2025-12-01T23:59:00";
+	const DsItemInfo idle = {.known = TRUE}, held = {.known = TRUE, .held = TRUE},
+			 due = {.known = TRUE, .on_loan = TRUE, .due = "2025-12-01T23:59:00"},
+			 no_date = {.known = TRUE, .on_loan = TRUE};
+
+	g_assert_cmpstr(judged_again(DS_CHECKOUT, "", &idle, 60, 1), ==, "not-applied");
+	g_assert_cmpstr(judged_again(DS_CHECKOUT, "", &idle, 61, 1), ==, "undecided");
+	g_assert_cmpstr(judged_again(DS_CHECKOUT, "", &idle, 1, 2), ==, "undecided");
+	g_assert_cmpstr(judged_again(DS_CHECKOUT, "", &held, 1, 1), ==, "taken");
+	g_assert_cmpstr(judged_again(DS_CHECKIN, then, &due, 1, 1), ==, "not-applied");
+	/* lent again since, and perhaps lent again since */
+	g_assert_cmpstr(judged_again(DS_CHECKIN, "2025-11-30T23:59:00", &due, 1, 1), ==, "taken");
+	g_assert_cmpstr(judged_again(DS_CHECKIN, then, &no_date, 1, 1), ==, "undecided");
+	g_assert_cmpstr(judged_again(DS_CHECKIN, "", &due, 1, 1), ==, "undecided");
+}
+
+/* Rules, R6: what the library knows may be the doing of another kiosk. */
+static void
+test_other_kiosks(void)
+{
+	g_autoptr(DsOperation) loan = op_new(DS_CHECKOUT, "1", "p", 1);
+	g_autoptr(DsOperation) back = op_new(DS_CHECKIN, "1", "", 1);
+	DsReplayRules rules = ds_replay_usual;
+	const DsItemInfo idle = {.known = TRUE},
+			 yours = {.known = TRUE, .on_loan = TRUE, .yours = TRUE},
+			 due = {.known = TRUE, .on_loan = TRUE, .due = "2025-12-01T23:59:00"};
+
+	rules.other_kiosks = TRUE;
+	g_assert_cmpint(ds_replay_judge(loan, &idle, 0, NOW, &rules), ==, DS_EVENT_NOT_APPLIED);
+	g_assert_cmpint(ds_replay_judge(loan, &yours, 0, NOW, &rules), ==, DS_EVENT_UNDECIDED);
+	g_assert_cmpint(ds_replay_judge(back, &idle, 0, NOW, &rules), ==, DS_EVENT_UNDECIDED);
+	g_assert_cmpint(ds_replay_judge(back, &due, 0, NOW, &rules), ==, DS_EVENT_UNDECIDED);
+	g_strlcpy(back->due_before, due.due, sizeof back->due_before);
+	g_assert_cmpint(ds_replay_judge(back, &due, 0, NOW, &rules), ==, DS_EVENT_NOT_APPLIED);
+	g_assert_cmpint(
+	    ds_replay_judge_fate(loan, DS_FATE_APPLIED, NOW, NOW, &rules), ==, DS_EVENT_UNDECIDED);
+	g_assert_cmpint(
+	    ds_replay_judge_fate(loan, DS_FATE_TAKEN, NOW, NOW, &rules), ==, DS_EVENT_TAKEN);
+}
+
+static void
+test_answer(void)
+{
+	static const struct {
+		DsOperationKind kind;
+		DsAnswer answer;
+		gboolean other_kiosks;
+		DsOperationEvent event;
+	} cases[] = {
+	    {DS_CHECKOUT, {.verdict = DS_VERDICT_YES}, FALSE, DS_EVENT_YES},
+	    {DS_CHECKOUT, {.verdict = DS_VERDICT_NO}, FALSE, DS_EVENT_NO},
+	    {DS_CHECKOUT, {.verdict = DS_VERDICT_YES, .renewed = TRUE}, FALSE, DS_EVENT_TAKEN},
+	    {DS_CHECKIN, {.verdict = DS_VERDICT_YES, .reason = DS_REASON_NOT_ON_LOAN}, FALSE,
+		DS_EVENT_YES},
+	    {DS_CHECKIN, {.verdict = DS_VERDICT_YES, .reason = DS_REASON_NOT_ON_LOAN}, TRUE,
+		DS_EVENT_UNDECIDED},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(DsOperation) op = op_new(cases[i].kind, "1", "p", 1);
+		DsReplayRules rules = ds_replay_usual;
+
+		op->answer = cases[i].answer;
+		rules.other_kiosks = cases[i].other_kiosks;
+		g_assert_cmpint(ds_replay_judge_answer(op, &rules), ==, cases[i].event);
+	}
+}
+
+/* "SENDING 5 not-applied,...": the history of an operation. */
+static gint64
+sent_s(const char *history)
+{
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) words = g_strsplit_set(history, " ,", -1);
+
+	for (guint i = 0; words[i] != NULL; i += 3) {
+		DsJournalEvent *event = g_new0(DsJournalEvent, 1);
+
+		g_assert_true(ds_operation_state_parse(words[i], &event->state));
+		event->wall_s = g_ascii_strtoll(words[i + 1], NULL, 10);
+		event->detail = words[i + 2];
+		g_ptr_array_add(events, event);
+	}
+	return ds_replay_sent_s(events);
+}
+
+#define DUE "RELEASED 1 written,SENDING 2 due"
+
+static void
+test_sent(void)
+{
+	g_assert_cmpint(sent_s(DUE), ==, 0);
+	g_assert_cmpint(sent_s(DUE ",SENDING 3 not-applied"), ==, 3);
+	g_assert_cmpint(sent_s(DUE ",SENDING 3 not-applied,UNKNOWN 4 no-answer"), ==, 3);
+	g_assert_cmpint(sent_s(DUE ",SENDING 3 not-applied,SENDING 4 not-sent"), ==, 0);
+	g_assert_cmpint(sent_s(DUE ",SENDING 3 not-applied,UNKNOWN 4 ended,SENDING 5 not-applied,"
+				   "SENDING 6 not-applied,UNKNOWN 7 no-answer"),
+	    ==, 3);
+	g_assert_cmpint(sent_s(DUE ",SENDING 3 not-applied,PARKED 4 no,RELEASED 5 send-again,"
+				   "SENDING 6 due,SENDING 7 not-applied"),
+	    ==, 7);
 }
 
 static void
@@ -112,13 +231,20 @@ test_borne_out(void)
 {
 	g_autoptr(DsOperation) loan = op_new(DS_CHECKOUT, "1", "p", 1);
 	g_autoptr(DsOperation) back = op_new(DS_CHECKIN, "1", "", 1);
-	const DsItemInfo idle = {.known = TRUE},
-			 yours = {.known = TRUE, .on_loan = TRUE, .yours = TRUE},
-			 others = {.known = TRUE, .on_loan = TRUE};
+	const DsItemInfo idle = {.known = TRUE}, others = {.known = TRUE, .on_loan = TRUE};
+	DsItemInfo yours = {.known = TRUE, .on_loan = TRUE, .yours = TRUE};
 
 	g_assert_true(ds_replay_is_borne_out(loan, &yours));
 	g_assert_false(ds_replay_is_borne_out(loan, &idle)); /* "ok" is no proof */
 	g_assert_false(ds_replay_is_borne_out(loan, &others));
+	/* the person was promised a later day, the same, an earlier one */
+	g_strlcpy(loan->due_before, "2025-12-24T23:59:00", sizeof loan->due_before);
+	g_strlcpy(yours.due, "2025-12-23T23:59:00", sizeof yours.due);
+	g_assert_false(ds_replay_is_borne_out(loan, &yours));
+	g_strlcpy(yours.due, "2025-12-24T10:00:00", sizeof yours.due);
+	g_assert_true(ds_replay_is_borne_out(loan, &yours));
+	g_strlcpy(yours.due, "2026-01-01T00:00:00", sizeof yours.due);
+	g_assert_true(ds_replay_is_borne_out(loan, &yours));
 	g_assert_true(ds_replay_is_borne_out(back, &idle));
 	g_assert_false(ds_replay_is_borne_out(back, &others));
 }
@@ -135,6 +261,8 @@ queue(const char *line, GArray *is_free)
 
 		gboolean free = g_str_equal(parts[2], "free");
 
+		op->queued = !g_str_equal(parts[2], "parked");
+		op->state = op->queued ? DS_OP_RELEASED : DS_OP_PARKED;
 		g_array_append_val(is_free, free);
 		g_ptr_array_add(ops, op);
 	}
@@ -149,12 +277,16 @@ test_order(void)
 		const char *line;
 		gint next;
 	} cases[] = {
-	    {"1/p/free 2/q/free", 0}, {"1/p/stuck 2/q/free", 1}, {"1/p/stuck 1/q/free", -1},
+	    {"1/p/free 2/q/free", 0},
+	    {"1/p/stuck 2/q/free", 1},
+	    {"1/p/stuck 1/q/free", -1},
 	    {"1/p/stuck 2/p/free", -1},
 	    {"1/p/stuck 1/q/free 3/q/free", -1}, /* q's second loan waits for q's first */
 	    {"1/p/stuck 1/q/free 3/r/free", 2},
 	    {"1//stuck 2//free", 1},   /* returns have no patron */
 	    {"p/1/stuck 1/q/free", 1}, /* an item and a patron of the same number */
+	    {"ab1/p/stuck AB1/q/free", -1},
+	    {"1/ab/stuck 2/AB/free", -1},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -190,6 +322,28 @@ test_together(void)
 	}
 }
 
+/* Those that wait for staff to decide about another one, not those that wait for the library. */
+static void
+test_held_back(void)
+{
+	static const struct {
+		const char *line;
+		guint count;
+	} cases[] = {
+	    {"1/p/queued 1/q/queued", 0},
+	    {"1/p/parked 1/q/queued 2/r/queued", 1},
+	    {"1/p/parked 2/p/queued 2/q/queued", 2},
+	    {"1/p/queued 1/q/parked", 0},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GArray) ignored = g_array_new(FALSE, FALSE, sizeof(gboolean));
+		g_autoptr(GPtrArray) ops = queue(cases[i].line, ignored);
+
+		g_assert_cmpuint(ds_replay_held_back(ops), ==, cases[i].count);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -197,9 +351,14 @@ main(int argc, char **argv)
 	g_test_add_func("/replay/loan", test_loan);
 	g_test_add_func("/replay/return", test_return);
 	g_test_add_func("/replay/idle-returns", test_idle_returns);
+	g_test_add_func("/replay/once-more", test_once_more);
+	g_test_add_func("/replay/other-kiosks", test_other_kiosks);
+	g_test_add_func("/replay/answer", test_answer);
+	g_test_add_func("/replay/sent", test_sent);
 	g_test_add_func("/replay/fate", test_fate);
 	g_test_add_func("/replay/borne-out", test_borne_out);
 	g_test_add_func("/replay/order", test_order);
 	g_test_add_func("/replay/together", test_together);
+	g_test_add_func("/replay/held-back", test_held_back);
 	return g_test_run();
 }
