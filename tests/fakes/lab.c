@@ -289,10 +289,8 @@ remove_folder(const char *folder)
 	while ((name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			remove_folder(path);
-		else
-			g_remove(path);
+		if (g_remove(path) != 0)
+			remove_folder(path); /* it is not empty */
 	}
 	g_dir_close(dir);
 	g_rmdir(folder);
