@@ -87,16 +87,18 @@ begin_next(DsOutbox *self)
 static void
 confirm_next(DsOutbox *self)
 {
-	for (guint i = 0; i < self->entries->len && busy(self) < IN_FLIGHT_MAX; i++) {
-		DsOutboxEntry *entry = self->entries->pdata[i];
-		DsOperation *op = entry->op;
+	guint flying = busy(self);
 
-		if (!ds_outbox_is_told(op) || entry->busy)
+	for (guint i = 0; i < self->entries->len && flying < IN_FLIGHT_MAX; i++) {
+		DsOutboxEntry *entry = self->entries->pdata[i];
+
+		if (!ds_outbox_is_told(entry->op) || entry->busy)
 			continue;
 		if (entry->followed)
 			ds_outbox_close(entry);
 		else if (!entry->stuck)
 			ds_outbox_confirm(entry);
+		flying += entry->busy;
 	}
 }
 

@@ -333,9 +333,8 @@ work_off(DsWorld *world, guint item, const DsWorldRow *at)
 }
 
 void
-ds_people_work_off(DsWorld *world)
+ds_people_work_off(DsWorld *world, guint item)
 {
-	guint item = (guint)pick(world, (gint)world->parts.items);
 	const DsWorldItem *it = ds_world_item(world, item);
 	const DsWorldRow *at;
 	const DsOperation *row;

@@ -100,7 +100,7 @@ do_something(DsWorld *world, GRand *rand)
 	else if (world->parts.desk && roll < 98)
 		ds_people_desk(world, item);
 	else if (world->parts.desk)
-		ds_people_work_off(world);
+		ds_people_work_off(world, item);
 }
 
 static void

@@ -95,6 +95,7 @@ on_durable(const DsOperation *row, gpointer data)
 	self->count.operations += keep_open(item, place->kiosk, row);
 	if (makes_true(row))
 		take_effect(item, row);
+	self->count.listed += ds_operation_needs_staff(row->state) && !row->queued;
 	if (row->unproven)
 		item->causes |= 1u << DS_CAUSE_TAG;
 }

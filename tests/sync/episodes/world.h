@@ -64,8 +64,9 @@ typedef struct {
 } DsWorldRow;
 
 typedef struct {
-	guint operations; /* without the library */
-	guint cases[DS_CAUSE_N];
+	guint operations;        /* without the library */
+	guint listed;            /* handed to staff, worked off since or not */
+	guint cases[DS_CAUSE_N]; /* ... and on the list in the end */
 } DsWorldCount;
 
 typedef struct {
