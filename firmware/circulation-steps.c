@@ -30,7 +30,7 @@ drop_if_over(DsCirculation *self, DsLine *line)
 		return;
 	if (ds_operation_needs_staff(op->state)) {
 		self->cases++;
-		ds_alarm(DS_ABOUT(.op = op->op_seq, .item = op->item.text,
+		ds_alarm(DS_ABOUT(.op = op->op_seq, .item = ds_operation_item_for_log(op),
 			     .state = ds_operation_state_word(op->state)),
 		    "an item needs staff: %s", ds_operation_kind_word(op->kind));
 	}

@@ -9,6 +9,7 @@
 #include <glib-unix.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 typedef struct {
@@ -143,6 +144,8 @@ main(int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	umask(S_IRWXG | S_IRWXO); /* the journal names people */
+	/* so does the memory: no core, not even to a program that kernel.core_pattern names */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	config_file = program.config_file;
 	program.config = ds_config_load(config_file != NULL ? config_file : DS_CONFIG_FILE, &error);
 	if (program.config == NULL) {

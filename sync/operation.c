@@ -466,3 +466,13 @@ ds_operation_case(const DsOperation *op)
 		return "lent-not-released";
 	return tagged && op->kind == DS_CHECKIN ? "returned-not-secured" : "on-loan-in-doubt";
 }
+
+const char *
+ds_operation_item_for_log(const DsOperation *op)
+{
+	gboolean has_title = op->answer.title != NULL && op->answer.title[0] != '\0';
+
+	return op->parts->len > 0 || has_title || op->answer.verdict == DS_VERDICT_YES
+	    ? op->item.text
+	    : NULL;
+}

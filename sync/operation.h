@@ -247,3 +247,7 @@ gboolean ds_operation_is_settled(DsOperationState state);
 
 /* On a list that staff work off: NEEDS_STAFF, CONFLICT, PARKED. */
 gboolean ds_operation_needs_staff(DsOperationState state);
+
+/* The item's number where a log may name it. NULL: it came from a scanner, and the library gave no
+ * title to it and did not say yes to it, so it may be somebody's library card. */
+const char *ds_operation_item_for_log(const DsOperation *op);

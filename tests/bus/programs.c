@@ -119,23 +119,29 @@ programs_wait_for(Programs *p, const char *arguments, const char *words)
 	programs_wait_until(p, arguments, words, TRUE);
 }
 
-static void
-write_config(Programs *p, const char *address, const char *devices)
+void
+programs_write_config(Programs *p, const char *state, const char *library, const char *sections)
 {
 	g_autofree char *text = g_strdup_printf("[kiosk]\nid=front-desk-1\ninstitution=CPL\n"
 						"mode=demo\nname=City Library\nstate-dir=%s\n"
 						"[library main]\nbackend=sip2\naddress=%s\n"
 						"profile=duestamp\nlocation=CPL\n"
 						"%s\n",
-	    p->folder, address, devices);
+	    state, library, sections);
 
 	g_assert_true(g_file_set_contents(p->config, text, -1, NULL));
 }
 
 void
-programs_start_daemon(Programs *p)
+programs_spawn_daemon(Programs *p)
 {
 	p->daemon = PROGRAMS_SPAWN("firmware/duestampd", p->log, "--config", p->config);
+}
+
+void
+programs_start_daemon(Programs *p)
+{
+	programs_spawn_daemon(p);
 	programs_wait_for(p, "status", "idle");
 }
 
@@ -170,10 +176,9 @@ start_bus(Programs *p)
 }
 
 void
-programs_start(Programs *p, const char *devices)
+programs_start_around(Programs *p)
 {
 	g_autofree char *where = NULL;
-	g_autofree char *simulated = NULL;
 
 	p->folder = g_dir_make_tmp("duestamp-daemon-XXXXXX", NULL);
 	p->config = g_build_filename(p->folder, "duestamp.conf", NULL);
@@ -186,10 +191,18 @@ programs_start(Programs *p, const char *devices)
 	p->ils = PROGRAMS_SPAWN("sync/ils/duestamp-ils", NULL, "--store", p->store, "--sample",
 	    "--listen", "127.0.0.1:0");
 	p->address = address_of(p->ils);
+}
+
+void
+programs_start(Programs *p, const char *devices)
+{
+	g_autofree char *simulated = NULL;
+
+	programs_start_around(p);
 	simulated = g_strdup_printf("[pad desk]\ndriver=sim\nwhere=%s\n"
 				    "[scanner card]\ndriver=sim-card\nwhere=%s\n",
 	    p->sim, p->sim);
-	write_config(p, p->address, devices != NULL ? devices : simulated);
+	programs_write_config(p, p->folder, p->address, devices != NULL ? devices : simulated);
 	programs_start_daemon(p);
 	if (devices == NULL)
 		programs_wait_for_devices(p);
@@ -224,25 +237,33 @@ programs_stop_process(GSubprocess **process, gint exit_code)
 	g_clear_object(process);
 }
 
+static void
+remove_folder(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_IS_DIR))
+			remove_folder(path);
+		else
+			g_remove(path);
+	}
+	g_dir_close(dir);
+	g_rmdir(folder);
+}
+
 void
 programs_stop(Programs *p)
 {
-	GDir *dir;
-	const char *name;
-
 	if (p->daemon != NULL)
 		programs_stop_process(&p->daemon, 0);
 	programs_stop_process(&p->ils, 0);
 	programs_stop_process(&p->world, 0);
 	programs_stop_process(&p->bus, 0);
-	dir = g_dir_open(p->folder, 0, NULL);
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(p->folder, name, NULL);
-
-		g_remove(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(p->folder);
+	remove_folder(p->folder);
 	g_free(p->folder);
 	g_free(p->sim);
 	g_free(p->config);

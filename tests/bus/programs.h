@@ -12,7 +12,7 @@ typedef struct {
 	char *folder;
 	char *sim;     /* where the room listens */
 	char *config;  /* file */
-	char *log;     /* file: what duestampd says */
+	char *log;     /* file: what duestampd says; a new one begins it anew */
 	char *store;   /* of duestamp-ils */
 	char *address; /* where it listens */
 	GSubprocess *bus, *ils, *world, *daemon;
@@ -22,6 +22,13 @@ typedef struct {
  * pad and card reader of the simulated room, opened. */
 void programs_start(Programs *p, const char *devices);
 void programs_stop(Programs *p);
+
+/* For a test that puts more together by itself: all but the daemon, which is to be given a
+ * configuration before it starts. `sections` stand behind [library main]. */
+void programs_start_around(Programs *p);
+void programs_write_config(
+    Programs *p, const char *state, const char *library, const char *sections);
+void programs_spawn_daemon(Programs *p); /* without waiting for anything */
 
 void programs_start_daemon(Programs *p);     /* without waiting for readers */
 void programs_wait_for_devices(Programs *p); /* each has been opened, or is gone */

@@ -289,8 +289,8 @@ remove_folder(const char *folder)
 	while ((name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
-		if (g_remove(path) != 0)
-			remove_folder(path); /* it is not empty */
+		if (g_remove(path) != 0) /* it is not empty */
+			remove_folder(path);
 	}
 	g_dir_close(dir);
 	g_rmdir(folder);
