@@ -13,6 +13,7 @@ struct Remote {
 	GDBusConnection *bus;
 	guint subscription;
 	GVariant *view, *health;
+	guint changes; /* how often it has told something */
 };
 
 /* ---- what it tells ---- */
@@ -37,6 +38,7 @@ on_properties(GDBusConnection *bus, const char *sender, const char *path, const 
 
 	take(&remote->view, changed, "View");
 	take(&remote->health, changed, "Health");
+	remote->changes++;
 }
 
 static GVariant *
@@ -79,6 +81,19 @@ remote_let_pass(guint ms)
 		g_main_context_iteration(NULL, TRUE);
 }
 
+void
+remote_let_pass_until_change(Remote *remote, guint ms)
+{
+	guint changes = remote->changes;
+	gboolean over = FALSE;
+	guint patience = g_timeout_add(ms, on_patience_over, &over);
+
+	while (!over && remote->changes == changes)
+		g_main_context_iteration(NULL, TRUE);
+	if (!over)
+		g_source_remove(patience);
+}
+
 static void
 on_name_owner(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
@@ -86,19 +101,32 @@ on_name_owner(GDBusConnection *bus, const char *name, const char *owner, gpointe
 }
 
 static void
-wait_for_the_name(GDBusConnection *bus)
+on_no_owner(GDBusConnection *bus, const char *name, gpointer data)
 {
-	gboolean there = FALSE, over = FALSE;
-	guint watch = g_bus_watch_name_on_connection(
-	    bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_name_owner, NULL, &there, NULL);
+	*(gboolean *)data = TRUE;
+}
+
+/* Somebody has it, or nobody. */
+static void
+wait_for_the_name(GDBusConnection *bus, gboolean owned)
+{
+	gboolean so = FALSE, over = FALSE;
+	guint watch = g_bus_watch_name_on_connection(bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+	    owned ? on_name_owner : NULL, owned ? NULL : on_no_owner, &so, NULL);
 	guint patience = g_timeout_add(PATIENCE_US / 1000, on_patience_over, &over);
 
-	while (!there && !over)
+	while (!so && !over)
 		g_main_context_iteration(NULL, TRUE);
 	if (over)
-		g_error("the daemon has not come");
+		g_error("the daemon has not %s", owned ? "come" : "gone");
 	g_source_remove(patience);
 	g_bus_unwatch_name(watch);
+}
+
+void
+remote_wait_gone(Remote *remote)
+{
+	wait_for_the_name(remote->bus, FALSE);
 }
 
 Remote *
@@ -115,7 +143,7 @@ remote_new(void)
 	remote->subscription = g_dbus_connection_signal_subscribe(remote->bus, NAME,
 	    "org.freedesktop.DBus.Properties", "PropertiesChanged", PATH, NAME,
 	    G_DBUS_SIGNAL_FLAGS_NONE, on_properties, remote, NULL);
-	wait_for_the_name(remote->bus);
+	wait_for_the_name(remote->bus, TRUE);
 	g_assert_true(read_all(remote));
 	return remote;
 }
@@ -277,6 +305,19 @@ void
 remote_wait_page(Remote *remote, const char *page)
 {
 	remote_wait_text(remote, "page", page);
+}
+
+static gboolean
+is_either(Remote *remote, const char *a, const char *b)
+{
+	return is_text(remote, "page", a) || is_text(remote, "page", b);
+}
+
+gboolean
+remote_wait_either_page(Remote *remote, const char *page, const char *other)
+{
+	wait_until(remote, is_either, page, other);
+	return is_text(remote, "page", page);
 }
 
 static gboolean

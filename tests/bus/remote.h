@@ -39,6 +39,10 @@ void remote_wait_page(Remote *remote, const char *page);
 void remote_wait_text(Remote *remote, const char *key, const char *value);
 void remote_wait_health(Remote *remote, const char *key, const char *value);
 void remote_wait_other_page(Remote *remote, const char *page); /* than this one */
+/* Until one of the two; TRUE: the first. */
+gboolean remote_wait_either_page(Remote *remote, const char *page, const char *other);
+/* Until the daemon has left the bus: whatever it told before has been heard by then. */
+void remote_wait_gone(Remote *remote);
 /* Until the item's row has one of these statuses, "lent returned"; free with g_free(). */
 char *remote_wait_status(Remote *remote, const char *item, const char *statuses);
 /* Until each reader was opened, or is known not to be there. */
@@ -46,3 +50,5 @@ void remote_wait_devices(Remote *remote);
 
 /* Lets the main loop run for so long: the moment at which a test strikes. */
 void remote_let_pass(guint ms);
+/* ... or shorter, when the daemon tells something. */
+void remote_let_pass_until_change(Remote *remote, guint ms);
