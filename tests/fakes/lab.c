@@ -175,7 +175,6 @@ on_scanned(const char *section, GVariant *what, gpointer data)
 }
 
 typedef gboolean (*Condition)(DsLab *lab, const char *a, const char *b);
-
 /* Lets everything run until the condition holds; nothing here waits for a time. */
 static void
 wait_until(DsLab *lab, Condition condition, const char *a, const char *b)
@@ -293,7 +292,7 @@ remove_folder(const char *folder)
 			remove_folder(path);
 	}
 	g_dir_close(dir);
-	g_rmdir(folder);
+	g_remove(folder);
 }
 
 void
