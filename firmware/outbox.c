@@ -37,10 +37,11 @@ whose_turn(const DsOutbox *self)
 
 	for (guint i = 0; i < self->entries->len; i++) {
 		DsOutboxEntry *entry = self->entries->pdata[i];
-		gboolean yes = is_free(entry);
+		gboolean yes;
 
 		if (ds_outbox_is_told(entry->op))
 			continue;
+		yes = is_free(entry);
 		g_ptr_array_add(ops, entry->op);
 		g_array_append_val(free, yes);
 	}

@@ -332,7 +332,7 @@ work_off(DsWorld *world, guint item, const DsWorldRow *at)
 	ds_stage_kiosk_decide(kiosk, row, again ? DS_EVENT_SEND_AGAIN : DS_EVENT_RESOLVED);
 }
 
-void
+gboolean
 ds_people_work_off(DsWorld *world, guint item)
 {
 	const DsWorldItem *it = ds_world_item(world, item);
@@ -340,13 +340,18 @@ ds_people_work_off(DsWorld *world, guint item)
 	const DsOperation *row;
 
 	if (it->open->len == 0 || is_under_way(world, item))
-		return;
+		return FALSE;
 	at = &g_array_index(it->open, DsWorldRow, 0);
 	row = ds_world_row(world, at);
 	/* the only one of its item, or only its tag is looked after */
 	if (!ds_operation_needs_staff(row->state) ||
 	    !ds_stage_kiosk_is_on(world->kiosks[at->kiosk]))
-		return;
-	if (row->queued || row->state == DS_OP_PARKED || it->open->len == 1)
-		work_off(world, item, at);
+		return FALSE;
+	if (!row->queued && row->state != DS_OP_PARKED && it->open->len > 1)
+		return FALSE;
+	/* a book that never left is put right when its loan has been told: not before */
+	if (row->queued && row->kind == DS_CHECKOUT && it->number != (guint)atoi(row->session))
+		return FALSE;
+	work_off(world, item, at);
+	return TRUE;
 }

@@ -10,5 +10,5 @@ gboolean ds_people_use(DsWorld *world, guint kiosk, guint item);
 /* Staff do something with this item in the library system. */
 void ds_people_desk(DsWorld *world, guint item);
 
-/* Staff work off what their list has of this item, if there is anything. */
-void ds_people_work_off(DsWorld *world, guint item);
+/* Staff work off what their list has of this item. FALSE: there is nothing. */
+gboolean ds_people_work_off(DsWorld *world, guint item);

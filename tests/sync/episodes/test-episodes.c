@@ -78,6 +78,15 @@ wait_somewhat(DsWorld *world, GRand *rand)
 		ds_world_pass(world, g_rand_int_range(rand, 2 * HOUR, 30 * HOUR));
 }
 
+/* The first thing on it that can be settled. */
+static void
+look_at_list(DsWorld *world)
+{
+	for (guint item = 0; item < world->parts.items; item++)
+		if (ds_people_work_off(world, item))
+			return;
+}
+
 static void
 do_something(DsWorld *world, GRand *rand)
 {
@@ -100,7 +109,7 @@ do_something(DsWorld *world, GRand *rand)
 	else if (world->parts.desk && roll < 98)
 		ds_people_desk(world, item);
 	else if (world->parts.desk)
-		ds_people_work_off(world, item);
+		look_at_list(world);
 }
 
 static void
