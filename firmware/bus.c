@@ -206,6 +206,51 @@ on_events(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer 
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_alarm_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+	GVariantBuilder list;
+
+	if (error != NULL) {
+		return_error(call, error);
+		return;
+	}
+	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < rows->len; i++) {
+		const DsJournalAlarm *alarm = rows->pdata[i];
+		GVariantDict row;
+
+		g_variant_dict_init(&row, NULL);
+		g_variant_dict_insert(&row, "alarm", "x", alarm->alarm_seq);
+		g_variant_dict_insert(&row, "when", "x", alarm->wall_s);
+		g_variant_dict_insert(&row, "kind", "s", alarm->kind);
+		g_variant_dict_insert(&row, "text", "s", alarm->text);
+		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
+	}
+	g_dbus_method_invocation_return_value(call, g_variant_new("(aa{sv})", &list));
+}
+
+static gboolean
+on_alarms(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_teller_alarms(ds_kiosk_teller(bus->kiosk), on_alarm_rows, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Answers what is left. */
+static gboolean
+on_confirm_alarm(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 alarm, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_teller_confirm(ds_kiosk_teller(bus->kiosk), alarm, on_alarm_rows, call);
+	ds_kiosk_look_for_alarms(bus->kiosk);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 typedef struct {
 	DsBus *bus;
 	GDBusMethodInvocation *call;
@@ -420,6 +465,8 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-journal", G_CALLBACK(on_journal), bus);
 	g_signal_connect(bus->staff1, "handle-events", G_CALLBACK(on_events), bus);
 	g_signal_connect(bus->staff1, "handle-resolve", G_CALLBACK(on_resolve), bus);
+	g_signal_connect(bus->staff1, "handle-alarms", G_CALLBACK(on_alarms), bus);
+	g_signal_connect(bus->staff1, "handle-confirm-alarm", G_CALLBACK(on_confirm_alarm), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);

@@ -280,6 +280,30 @@ ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
 }
 
 gboolean
+ds_ctl_alarms(DsCtl *ctl, char **arguments, GError **error)
+{
+	static const char *const columns[] = {"alarm", "when", "kind", "text", NULL};
+	gboolean confirm = g_strcmp0(arguments[0], "confirm") == 0;
+	g_autoptr(DsBusStaff1) proxy = NULL;
+	g_autoptr(GVariant) rows = NULL;
+	gint64 alarm = 0;
+
+	if ((arguments[0] != NULL && !confirm) ||
+	    (confirm &&
+		(arguments[1] == NULL ||
+		    !g_ascii_string_to_signed(arguments[1], 10, 1, G_MAXINT64, &alarm, NULL))))
+		return ds_ctl_usage(error, "alarms [confirm N]");
+	proxy = ds_ctl_staff1(ctl, error);
+	if (proxy == NULL)
+		return FALSE;
+	if (confirm ? !ds_bus_staff1_call_confirm_alarm_sync(proxy, alarm, &rows, NULL, error)
+		    : !ds_bus_staff1_call_alarms_sync(proxy, &rows, NULL, error))
+		return FALSE;
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
+}
+
+gboolean
 ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
 {
 	g_autoptr(DsBusStaff1) proxy = NULL;

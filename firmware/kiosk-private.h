@@ -69,6 +69,7 @@ struct DsKiosk {
 	guint last_round;
 	DsSignal lamp;       /* as it was asked for last */
 	guint cases;         /* rows that wait for staff */
+	guint alarms;        /* of the journal, that nobody has confirmed */
 	guint cases_counted; /* circulation's count when they were counted */
 
 	DsSessionState state;

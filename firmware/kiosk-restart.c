@@ -49,9 +49,25 @@ on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
+static void
+on_alarms(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	kiosk->alarms = rows != NULL ? rows->len : 0;
+	ds_kiosk_changed(kiosk);
+}
+
+void
+ds_kiosk_look_for_alarms(DsKiosk *kiosk)
+{
+	ds_teller_alarms(kiosk->teller, on_alarms, kiosk);
+}
+
 void
 ds_kiosk_restart(DsKiosk *kiosk)
 {
+	ds_kiosk_look_for_alarms(kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_old_cases, kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_OPEN, 0, on_open_rows, kiosk);
 }

@@ -61,6 +61,9 @@ DS_MUST_USE gboolean ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GErr
 DS_MUST_USE gboolean ds_kiosk_take_snapshot(
     DsKiosk *kiosk, const char *source, DsSnapshotDone done, gpointer data, GError **error);
 
+/* Staff have confirmed one. */
+void ds_kiosk_look_for_alarms(DsKiosk *kiosk);
+
 /* Something in config->offline or config->replay has changed. */
 void ds_kiosk_rules_have_changed(DsKiosk *kiosk);
 

@@ -332,6 +332,23 @@ test_set_rule(Programs *p, gconstpointer data)
 	}
 }
 
+/* A damaged journal: the kiosk works, and says so until somebody has read it. */
+static void
+test_damaged_journal(Programs *p, gconstpointer data)
+{
+	g_autofree char *journal = g_build_filename(p->folder, "journal.db", NULL);
+	g_autofree char *alarms = NULL;
+	g_autofree char *left = NULL;
+
+	programs_stop_process(&p->daemon, 0);
+	g_assert_true(g_file_set_contents(journal, "this was a journal", -1, NULL));
+	programs_start_daemon(p);
+	alarms = programs_ctl(p, NULL, "alarms");
+	g_assert_nonnull(strstr(alarms, "damaged"));
+	left = programs_ctl(p, NULL, "alarms confirm 1");
+	g_assert_null(strstr(left, "damaged"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -346,6 +363,7 @@ main(int argc, char **argv)
 	ADD("tool-shows", test_tool_shows);
 	ADD("settings-of-the-running", test_settings_of_the_running);
 	ADD("set-rule", test_set_rule);
+	ADD("damaged-journal", test_damaged_journal);
 	ADD("does-not-start", test_does_not_start);
 	return g_test_run();
 }
