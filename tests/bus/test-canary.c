@@ -312,7 +312,6 @@ type_number_offline(Canary *c)
 static void
 settle(Canary *c)
 {
-	g_autofree char *cases = NULL;
 	gint64 op;
 
 	cable_join(c->cable);
