@@ -119,7 +119,7 @@ marks_in(const Marks *marks, const char *what, const char *bytes, gsize length, 
 	guint count = 0;
 
 	lower(small, length);
-	for (guint i = 0; i < marks->needles->len; i++) {
+	for (guint i = 0; length > 0 && i < marks->needles->len; i++) {
 		const Needle *needle = &g_array_index(marks->needles, Needle, i);
 		const char *at = small;
 

@@ -465,8 +465,10 @@ static void
 test_files_forget(void)
 {
 	static const char *const secrets[] = {PINNED, PINNED_CARD, "红楼梦"};
-	g_autoptr(DsLab) lab = lab_new();
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.kiosk = "keep-personal-h=0"});
 
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
 	visit_and_finish(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
 	for (guint i = 0; i < G_N_ELEMENTS(secrets); i++)
