@@ -6,6 +6,7 @@
 /* So many are at the library or on their way to the disk at a time. They are of different items and
  * patrons, so the disk may take several in one commit while the library thinks about another. */
 #define IN_FLIGHT_MAX 8
+#define HEAD 16 /* of the queue is looked at first */
 
 static void
 entry_free(gpointer data)
@@ -27,15 +28,17 @@ is_free(const DsOutboxEntry *entry)
 	return !entry->busy && ds_operation_step(entry->op, DS_EVENT_DUE, &step);
 }
 
-/* The number of the operation whose turn it is, 0: none. What was told is out of the way. */
+/* The number of the operation whose turn it is among the first `most` that are not told, 0: none of
+ * them. `all`: there were no more. */
 static gint64
-whose_turn(const DsOutbox *self)
+whose_turn_of(const DsOutbox *self, guint most, gboolean *all)
 {
 	g_autoptr(GPtrArray) ops = g_ptr_array_new();
 	g_autoptr(GArray) free = g_array_new(FALSE, FALSE, sizeof(gboolean));
+	guint i;
 	gint next;
 
-	for (guint i = 0; i < self->entries->len; i++) {
+	for (i = 0; i < self->entries->len && ops->len < most; i++) {
 		DsOutboxEntry *entry = self->entries->pdata[i];
 		gboolean yes;
 
@@ -45,8 +48,21 @@ whose_turn(const DsOutbox *self)
 		g_ptr_array_add(ops, entry->op);
 		g_array_append_val(free, yes);
 	}
+	*all = i == self->entries->len;
 	next = ds_replay_next(ops, free);
 	return next >= 0 ? ((const DsOperation *)ops->pdata[next])->op_seq : 0;
+}
+
+/* What comes later changes nothing for what is found, and of a long queue it is among the first. */
+static gint64
+whose_turn(const DsOutbox *self)
+{
+	gboolean all = FALSE;
+	gint64 op_seq = 0;
+
+	for (guint most = HEAD; op_seq == 0 && !all; most *= 8)
+		op_seq = whose_turn_of(self, most, &all);
+	return op_seq;
 }
 
 static DsOutboxEntry *

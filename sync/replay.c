@@ -198,8 +198,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Passed, passed_free)
 static gboolean
 is_held_back(const Passed *passed, const DsOperation *op)
 {
-	return g_hash_table_contains(passed->items, op->item.text) ||
-	    g_hash_table_contains(passed->patrons, op->patron.text);
+	return g_hash_table_size(passed->items) > 0 &&
+	    (g_hash_table_contains(passed->items, op->item.text) ||
+		g_hash_table_contains(passed->patrons, op->patron.text));
 }
 
 static void
