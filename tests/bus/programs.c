@@ -135,7 +135,16 @@ programs_write_config(Programs *p, const char *state, const char *library, const
 void
 programs_spawn_daemon(Programs *p)
 {
-	p->daemon = PROGRAMS_SPAWN("firmware/duestampd", p->log, "--config", p->config);
+	g_autofree char *binary = programs_path("firmware/duestampd");
+	g_autoptr(GPtrArray) words = g_ptr_array_new();
+
+	for (const char *const *word = p->before; word != NULL && *word != NULL; word++)
+		g_ptr_array_add(words, (gpointer)*word);
+	g_ptr_array_add(words, binary);
+	g_ptr_array_add(words, (gpointer) "--config");
+	g_ptr_array_add(words, p->config);
+	g_ptr_array_add(words, NULL);
+	p->daemon = spawn(words->pdata[0], p->log, (const char *const *)words->pdata + 1);
 }
 
 void

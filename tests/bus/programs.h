@@ -15,6 +15,8 @@ typedef struct {
 	char *log;     /* file: what duestampd says; a new one begins it anew */
 	char *store;   /* of duestamp-ils */
 	char *address; /* where it listens */
+	const char *const
+	    *before; /* words in front of duestampd's own, such as a tracer's; or NULL */
 	GSubprocess *bus, *ils, *world, *daemon;
 } Programs;
 

@@ -106,16 +106,16 @@ on_no_owner(GDBusConnection *bus, const char *name, gpointer data)
 	*(gboolean *)data = TRUE;
 }
 
-/* Somebody has it, or nobody. */
+/* Until somebody has it, or nobody; or until *unless. */
 static void
-wait_for_the_name(GDBusConnection *bus, gboolean owned)
+wait_for_the_name(GDBusConnection *bus, gboolean owned, const gboolean *unless)
 {
 	gboolean so = FALSE, over = FALSE;
 	guint watch = g_bus_watch_name_on_connection(bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
 	    owned ? on_name_owner : NULL, owned ? NULL : on_no_owner, &so, NULL);
 	guint patience = g_timeout_add(PATIENCE_US / 1000, on_patience_over, &over);
 
-	while (!so && !over)
+	while (!so && !over && !*unless)
 		g_main_context_iteration(NULL, TRUE);
 	if (over)
 		g_error("the daemon has not %s", owned ? "come" : "gone");
@@ -126,11 +126,13 @@ wait_for_the_name(GDBusConnection *bus, gboolean owned)
 void
 remote_wait_gone(Remote *remote)
 {
-	wait_for_the_name(remote->bus, FALSE);
+	const gboolean never = FALSE;
+
+	wait_for_the_name(remote->bus, FALSE, &never);
 }
 
-Remote *
-remote_new(void)
+static Remote *
+connect_to_bus(void)
 {
 	Remote *remote = g_new0(Remote, 1);
 
@@ -143,7 +145,42 @@ remote_new(void)
 	remote->subscription = g_dbus_connection_signal_subscribe(remote->bus, NAME,
 	    "org.freedesktop.DBus.Properties", "PropertiesChanged", PATH, NAME,
 	    G_DBUS_SIGNAL_FLAGS_NONE, on_properties, remote, NULL);
-	wait_for_the_name(remote->bus, TRUE);
+	return remote;
+}
+
+static void
+on_end(GObject *process, GAsyncResult *result, gpointer data)
+{
+	g_subprocess_wait_finish(G_SUBPROCESS(process), result, NULL);
+	*(gboolean *)data = TRUE;
+}
+
+Remote *
+remote_new_of(GSubprocess *daemon)
+{
+	g_autoptr(GCancellable) cancellable = g_cancellable_new();
+	gboolean ended = FALSE;
+	Remote *remote = connect_to_bus();
+	gboolean there;
+
+	g_subprocess_wait_async(daemon, cancellable, on_end, &ended);
+	wait_for_the_name(remote->bus, TRUE, &ended);
+	there = !ended && read_all(remote);
+	g_cancellable_cancel(cancellable);
+	while (!ended)
+		g_main_context_iteration(NULL, TRUE);
+	if (!there)
+		g_clear_pointer(&remote, remote_free);
+	return remote;
+}
+
+Remote *
+remote_new(void)
+{
+	Remote *remote = connect_to_bus();
+	const gboolean never = FALSE;
+
+	wait_for_the_name(remote->bus, TRUE, &never);
 	g_assert_true(read_all(remote));
 	return remote;
 }

@@ -14,6 +14,8 @@ typedef struct Remote Remote;
 
 /* The daemon that has the name on the session bus, or will have it. Free with remote_free(). */
 Remote *remote_new(void);
+/* The same of a process that may end instead: NULL. */
+Remote *remote_new_of(GSubprocess *daemon);
 void remote_free(Remote *remote);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Remote, remote_free)
 

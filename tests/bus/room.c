@@ -145,6 +145,16 @@ room_switch_on(Room *room)
 	return ms;
 }
 
+gboolean
+room_try_to_switch_on(Room *room)
+{
+	programs_spawn_daemon(&room->programs);
+	room->remote = remote_new_of(room->programs.daemon);
+	if (room->remote == NULL)
+		g_clear_object(&room->programs.daemon);
+	return room->remote != NULL;
+}
+
 void
 room_look(Room *room)
 {

@@ -32,6 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Room, room_free)
 
 /* Until the idle page; returns after how many ms it was there. The readers are ready, too. */
 double room_switch_on(Room *room);
+/* The same where it may end instead, or come up closed: no waiting. FALSE: it has ended. */
+gboolean room_try_to_switch_on(Room *room);
 /* Pulls the plug (SIGKILL), or finds that the daemon has ended by itself; takes down what the
  * screen has shown until then. */
 void room_kill(Room *room);
