@@ -111,7 +111,7 @@ test_bad_devices(void)
 	};
 	g_autoptr(GString) sections = g_string_new(NULL);
 	g_autofree char *log = NULL;
-	Programs programs;
+	Programs programs = {0};
 
 	g_string_append_printf(sections,
 	    "[scanner code]\ndriver=hid\nwhere=usb\n"

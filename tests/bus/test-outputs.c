@@ -343,7 +343,7 @@ test_programs(void)
 	    "[output lamp]\ndriver=relay-serial\nwhere=%s\nwhen=busy\n"
 	    "[output held]\ndriver=relay-serial\nwhere=%s\nchannel=2\nwhen=in-use\n",
 	    ds_fake_relay_where(f.relay), ds_fake_relay_where(f.relay));
-	Programs programs;
+	Programs programs = {0};
 	int code;
 
 	programs_start(&programs, devices);
