@@ -257,7 +257,8 @@ look_for(DsTeller *teller, const Job *job, gboolean *written, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
 	}
-	*written = row != NULL && row->state == job->state &&
+	/* a step that stays in its state is one more sending, or one that did not leave */
+	*written = row != NULL && row->state == job->state && row->sends == job->op->sends &&
 	    ds_item_id_equal(&row->item, &job->op->item);
 	return TRUE;
 }

@@ -67,7 +67,7 @@ check_history(const Line *line, const GPtrArray *events, gboolean exact)
 	if (exact && length > known + 1)
 		return "torn: steps that nobody asked for";
 	if (exact && length == known + 1 &&
-	    (line->next.state == line->op->state || event_at(events, known) != line->next.state))
+	    (!line->under_way || event_at(events, known) != line->next.state))
 		return "torn: a step that nobody asked for";
 	return NULL;
 }
@@ -87,8 +87,7 @@ check_order(const GPtrArray *lines, const GArray *there)
 	for (guint i = 0; any && i < lines->len; i++) {
 		const Line *line = lines->pdata[i];
 
-		if (line->next.state != line->op->state && line->place < last &&
-		    !g_array_index(there, gboolean, i))
+		if (line->under_way && line->place < last && !g_array_index(there, gboolean, i))
 			return "torn: a later step of the batch is there, an earlier one is not";
 	}
 	return NULL;

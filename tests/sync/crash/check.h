@@ -7,13 +7,14 @@
 /* One operation, as the world outside has seen it. */
 typedef struct {
 	gpointer world;
-	DsOperation *op;  /* state: the last that was acknowledged */
-	GArray *history;  /* DsOperationState: all that were, in their order */
-	DsStep next;      /* under way; its state is op->state when nothing is */
-	guint place;      /* of that among what was asked for together */
-	gboolean sent;    /* its message has left */
-	gboolean on_loan; /* its tag says so (a checkout) */
-	gboolean done;    /* somebody has seen "done" */
+	DsOperation *op;    /* state: the last that was acknowledged */
+	GArray *history;    /* DsOperationState: all that were, in their order */
+	DsStep next;        /* asked for ... */
+	gboolean under_way; /* ... and not acknowledged */
+	guint place;        /* of that among what was asked for together */
+	gboolean sent;      /* its message has left */
+	gboolean on_loan;   /* its tag says so (a checkout) */
+	gboolean done;      /* somebody has seen "done" */
 } Line;
 
 /* The first thing that is not as it should be; NULL: all is. `exact`: nothing has happened since

@@ -88,7 +88,22 @@ on_recorded(gint64 op_seq, const GError *error, gpointer data)
 	stage->after_error |= stage->failures > 0;
 	line->op->op_seq = op_seq;
 	line->op->state = line->next.state;
+	line->under_way = FALSE;
 	g_array_append_val(line->history, line->next.state);
+}
+
+static void
+take_step(Stage *stage, Line *line, DsOperationState state)
+{
+	guint asked = stage->answers + 1;
+
+	if (stage->errors > 0)
+		return;
+	line->next.state = state;
+	line->under_way = TRUE;
+	ds_teller_record(stage->teller, line->op, state, &journal_now, "test", on_recorded, line);
+	while (stage->answers < asked)
+		g_main_context_iteration(NULL, TRUE);
 }
 
 static void
@@ -97,16 +112,29 @@ take_steps(Stage *stage)
 	static const DsOperationState way[] = {
 	    DS_OP_ASKED, DS_OP_GRANTED, DS_OP_RELEASE_STARTED, DS_OP_RELEASED, DS_OP_CLOSED};
 	Line *lines[] = {line_new(stage, "BK1"), line_new(stage, "BK2")};
-	guint asked = 0;
 
 	for (guint i = 0; i < G_N_ELEMENTS(way); i++)
-		for (guint k = 0; k < G_N_ELEMENTS(lines) && stage->errors == 0; k++) {
-			lines[k]->next.state = way[i];
-			ds_teller_record(stage->teller, lines[k]->op, way[i], &journal_now, "test",
-			    on_recorded, lines[k]);
-			for (asked++; stage->answers < asked;)
-				g_main_context_iteration(NULL, TRUE);
-		}
+		for (guint k = 0; k < G_N_ELEMENTS(lines); k++)
+			take_step(stage, lines[k], way[i]);
+}
+
+/* Off line: SENDING twice, the second time because the message leaves now. */
+static void
+take_offline_steps(Stage *stage)
+{
+	static const DsOperationState before[] = {
+	    DS_OP_ACCEPTED_OFFLINE, DS_OP_RELEASE_STARTED, DS_OP_RELEASED, DS_OP_SENDING};
+	Line *line = line_new(stage, "BK3");
+
+	line->op->offline = line->op->queued = TRUE;
+	line->op->sends = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(before); i++)
+		take_step(stage, line, before[i]);
+	line->op->sends = 1;
+	take_step(stage, line, DS_OP_SENDING);
+	line->op->queued = FALSE;
+	take_step(stage, line, DS_OP_SYNCED);
+	take_step(stage, line, DS_OP_CLOSED);
 }
 
 /* ---- one disk after the other ---- */
@@ -157,10 +185,12 @@ play(Stage *stage, RamDisk *disk, const RamFault *fault)
 	ram_disk_fail(disk, fault);
 	stage->teller = ds_teller_new(
 	    stage->path, g_main_context_default(), on_failed, stage, &error);
-	if (stage->teller != NULL)
+	if (stage->teller != NULL) {
 		take_steps(stage);
-	else
+		take_offline_steps(stage);
+	} else {
 		g_assert_error(error, DS_ERROR, DS_ERROR_STORAGE);
+	}
 	/* what cannot be read now is not damaged: nobody has tried to move it away */
 	g_assert_null(error != NULL ? strstr(error->message, "cannot move") : NULL);
 	while (g_main_context_iteration(NULL, FALSE))

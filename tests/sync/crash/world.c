@@ -137,7 +137,6 @@ line_new(World *world)
 	line->op->answer.title = g_strdup("T");
 	line->op->request = g_strdup("11YN");
 	line->history = g_array_new(FALSE, FALSE, sizeof(DsOperationState));
-	line->next.state = DS_OP_SEEN;
 	g_ptr_array_add(world->lines, line);
 	return line;
 }
@@ -152,7 +151,14 @@ line_free(gpointer data)
 	g_free(line);
 }
 
-/* One of the events that take it to another state; FALSE: there is none. */
+/* A step that the journal is asked to keep: to another state, or the message leaves once more. */
+static gboolean
+is_for_disk(const Line *line, const DsStep *step)
+{
+	return step->state != line->op->state || step->effect == DS_EFFECT_SEND;
+}
+
+/* One of the events that cause such a step; FALSE: there is none. */
 static gboolean
 choose_event(World *world, const Line *line, DsStep *step)
 {
@@ -162,17 +168,11 @@ choose_event(World *world, const Line *line, DsStep *step)
 		DsStep possible;
 
 		if (ds_operation_step(line->op, (DsOperationEvent)event, &possible) &&
-		    possible.state != line->op->state &&
+		    is_for_disk(line, &possible) &&
 		    g_rand_int_range(world->rand, 0, (gint32)++found) == 0)
 			*step = possible;
 	}
 	return found > 0;
-}
-
-static gboolean
-is_under_way(const Line *line)
-{
-	return line->next.state != line->op->state;
 }
 
 static void
@@ -184,6 +184,8 @@ acknowledge(World *world, Line *line)
 	line->op->offline = step.offline;
 	line->op->queued = step.queued;
 	line->op->unproven = step.unproven;
+	line->op->sends += step.effect == DS_EFFECT_SEND;
+	line->under_way = FALSE;
 	g_array_append_val(line->history, step.state);
 	cause(world, line, &step);
 	world->report.steps++;
@@ -214,9 +216,10 @@ ask(World *world, Line *line, guint place)
 	g_autoptr(DsOperation) op = NULL;
 	DsStep step;
 
-	if (is_under_way(line) || !choose_event(world, line, &step))
+	if (line->under_way || !choose_event(world, line, &step))
 		return;
 	line->next = step;
+	line->under_way = TRUE;
 	line->world = world;
 	line->place = place;
 	cause_too_early(world, line, &step);
@@ -224,6 +227,7 @@ ask(World *world, Line *line, guint place)
 	op->offline = step.offline;
 	op->queued = step.queued;
 	op->unproven = step.unproven;
+	op->sends += step.effect == DS_EFFECT_SEND;
 	op->answer.verdict = (DsVerdict)g_rand_int_range(world->rand, 0, 3);
 	world->waiting++;
 	ds_teller_record(world->teller, op, step.state, &now, "test", on_recorded, line);
@@ -338,9 +342,9 @@ start_again(World *world)
 	for (guint i = 0; i < world->lines->len; i++) {
 		Line *line = world->lines->pdata[i];
 
-		if (is_under_way(line) && check_is_there(journal, line))
+		if (line->under_way && check_is_there(journal, line))
 			acknowledge(world, line);
-		line->next.state = line->op->state;
+		line->under_way = FALSE;
 	}
 	g_clear_pointer(&journal, ds_journal_close);
 	ram_disk_watch(world->disk, on_change, world);

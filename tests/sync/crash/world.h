@@ -15,7 +15,8 @@
  *	I2  no "done" without RELEASED or RESECURED
  *	    no message without ASKED or SENDING
  *	I3  a way, by the table, to the end or to a list of staff, for each row
- *	I4  the sends of an item in the order of their numbers
+ *
+ * The order of an item's operations (I4) is not played here: tests/sync/episodes.
  */
 #pragma once
 
