@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which part of a card is a patron's number, and what has to be done to it: a section [card NAME]
- *of the configuration. Rules are tried in their order; the first one that fits a card gives its
+ * of the configuration. Rules are tried in their order; the first one that fits a card gives its
  * number, and a card that none fits gives none. Pure.
  *
  * A rule takes bytes off the card (`content`), and makes the number of them:
@@ -11,8 +11,8 @@
  *	form       hexadecimal; decimal, one number of up to eight bytes; text as it stands, without
  *	           zeros, FF and blanks behind it; or a token, see below
  *	digits     a decimal number is filled up with zeros in front
- *	match      a regular expression the result has to match as a whole; its first group, where
- *it has one, is the number prefix     what the library writes before it
+ *	match      a regular expression for the whole result; its first group, if any, is the number
+ *	prefix     what the library writes before it
  *
  * A token stands for a number that must not be kept: the first 16 bytes of HMAC-SHA256 over the
  * bytes, with the site's own key, in hexadecimal. The same card gives the same token at all kiosks

@@ -14,7 +14,7 @@
  *
  * Main thread only. Each function calls back once, perhaps at once; never after the teller's end.
  * Errors: DS_ERROR_RETRY, the outbox is at it already; DS_ERROR_PROTOCOL, the library is not told
- *by files, or the results are not right, and none was taken; DS_ERROR_STORAGE.
+ * by files, or the results are not right, and none was taken; DS_ERROR_STORAGE.
  */
 #pragma once
 

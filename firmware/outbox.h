@@ -10,10 +10,10 @@
  *	SYNCED, SYNCED_NOOP => ask once more: do the library's own lists show it? => CLOSED
  *
  * The second question is put when nothing is left to be sent, and not where a later operation of
- *the same item has changed what it would be about. Whatever the library refuses, or knows
- *otherwise, ends with staff (PARKED, CONFLICT) and holds back only what comes after it of the same
- *item or patron. After a silence the library is asked, never simply sent the same again; a question
- *that is never answered, while others are, is staff's, too.
+ * the same item has changed what it would be about. Whatever the library refuses, or knows
+ * otherwise, ends with staff (PARKED, CONFLICT) and holds back only what comes after it of the same
+ * item or patron. After a silence the library is asked, never simply sent the same again. A
+ * question that is never answered, while others are, is staff's, too.
  *
  * Main thread only. Callbacks of teller and link must have ended before ds_outbox_free().
  */

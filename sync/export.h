@@ -8,7 +8,7 @@
  *	           2026-11-26 09:15:00 000  issue   CARD     BARCODE
  *	           2026-11-26 09:20:00 000  return  BARCODE
  *	evergreen  Evergreen's offline transactions (Open-ILS/src/offline/offline.pl), one JSON
- *object a line. Times bear a numeric offset: older servers take a "Z" for their own zone
+ * object a line. Times bear a numeric offset: older servers take a "Z" for their own zone
  *	           (clean_ISO8601). The members duestamp_op and duestamp_kiosk mean nothing to
  *	           Evergreen, which repeats them in its results.
  *	csv        RFC 4180 with line feeds and a line of column names:

@@ -37,8 +37,8 @@ extern const DsReplayRules ds_replay_usual;
  * What the library's knowledge of the item makes of an operation that is to be sent, for the first
  * time or, when the library does not know of it after a silence, once more; `info` is of its item,
  * with its patron, `sent_s` when it was sent for the first time, if it was. A return of which no
- *due date is known is not sent twice: nobody could tell whether the loan that is open now is still
- *the same. The event is one for ds_operation_step() in the state SENDING:
+ * due date is known is not sent twice: nobody could tell whether the loan that is open now is still
+ * the same. The event is one for ds_operation_step() in the state SENDING:
  *
  *	DS_EVENT_NOT_APPLIED   free to be sent
  *	DS_EVENT_APPLIED       the library knows it already

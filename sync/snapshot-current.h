@@ -5,8 +5,8 @@
  *	site.key            the kiosk's key file (sync/snapshot-key.h), unless it is elsewhere
  *	full-NUMBER         body of a full snapshot
  *	changes-NUMBER      body of changes to it
- *	current             heads of the bodies in use: one of a full snapshot, and behind it
- *perhaps one of changes to it fetched             what was fetched last (sync/snapshot-fetch.h)
+ *	current             heads of the bodies in use: a full snapshot's, perhaps its changes'
+ *	fetched             what was fetched last (sync/snapshot-fetch.h)
  *	incoming, *.new     unfinished; may be deleted at any time
  *
  * Bodies never change. A new one is complete and synced under its own name, which no reader knows,

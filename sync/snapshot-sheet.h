@@ -5,7 +5,7 @@
  *
  *	CSV      as sync/csv.h reads it; the first line names the columns, in any order
  *	NDJSON   one flat JSON object a line ("{"), the same names; a number, true or false may
- *stand without quotes, null and a name that is missing are an empty cell
+ * stand without quotes, null and a name that is missing are an empty cell
  *
  * A row that cannot be read is told with its line and left out; how many are too many is for the
  * caller to say. A column that is not ours is refused, since a misspelt one would be an empty one.

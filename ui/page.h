@@ -13,8 +13,8 @@
  *
  * Properties
  *	title         name in the top bar; "": the library's name
- *	field-height  upright: height of the field, as far as the zone leaves it; 0: as high as
- *needed wide          wide screen: the field is a picture and takes more than half
+ *	field-height  upright: height of the field, as far as the zone leaves it; 0: as needed
+ *	wide          wide screen: the field is a picture and takes more than half
  */
 #pragma once
 

@@ -11,7 +11,7 @@
  * " : " is used once and in order, one with " :: " whenever no other is due. "connect" stands for a
  * new connection; "wrong" is a request whose checksum is wrong, "bare" one without AY and AZ,
  *"checked" one with them, where the script has such a line at all. Blank lines and lines with # are
- *nothing.
+ * nothing.
  *
  *	TEXT           an answer: AY as in the request, right AZ and CR are added
  *	!bad TEXT      the same with a wrong checksum
