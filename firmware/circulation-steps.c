@@ -261,9 +261,7 @@ ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent event)
 	}
 	now = ds_stamp_now(self->parts.clock);
 	line->busy = TRUE;
-	line->op->offline = line->next.offline;
-	line->op->queued = line->next.queued;
-	line->op->unproven = line->next.unproven;
+	ds_operation_mark(line->op, &line->next);
 	ds_teller_record(self->parts.teller, line->op, line->next.state, &now,
 	    ds_operation_event_word(event), on_recorded, line);
 }

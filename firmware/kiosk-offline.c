@@ -100,11 +100,9 @@ watch_space(gpointer data)
 static void
 let_link_rest(DsKiosk *kiosk)
 {
-	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
 	gboolean served = kiosk->session[0] != '\0' && !kiosk->offline;
 
-	if (ds_link_is_online(kiosk->link) && !served && count.to_confirm == 0 &&
-	    !ds_outbox_is_draining(kiosk->outbox))
+	if (ds_link_is_online(kiosk->link) && !served && !ds_outbox_is_draining(kiosk->outbox))
 		ds_link_rest(kiosk->link);
 }
 
@@ -113,14 +111,8 @@ static void
 on_outbox_changed(gpointer data)
 {
 	DsKiosk *kiosk = data;
-	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
 
-	if (count.cases != kiosk->outbox_counted) {
-		kiosk->outbox_counted = count.cases;
-		ds_kiosk_count_cases(kiosk);
-	}
-	if (count.failed)
-		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
+	ds_kiosk_watch_cases(kiosk);
 	let_link_rest(kiosk);
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);

@@ -63,14 +63,13 @@ struct DsKiosk {
 	GPtrArray *devices;       /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
-	gboolean restarted;   /* what was unfinished at the start is in good hands */
-	gboolean link_known;  /* the link has said at least once whether the library answers */
-	guint outbox_counted; /* cases of the outbox when they were counted */
+	gboolean restarted;  /* what was unfinished at the start is in good hands */
+	gboolean link_known; /* the link has said at least once whether the library answers */
 	guint last_round;
 	DsSignal lamp;       /* as it was asked for last */
 	guint cases;         /* rows that wait for staff */
 	guint alarms;        /* of the journal, that nobody has confirmed */
-	guint cases_counted; /* circulation's count when they were counted */
+	guint cases_counted; /* so many had been handed to staff when they were counted */
 
 	DsSessionState state;
 	char *session; /* "" when nobody is there */
@@ -151,9 +150,8 @@ void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
 void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
-/* Counts the staff's list again; the first only when something has been added to it. */
+/* Counts the staff's list again when something has been added to it. */
 void ds_kiosk_watch_cases(DsKiosk *kiosk);
-void ds_kiosk_count_cases(DsKiosk *kiosk);
 void ds_kiosk_on_storage_failed(const GError *error, gpointer data);
 /* Opens for patrons, or closes, as things are now. */
 void ds_kiosk_open(DsKiosk *kiosk);

@@ -243,18 +243,25 @@ on_cases(GPtrArray *rows, const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
-void
-ds_kiosk_count_cases(DsKiosk *kiosk)
+/* To staff, since the start. */
+static guint
+cases_handed_over(const DsKiosk *kiosk)
 {
-	kiosk->cases_counted = ds_circulation_count(kiosk->circulation).cases;
+	return ds_circulation_count(kiosk->circulation).cases + ds_outbox_cases(kiosk->outbox);
+}
+
+static void
+count_cases(DsKiosk *kiosk)
+{
+	kiosk->cases_counted = cases_handed_over(kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_cases, kiosk);
 }
 
 void
 ds_kiosk_watch_cases(DsKiosk *kiosk)
 {
-	if (kiosk->cases_counted != ds_circulation_count(kiosk->circulation).cases)
-		ds_kiosk_count_cases(kiosk);
+	if (kiosk->cases_counted != cases_handed_over(kiosk))
+		count_cases(kiosk);
 }
 
 static void
@@ -512,12 +519,11 @@ ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, g
 		done(op->op_seq, error, data);
 		return;
 	}
-	resolved->queued = step.queued;
-	resolved->unproven = step.unproven;
+	ds_operation_mark(resolved, &step);
 	ds_teller_record(kiosk->teller, resolved, step.state, &now,
 	    ds_operation_event_word(DS_EVENT_RESOLVED), done, data);
 	ds_outbox_look_again(kiosk->outbox, op->op_seq);
-	ds_kiosk_count_cases(kiosk);
+	count_cases(kiosk);
 }
 
 /* ---- coming and going ---- */
@@ -609,7 +615,7 @@ start_circulation(DsKiosk *kiosk)
 	kiosk->circulation = ds_circulation_new(&parts, &handlers);
 	ds_kiosk_start_outbox(kiosk);
 	ds_kiosk_restart(kiosk);
-	ds_kiosk_count_cases(kiosk);
+	count_cases(kiosk);
 }
 
 static gboolean

@@ -79,10 +79,10 @@ add_row(DsOutboxFiling *filing, const DsOperation *op, const DsResult *result)
 static gboolean
 may_begin(DsOutbox *outbox, GError **error)
 {
-	if (!ds_link_is_by_files(ds_outbox_parts(outbox)->link))
+	if (!ds_link_is_by_files(outbox->parts.link))
 		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 		    "this library is not told by files: that is for backend=file");
-	else if (*ds_outbox_filing(outbox) != NULL)
+	else if (outbox->filing != NULL)
 		g_set_error(error, DS_ERROR, DS_ERROR_RETRY,
 		    "another export, or another file of results, is being recorded");
 	else
@@ -96,9 +96,9 @@ end(DsOutboxFiling *filing)
 {
 	DsOutbox *outbox = filing->outbox;
 
-	*ds_outbox_filing(outbox) = NULL;
+	outbox->filing = NULL;
 	ds_outbox_filing_free(filing);
-	ds_outbox_announce(outbox);
+	outbox->on_changed(outbox->data);
 }
 
 /* ---- which rows ---- */
@@ -152,15 +152,13 @@ add_due(DsOutboxFiling *filing)
 static void
 record(Row *row, DsOperationEvent event, const char *detail, DsTellerRecorded on_recorded)
 {
-	const DsOutboxParts *parts = ds_outbox_parts(row->filing->outbox);
+	const DsOutboxParts *parts = &row->filing->outbox->parts;
 	DsStamp now = ds_stamp_now(parts->clock);
 	DsStep step;
 
 	if (!ds_operation_step(row->op, event, &step))
 		g_assert_not_reached();
-	row->op->offline = step.offline;
-	row->op->queued = step.queued;
-	row->op->unproven = step.unproven;
+	ds_operation_mark(row->op, &step);
 	row->next = step.state;
 	row->filing->waiting++;
 	ds_teller_record(parts->teller, row->op, step.state, &now, detail, on_recorded, row);
@@ -245,7 +243,7 @@ ds_outbox_export(DsOutbox *outbox, DsExportFormat format, const char *kiosk, gbo
 		done(NULL, error, data);
 		return;
 	}
-	filing = *ds_outbox_filing(outbox) = filing_new(outbox, kiosk, data);
+	filing = outbox->filing = filing_new(outbox, kiosk, data);
 	filing->format = format;
 	filing->exported = done;
 	if (again)
@@ -435,8 +433,8 @@ check(DsOutboxFiling *filing)
 		Row *row = filing->rows->pdata[i];
 
 		if (row->op == NULL)
-			ds_teller_find(ds_outbox_parts(filing->outbox)->teller, row->result->op_seq,
-			    on_old_row, row);
+			ds_teller_find(
+			    filing->outbox->parts.teller, row->result->op_seq, on_old_row, row);
 	}
 }
 
@@ -454,7 +452,7 @@ ds_outbox_results(
 		done(NULL, error, data);
 		return;
 	}
-	filing = *ds_outbox_filing(outbox) = filing_new(outbox, kiosk, data);
+	filing = outbox->filing = filing_new(outbox, kiosk, data);
 	filing->results = g_steal_pointer(&results);
 	filing->done = done;
 	check(filing);

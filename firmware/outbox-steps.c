@@ -229,8 +229,6 @@ ds_outbox_leave_if_over(DsOutboxEntry *entry)
 	DsOutbox *self = entry->outbox;
 	const DsOperation *op = entry->op;
 
-	if (ds_outbox_is_told(op))
-		self->told++;
 	if (ds_operation_needs_staff(op->state) && !op->queued)
 		hand_to_staff(self, op);
 	if (ds_operation_is_settled(op->state) || (op->state == DS_OP_NEEDS_STAFF && !op->queued))
@@ -333,9 +331,7 @@ record(DsOutboxEntry *entry, DsOperationEvent event)
 	DsOperation *op = entry->op;
 
 	entry->busy = TRUE;
-	op->offline = entry->next.offline;
-	op->queued = entry->next.queued;
-	op->unproven = entry->next.unproven;
+	ds_operation_mark(op, &entry->next);
 	count_sending(entry, event, now.wall_s);
 	ds_teller_record(self->parts.teller, op, entry->next.state, &now,
 	    ds_operation_event_word(event), on_recorded, entry);

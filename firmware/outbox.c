@@ -310,6 +310,12 @@ ds_outbox_look_again(DsOutbox *self, gint64 op_seq)
 
 /* ---- looking ---- */
 
+guint
+ds_outbox_cases(const DsOutbox *self)
+{
+	return self->cases;
+}
+
 gboolean
 ds_outbox_is_draining(const DsOutbox *self)
 {
@@ -333,24 +339,25 @@ ds_outbox_loans_of(const DsOutbox *self, const DsPatronId *patron)
 	return count;
 }
 
-static guint
-held_back(const DsOutbox *self)
+GPtrArray *
+ds_outbox_operations(const DsOutbox *self)
 {
-	g_autoptr(GPtrArray) ops = g_ptr_array_new();
+	GPtrArray *ops = g_ptr_array_new();
 
 	for (guint i = 0; i < self->entries->len; i++)
 		g_ptr_array_add(ops, ((const DsOutboxEntry *)self->entries->pdata[i])->op);
-	return ds_replay_held_back(ops);
+	return ops;
 }
 
 DsOutboxCount
 ds_outbox_count(const DsOutbox *self)
 {
-	DsOutboxCount count = {.told = self->told, .cases = self->cases, .failed = self->failed};
+	DsOutboxCount count = {.failed = self->failed};
+	g_autoptr(GPtrArray) ops = ds_outbox_operations(self);
 
-	count.held_back = held_back(self);
-	for (guint i = 0; i < self->entries->len; i++) {
-		const DsOperation *op = ((const DsOutboxEntry *)self->entries->pdata[i])->op;
+	count.held_back = ds_replay_held_back(ops);
+	for (guint i = 0; i < ops->len; i++) {
+		const DsOperation *op = ops->pdata[i];
 
 		count.to_confirm += ds_outbox_is_told(op);
 		count.queued += op->queued;
@@ -364,22 +371,6 @@ ds_outbox_count(const DsOutbox *self)
 
 /* ---- for outbox-file.c ---- */
 
-const DsOutboxParts *
-ds_outbox_parts(const DsOutbox *self)
-{
-	return &self->parts;
-}
-
-GPtrArray *
-ds_outbox_operations(const DsOutbox *self)
-{
-	GPtrArray *ops = g_ptr_array_new();
-
-	for (guint i = 0; i < self->entries->len; i++)
-		g_ptr_array_add(ops, ((const DsOutboxEntry *)self->entries->pdata[i])->op);
-	return ops;
-}
-
 void
 ds_outbox_renew(DsOutbox *self, const DsOperation *op)
 {
@@ -390,18 +381,6 @@ ds_outbox_renew(DsOutbox *self, const DsOperation *op)
 	ds_operation_free(entry->op);
 	entry->op = ds_operation_copy(op);
 	ds_outbox_leave_if_over(entry);
-}
-
-void
-ds_outbox_announce(DsOutbox *self)
-{
-	self->on_changed(self->data);
-}
-
-DsOutboxFiling **
-ds_outbox_filing(DsOutbox *self)
-{
-	return &self->filing;
 }
 
 DsOutbox *

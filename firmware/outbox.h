@@ -63,11 +63,12 @@ typedef struct {
 	guint exported;  /* ... and were written into a file (firmware/outbox-file.h) */
 	guint to_confirm;
 	gint64 oldest_s; /* when the oldest of the queued was decided; 0: none */
-	guint told;      /* since the start: the library has said yes, or knew it already */
-	guint cases;     /* since the start: handed to staff */
 	gboolean failed; /* a step could not be recorded */
 } DsOutboxCount;
 DsOutboxCount ds_outbox_count(const DsOutbox *outbox);
+
+/* So many have been handed to staff since the start. */
+guint ds_outbox_cases(const DsOutbox *outbox);
 
 /* Is there something that can be told now, or that the library's lists are to bear out? While it is
  * so, patrons are served without the library: what is decided here and what is decided there would

@@ -399,6 +399,14 @@ ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step)
 	return FALSE;
 }
 
+void
+ds_operation_mark(DsOperation *op, const DsStep *step)
+{
+	op->offline = step->offline;
+	op->queued = step->queued;
+	op->unproven = step->unproven;
+}
+
 gboolean
 ds_operation_may_become(const DsOperation *op, DsOperationState to)
 {

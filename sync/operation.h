@@ -231,6 +231,11 @@ typedef struct {
  */
 gboolean ds_operation_step(const DsOperation *op, DsOperationEvent event, DsStep *step);
 
+/* What becomes true of the operation with the step, beside its state: offline, queued, unproven.
+ * The journal writes them together with the new state, so it comes before the record; the state
+ * itself is taken over after it. */
+void ds_operation_mark(DsOperation *op, const DsStep *step);
+
 /* TRUE when the table knows a way from the present state to that one: the journal writes no other.
  */
 gboolean ds_operation_may_become(const DsOperation *op, DsOperationState to);

@@ -33,9 +33,7 @@ walk(DsOperation *op, const DsOperationEvent *events, guint count)
 			continue;
 		}
 		op->state = step.state;
-		op->offline = step.offline;
-		op->queued = step.queued;
-		op->unproven = step.unproven;
+		ds_operation_mark(op, &step);
 		g_string_append_printf(
 		    path, " %s%s", ds_operation_state_word(step.state), effects[step.effect]);
 	}

@@ -168,9 +168,7 @@ write_step(DsJournal *journal, DsOperation *row, const DsStep *step, GError **er
 {
 	static const DsStamp now = {.wall_s = 1795000100, .boot_id = "next"};
 
-	row->offline = step->offline;
-	row->queued = step->queued;
-	row->unproven = step->unproven;
+	ds_operation_mark(row, step);
 	if (!ds_journal_begin(journal, error) ||
 	    !ds_journal_record(journal, row, step->state, &now, "restart", error) ||
 	    !ds_journal_commit(journal, error))

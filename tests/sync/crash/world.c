@@ -181,9 +181,7 @@ acknowledge(World *world, Line *line)
 	const DsStep step = line->next;
 
 	line->op->state = step.state;
-	line->op->offline = step.offline;
-	line->op->queued = step.queued;
-	line->op->unproven = step.unproven;
+	ds_operation_mark(line->op, &step);
 	line->op->sends += step.effect == DS_EFFECT_SEND;
 	line->under_way = FALSE;
 	g_array_append_val(line->history, step.state);
@@ -224,9 +222,7 @@ ask(World *world, Line *line, guint place)
 	line->place = place;
 	cause_too_early(world, line, &step);
 	op = ds_operation_copy(line->op);
-	op->offline = step.offline;
-	op->queued = step.queued;
-	op->unproven = step.unproven;
+	ds_operation_mark(op, &step);
 	op->sends += step.effect == DS_EFFECT_SEND;
 	op->answer.verdict = (DsVerdict)g_rand_int_range(world->rand, 0, 3);
 	world->waiting++;

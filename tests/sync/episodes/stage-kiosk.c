@@ -110,9 +110,7 @@ go_on(Doing *doing)
 		go_on(doing);
 		return;
 	}
-	doing->op->offline = doing->next.offline;
-	doing->op->queued = doing->next.queued;
-	doing->op->unproven = doing->next.unproven;
+	ds_operation_mark(doing->op, &doing->next);
 	ds_teller_record(self->teller, doing->op, doing->next.state, &now,
 	    ds_operation_event_word(event), on_recorded, doing);
 }
@@ -270,8 +268,7 @@ ds_stage_kiosk_decide(DsStageKiosk *self, const DsOperation *seen, DsOperationEv
 
 	if (!ds_operation_step(seen, event, &step))
 		return FALSE;
-	decided->queued = step.queued;
-	decided->unproven = step.unproven;
+	ds_operation_mark(decided, &step);
 	ds_teller_record(self->teller, decided, step.state, &now, ds_operation_event_word(event),
 	    on_decided, self);
 	ds_outbox_look_again(self->body.outbox, seen->op_seq);
