@@ -12,6 +12,7 @@
 #include "sync/snapshot-db.h"
 #include "sync/snapshot-make.h"
 #include "sync/snapshot.h"
+#include "tests/fakes/folder.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -200,24 +201,9 @@ stage_init(Stage *stage, int argc, char **argv)
 }
 
 static void
-remove_folder(const char *path)
-{
-	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *inside = g_build_filename(path, name, NULL);
-
-		if (g_unlink(inside) != 0)
-			remove_folder(inside);
-	}
-	g_rmdir(path);
-}
-
-static void
 stage_clear(Stage *stage)
 {
-	remove_folder(stage->folder);
+	ds_folder_remove(stage->folder);
 	g_free(stage->folder);
 	g_free(stage->state);
 	ds_snapshot_key_free(stage->key);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bus/programs.h"
 
-#include <glib/gstdio.h>
+#include "tests/fakes/folder.h"
+
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -246,24 +247,6 @@ programs_stop_process(GSubprocess **process, gint exit_code)
 	g_clear_object(process);
 }
 
-static void
-remove_folder(const char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			remove_folder(path);
-		else
-			g_remove(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(folder);
-}
-
 void
 programs_stop(Programs *p)
 {
@@ -272,7 +255,7 @@ programs_stop(Programs *p)
 	programs_stop_process(&p->ils, 0);
 	programs_stop_process(&p->world, 0);
 	programs_stop_process(&p->bus, 0);
-	remove_folder(p->folder);
+	ds_folder_remove(p->folder);
 	g_free(p->folder);
 	g_free(p->sim);
 	g_free(p->config);

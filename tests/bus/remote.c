@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bus/remote.h"
 
+#include "tests/fakes/view.h"
+
 #include <string.h>
 
 #define PATIENCE_US (30 * G_USEC_PER_SEC)
@@ -237,44 +239,24 @@ remote_first_case(Remote *remote)
 
 /* ---- looking ---- */
 
-static char *
-text_in(GVariant *dict, const char *key)
-{
-	g_autoptr(GVariant) value = g_variant_lookup_value(dict, key, NULL);
-
-	if (value == NULL)
-		return g_strdup("");
-	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
-		return g_variant_dup_string(value, NULL);
-	return g_variant_print(value, FALSE);
-}
-
 char *
 remote_text(Remote *remote, const char *key)
 {
-	return text_in(remote->view, key);
+	return ds_view_text(remote->view, key);
 }
 
 char *
 remote_health(Remote *remote, const char *key)
 {
-	return text_in(remote->health, key);
+	return ds_view_text(remote->health, key);
 }
 
 char *
 remote_row(Remote *remote, const char *item, const char *key)
 {
-	g_autoptr(GVariant)
-	    rows = g_variant_lookup_value(remote->view, "items", G_VARIANT_TYPE("aa{sv}"));
+	g_autoptr(GVariant) row = ds_view_row(remote->view, item);
 
-	for (gsize i = 0; rows != NULL && i < g_variant_n_children(rows); i++) {
-		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
-		g_autofree char *number = text_in(row, "item");
-
-		if (g_str_equal(number, item))
-			return text_in(row, key);
-	}
-	return g_strdup("");
+	return row != NULL ? ds_view_text(row, key) : g_strdup("");
 }
 
 static void
@@ -298,6 +280,7 @@ remote_everything(Remote *remote)
 	add_answer(all, remote, "Journal", g_variant_new("(su)", "all", 10000));
 	add_answer(all, remote, "Journal", g_variant_new("(su)", "open", 10000));
 	add_answer(all, remote, "Journal", g_variant_new("(su)", "cases", 10000));
+	add_answer(all, remote, "Alarms", NULL);
 	add_answer(all, remote, "Settings", NULL);
 	add_answer(all, remote, "Devices", NULL);
 	return g_string_free(all, FALSE);

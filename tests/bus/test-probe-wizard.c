@@ -5,9 +5,9 @@
  */
 #include "sync/sip2.h"
 #include "tests/bus/programs.h"
+#include "tests/fakes/folder.h"
 #include "tests/fakes/sip2-script.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <pty.h>
 #include <string.h>
@@ -69,17 +69,9 @@ library_new(gboolean with_ils)
 static void
 library_clear(Library *library)
 {
-	g_autoptr(GDir) folder = g_dir_open(library->folder, 0, NULL);
-	const char *name;
-
 	if (library->ils != NULL)
 		programs_stop_process(&library->ils, 0);
-	while ((name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *path = g_build_filename(library->folder, name, NULL);
-
-		g_unlink(path);
-	}
-	g_rmdir(library->folder);
+	ds_folder_remove(library->folder);
 	g_free(library->folder);
 	g_free(library->store);
 	g_free(library->address);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/fakes/certificates.h"
 
-#include <glib/gstdio.h>
+#include "tests/fakes/folder.h"
 
 struct DsFakeCertificates {
 	char *path;
@@ -66,15 +66,7 @@ ds_fake_certificates_new(gboolean all)
 void
 ds_fake_certificates_free(DsFakeCertificates *certificates)
 {
-	g_autoptr(GDir) folder = g_dir_open(certificates->path, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *path = g_build_filename(certificates->path, name, NULL);
-
-		g_unlink(path);
-	}
-	g_rmdir(certificates->path);
+	ds_folder_remove(certificates->path);
 	g_free(certificates->path);
 	g_free(certificates);
 }

@@ -6,8 +6,9 @@
 #include "drivers/tag.h"
 #include "firmware/base/bytes.h"
 #include "firmware/kiosk-private.h"
+#include "tests/fakes/folder.h"
+#include "tests/fakes/view.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -279,22 +280,6 @@ ds_lab_new(const DsLabOptions *options)
 	return lab;
 }
 
-static void
-remove_folder(const char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		if (g_remove(path) != 0) /* it is not empty */
-			remove_folder(path);
-	}
-	g_dir_close(dir);
-	g_remove(folder);
-}
-
 void
 ds_lab_free(DsLab *lab)
 {
@@ -305,7 +290,7 @@ ds_lab_free(DsLab *lab)
 	g_thread_join(lab->world_thread);
 	g_main_loop_unref(lab->world_loop);
 	ds_clock_free(lab->clock);
-	remove_folder(lab->folder);
+	ds_folder_remove(lab->folder);
 	g_string_free(lab->scanned, TRUE);
 	g_free(lab->folder);
 	g_free(lab->sim);
@@ -415,40 +400,12 @@ ds_lab_wait_page(DsLab *lab, const char *page)
 	wait_until(lab, is_page, page, "");
 }
 
-static GVariant *
-find_row(GVariant *view, const char *item)
-{
-	g_autoptr(GVariant) items = g_variant_lookup_value(view, "items", G_VARIANT_TYPE("aa{sv}"));
-
-	for (gsize i = 0; items != NULL && i < g_variant_n_children(items); i++) {
-		g_autoptr(GVariant) row = g_variant_get_child_value(items, i);
-		const char *number = "";
-
-		g_variant_lookup(row, "item", "&s", &number);
-		if (g_str_equal(number, item))
-			return g_steal_pointer(&row);
-	}
-	return NULL;
-}
-
-static char *
-text_in(GVariant *dict, const char *key)
-{
-	g_autoptr(GVariant) value = g_variant_lookup_value(dict, key, NULL);
-
-	if (value == NULL)
-		return g_strdup("");
-	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
-		return g_variant_dup_string(value, NULL);
-	return g_variant_print(value, FALSE);
-}
-
 char *
 ds_lab_text(DsLab *lab, const char *key)
 {
 	g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
 
-	return text_in(view, key);
+	return ds_view_text(view, key);
 }
 
 char *
@@ -456,16 +413,16 @@ ds_lab_health(DsLab *lab, const char *key)
 {
 	g_autoptr(GVariant) health = ds_kiosk_health(lab->kiosk);
 
-	return text_in(health, key);
+	return ds_view_text(health, key);
 }
 
 char *
 ds_lab_row_text(DsLab *lab, const char *item, const char *key)
 {
 	g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
-	g_autoptr(GVariant) row = find_row(view, item);
+	g_autoptr(GVariant) row = ds_view_row(view, item);
 
-	return row != NULL ? text_in(row, key) : g_strdup("");
+	return row != NULL ? ds_view_text(row, key) : g_strdup("");
 }
 
 gint64

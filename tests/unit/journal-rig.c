@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/journal-rig.h"
 
-#include <glib/gstdio.h>
+#include "tests/fakes/folder.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
@@ -60,15 +61,7 @@ journal_tamper(const char *path, const char *sql)
 void
 journal_remove_folder(char *folder)
 {
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *file = g_build_filename(folder, name, NULL);
-
-		g_unlink(file);
-	}
-	g_assert_cmpint(g_rmdir(folder), ==, 0);
+	g_assert_true(ds_folder_remove(folder));
 	g_free(folder);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/config.h"
 #include "tests/fakes/certificates.h"
+#include "tests/fakes/folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -25,26 +26,9 @@ set_up(Fixture *f, gconstpointer data)
 }
 
 static void
-remove_below(const char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			remove_below(path);
-		g_remove(path);
-	}
-	g_clear_pointer(&dir, g_dir_close);
-}
-
-static void
 tear_down(Fixture *f, gconstpointer data)
 {
-	remove_below(f->folder);
-	g_rmdir(f->folder);
+	ds_folder_remove(f->folder);
 	g_free(f->folder);
 	g_free(f->path);
 }

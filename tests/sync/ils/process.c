@@ -2,8 +2,8 @@
 #include "tests/sync/ils/process.h"
 
 #include "sync/sip2-msg.h"
+#include "tests/fakes/folder.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -57,15 +57,7 @@ ils_make_folder(void)
 void
 ils_remove_folder(char *folder)
 {
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		g_assert_cmpint(g_remove(path), ==, 0);
-	}
-	g_assert_cmpint(g_rmdir(folder), ==, 0);
+	g_assert_true(ds_folder_remove(folder));
 	g_free(folder);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/sync/snapshot/rig.h"
 
+#include "tests/fakes/folder.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -23,25 +25,10 @@ rig_new(void)
 	return rig;
 }
 
-static void
-remove_folder(const char *path)
-{
-	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *inside = g_build_filename(path, name, NULL);
-
-		if (g_unlink(inside) != 0)
-			remove_folder(inside);
-	}
-	g_rmdir(path);
-}
-
 void
 rig_free(Rig *rig)
 {
-	remove_folder(rig->folder);
+	ds_folder_remove(rig->folder);
 	g_free(rig->folder);
 	g_free(rig->state);
 	ds_snapshot_key_free(rig->key);
