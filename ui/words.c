@@ -121,7 +121,7 @@ static const struct {
     {"offline", DS_TONE_TURN,
 	N_("Only returns work just now"), N_("Borrow when we are online again."), N_("Or ask at the desk.")},
     {"offline-card", DS_TONE_TURN,
-	N_("Not enough offline"), N_("Use a card with a chip."), N_("Or ask at the desk.")},
+	N_("Cannot be checked offline"), N_("Use a card with a chip."), N_("Or ask at the desk.")},
     {"patron-unknown", DS_TONE_NO,
 	N_("This card is not known yet"), N_("Please ask at the desk."), ""},
     {"patron-blocked", DS_TONE_NO,

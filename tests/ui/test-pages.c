@@ -45,7 +45,7 @@ static const Page pages[] = {
 	 "Borrow when we are online again. Or ask at the desk."},
 	{{"Return books instead", "return {}"}, {"Cancel", "cancel {}"}}},
     {"identify-offline-card",
-	{"Working offline", "Not enough offline", "Use a card with a chip. Or ask at the desk."},
+	{"Working offline", "Cannot be checked offline", "Use a card with a chip. Or ask at the desk."},
 	{{"Type my number", "type {}"}}},
     {"identify",
 	{"6 books are on the pad", "Show your card", "or the code on your phone"},
