@@ -282,27 +282,53 @@ set_one(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, GE
 	g_return_val_if_reached(DS_SECURITY_FAILED);
 }
 
+/* One miss is no absence: tags at the edge of the field answer every other time. */
+static DsSecurityOutcome
+ask_patiently(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState *state, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	DsSecurityOutcome outcome = DS_SECURITY_ABSENT;
+
+	for (guint attempt = 0; attempt < G_N_ELEMENTS(pauses_ms); attempt++) {
+		g_clear_error(&failure);
+		if (ds_security_get(pad, tag, state, &failure))
+			return DS_SECURITY_DONE;
+		if (is_broken(failure)) {
+			outcome = DS_SECURITY_BROKEN;
+			break;
+		}
+	}
+	g_propagate_error(error, g_steal_pointer(&failure));
+	return outcome;
+}
+
 DsSecurityOutcome
 ds_security_present(const DsSecurityPad *pad, const DsTagId *parts, guint count, GError **error)
 {
-	for (guint i = 0; i < count; i++) {
-		g_autoptr(GError) failure = NULL;
-		DsSecurityState state;
+	DsSecurityOutcome outcome = DS_SECURITY_DONE;
+	DsSecurityState state;
 
-		/* One miss is no absence: tags at the edge of the field answer every other time. */
-		for (guint attempt = 0; attempt < G_N_ELEMENTS(pauses_ms); attempt++) {
-			g_clear_error(&failure);
-			if (ds_security_get(pad, &parts[i], &state, &failure) || is_broken(failure))
-				break;
-		}
-		if (failure != NULL) {
-			gboolean broken = is_broken(failure);
+	for (guint i = 0; i < count && outcome == DS_SECURITY_DONE; i++)
+		outcome = ask_patiently(pad, &parts[i], &state, error);
+	return outcome;
+}
 
-			g_propagate_error(error, g_steal_pointer(&failure));
-			return broken ? DS_SECURITY_BROKEN : DS_SECURITY_ABSENT;
+DsSecurityOutcome
+ds_security_proven(const DsSecurityPad *pad, const DsTagId *parts, guint count,
+    DsSecurityState wanted, GError **error)
+{
+	DsSecurityOutcome outcome = DS_SECURITY_DONE;
+	DsSecurityState state;
+
+	for (guint i = 0; i < count && outcome == DS_SECURITY_DONE; i++) {
+		outcome = ask_patiently(pad, &parts[i], &state, error);
+		if (outcome == DS_SECURITY_DONE && state != wanted) {
+			g_set_error(error, DS_ERROR, DS_ERROR_RETRY,
+			    "tag %s is not in the state that was looked for", parts[i].text);
+			return DS_SECURITY_FAILED;
 		}
 	}
-	return DS_SECURITY_DONE;
+	return outcome;
 }
 
 /* The part that failed may hold either state, and those behind it may have been released before,

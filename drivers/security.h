@@ -51,6 +51,10 @@ typedef enum {
 DsSecurityOutcome ds_security_present(
     const DsSecurityPad *pad, const DsTagId *parts, guint count, GError **error);
 
+/* Does every one of these tags say that it holds the state? Nothing is written. */
+DsSecurityOutcome ds_security_proven(const DsSecurityPad *pad, const DsTagId *parts, guint count,
+    DsSecurityState wanted, GError **error);
+
 /*
  * Gives every part of an item the wanted state, or leaves all of them secured: an item that is
  * released in part would pass the gate with one volume and sound with the next. Each write is

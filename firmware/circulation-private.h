@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the two halves of circulation share: circulation.c knows sessions and which items are taken
- * up, circulation-steps.c moves one line from state to state.
+ * What the parts of circulation share: circulation.c knows sessions and which items are taken up,
+ * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
+ * the rows that the last run of the kiosk has left.
  */
 #pragma once
 
@@ -23,7 +24,8 @@ struct DsCirculation {
 	GPtrArray *lines;   /* DsLine of this session */
 	GPtrArray *orphans; /* DsLine */
 	guint cases;
-	guint ask_again; /* timer: some line is unsure */
+	guint ask_again;  /* timer: some line is unsure */
+	guint found_over; /* timer: the pad is looked at for what was found at the start */
 };
 
 /* Event -> step of the table -> on the disk -> effect. Not while a job of the line is under way,
@@ -39,3 +41,14 @@ void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
 void ds_circulation_wait(DsCirculation *self, DsLine *line);
 
 void ds_circulation_changed(DsCirculation *self);
+
+/* ---- circulation-found.c ---- */
+
+/* The pad has been looked at: the table says what is done for what was found. */
+void ds_circulation_look_for_found(DsCirculation *self);
+
+/* The person of this session may be the one whose loans were interrupted. */
+void ds_circulation_take_over_found(DsCirculation *self);
+
+/* It stays as it is until its person comes, or until DS_FOUND_MS are over. */
+gboolean ds_circulation_waits_for_person(const DsLine *line);

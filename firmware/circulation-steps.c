@@ -99,10 +99,12 @@ on_checked(DsSecurityOutcome outcome, const GError *error, gpointer data)
 	DsLine *line = data;
 	DsCirculation *self = line->owner;
 
-	if (outcome == DS_SECURITY_DONE)
-		ds_circulation_happen(self, line, DS_EVENT_PRESENT);
-	else
+	if (outcome != DS_SECURITY_DONE)
 		miss_parts(self, line);
+	else if (ds_circulation_waits_for_person(line))
+		line->busy = FALSE;
+	else
+		ds_circulation_happen(self, line, DS_EVENT_PRESENT);
 }
 
 static void
@@ -121,6 +123,33 @@ on_secured(DsSecurityOutcome outcome, const GError *error, gpointer data)
 	ds_circulation_stop_waiting(self, line);
 	ds_circulation_happen(
 	    self, line, outcome == DS_SECURITY_DONE ? DS_EVENT_WRITTEN : DS_EVENT_UNWRITTEN);
+}
+
+/* What was found at the start and lies there still secured waits for its person. */
+static void
+on_proven(DsSecurityOutcome outcome, const GError *error, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (outcome == DS_SECURITY_DONE)
+		ds_circulation_happen(self, line, DS_EVENT_WRITTEN);
+	else if (outcome == DS_SECURITY_FAILED && ds_circulation_waits_for_person(line))
+		line->busy = FALSE;
+	else
+		miss_parts(self, line);
+}
+
+static void
+on_restored(DsSecurityOutcome outcome, const GError *error, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	if (outcome != DS_SECURITY_DONE)
+		ds_warn(DS_ABOUT(.op = line->op->op_seq), "not secured again: %s", error->message);
+	ds_circulation_happen(
+	    self, line, outcome == DS_SECURITY_DONE ? DS_EVENT_RESTORED : DS_EVENT_UNWRITTEN);
 }
 
 /* ---- effects: the library ---- */
@@ -193,7 +222,24 @@ on_probed(DsLinkReply *reply, gpointer data)
 static gboolean
 needs_radio(DsEffect effect)
 {
-	return effect == DS_EFFECT_CHECK || effect == DS_EFFECT_WRITE;
+	return effect == DS_EFFECT_CHECK || effect == DS_EFFECT_WRITE ||
+	    effect == DS_EFFECT_PROVE || effect == DS_EFFECT_RESTORE;
+}
+
+/* Without its person an item is not touched: whoever took it may be at the door. TRUE: so it is
+ * with this one, and what is to become of it has been said, or waits for a look at the pad. */
+static gboolean
+is_left_alone(DsCirculation *self, DsLine *line, DsEffect effect)
+{
+	gboolean concerned = effect == DS_EFFECT_NONE || needs_radio(effect);
+
+	if (!line->orphan || !concerned)
+		return FALSE;
+	line->busy = FALSE;
+	if (line->found && effect != DS_EFFECT_NONE)
+		return !line->looked;
+	ds_circulation_happen(self, line, DS_EVENT_ENDED);
+	return TRUE;
 }
 
 static void
@@ -201,11 +247,8 @@ start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 {
 	gboolean out = line->op->kind == DS_CHECKOUT;
 
-	/* Without its person an item is not touched: whoever took it may be at the door. */
-	if (line->orphan && (effect == DS_EFFECT_NONE || needs_radio(effect))) {
-		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+	if (is_left_alone(self, line, effect))
 		return;
-	}
 	line->busy = effect != DS_EFFECT_NONE;
 	switch (effect) {
 	case DS_EFFECT_NONE: break;
@@ -220,6 +263,14 @@ start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 	case DS_EFFECT_WRITE:
 		ds_pad_worker_secure(self->parts.pad, line->op->parts,
 		    out ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED, on_secured, line);
+		break;
+	case DS_EFFECT_PROVE:
+		ds_pad_worker_prove(
+		    self->parts.pad, line->op->parts, DS_SECURITY_RELEASED, on_proven, line);
+		break;
+	case DS_EFFECT_RESTORE:
+		ds_pad_worker_secure(
+		    self->parts.pad, line->op->parts, DS_SECURITY_SECURED, on_restored, line);
 		break;
 	}
 }

@@ -301,6 +301,7 @@ ds_circulation_round(DsCirculation *self, guint round)
 {
 	if (self->failed)
 		return;
+	ds_circulation_look_for_found(self);
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 		gboolean waits = line->put_back || line->op->state == DS_OP_RELEASE_PENDING;
@@ -403,6 +404,8 @@ ds_circulation_begin(DsCirculation *self, DsOperationKind kind, const char *sess
 	self->patron = patron != NULL ? *patron : (DsPatronId){""};
 	self->has_pin = pin != NULL;
 	self->pin = pin != NULL ? *pin : (DsWord){""};
+	if (kind == DS_CHECKOUT)
+		ds_circulation_take_over_found(self);
 }
 
 void
@@ -456,18 +459,6 @@ ds_circulation_library_back(DsCirculation *self)
 	ask_again(self, self->orphans);
 }
 
-void
-ds_circulation_restart(DsCirculation *self, const GPtrArray *rows)
-{
-	for (guint i = 0; i < rows->len; i++) {
-		const DsOperation *row = rows->pdata[i];
-
-		ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
-		    "found unfinished at the start");
-		orphan(self, ds_line_new(self, ds_operation_copy(row), ""));
-	}
-}
-
 /* ---- looking ---- */
 
 const GPtrArray *
@@ -516,6 +507,7 @@ void
 ds_circulation_free(DsCirculation *self)
 {
 	ds_clock_cancel(self->parts.clock, &self->ask_again);
+	ds_clock_cancel(self->parts.clock, &self->found_over);
 	g_ptr_array_unref(self->lines);
 	g_ptr_array_unref(self->orphans);
 	ds_word_wipe(&self->pin);

@@ -6,7 +6,10 @@
  *
  * The lines (firmware/line.h) are the items of the present session. When it ends, lines that are
  * not over become orphans: they are carried on without a person and without the pad until they are
- * over or on the staff list. Rows found at the start are orphans from the beginning.
+ * over or on the staff list. Rows found at the start are orphans from the beginning, but for
+ * DS_FOUND_MS the pad is looked at for them: what was returned is secured, a loan that was being
+ * decided here is undone while the book lies there, a loan whose tag is right is complete, and one
+ * that the library has made waits for its person to come back.
  *
  * A session that works without the library does so to its end: its operations are decided here, and
  * handed on (on_decided) when nothing more happens to them on the pad.
@@ -25,6 +28,7 @@
 #include "sync/teller.h"
 
 #define DS_PUT_BACK_MS 20000 /* how long a lifted book is asked back (rules 4, step 8) */
+#define DS_FOUND_MS 120000   /* ... and a person may go on after a power cut (rules 2) */
 
 typedef struct {
 	DsTeller *teller;

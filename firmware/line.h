@@ -27,6 +27,8 @@ typedef struct {
 	gboolean extended;  /* more time was given for that */
 	gint64 deadline_us; /* until when it is asked back, monotonic clock */
 	gboolean orphan;    /* its session is over */
+	gboolean found;     /* ... with the last run of the kiosk, and it may still be put right */
+	gboolean looked;    /* ... and the pad has been looked at for it */
 
 	gpointer owner;    /* the circulation */
 	DsStep next;       /* being recorded */

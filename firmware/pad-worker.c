@@ -7,7 +7,15 @@
 #define ROUND_TIMEOUT_MS 1000 /* some sixty tags: more than a pile, so that it can be told */
 
 /* In the order of their urgency. */
-typedef enum { JOB_STOP, JOB_SECURE, JOB_CHECK, JOB_STATE, JOB_READ, JOB_SIGNAL } JobKind;
+typedef enum {
+	JOB_STOP,
+	JOB_SECURE,
+	JOB_PROVE,
+	JOB_CHECK,
+	JOB_STATE,
+	JOB_READ,
+	JOB_SIGNAL
+} JobKind;
 
 typedef struct {
 	JobKind kind;
@@ -114,6 +122,7 @@ deliver_job(gpointer data)
 
 	switch (job->kind) {
 	case JOB_SECURE:
+	case JOB_PROVE:
 	case JOB_CHECK: job->on_secured(job->outcome, job->error, job->data); break;
 	case JOB_STATE: job->on_state(tag, job->state, job->data); break;
 	case JOB_READ: job->on_read(tag, job->memory, job->error, job->data); break;
@@ -174,15 +183,29 @@ ds_pad_worker_check(
 	push(worker, job);
 }
 
-void
-ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
+static void
+push_secure(DsPadWorker *worker, JobKind kind, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_secured, gpointer data)
 {
-	Job *job = job_new(JOB_SECURE, (const DsTagId *)(gpointer)parts->data, parts->len, data);
+	Job *job = job_new(kind, (const DsTagId *)(gpointer)parts->data, parts->len, data);
 
 	job->state = wanted;
 	job->on_secured = on_secured;
 	push(worker, job);
+}
+
+void
+ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
+    DsPadSecured on_secured, gpointer data)
+{
+	push_secure(worker, JOB_SECURE, parts, wanted, on_secured, data);
+}
+
+void
+ds_pad_worker_prove(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
+    DsPadSecured on_proven, gpointer data)
+{
+	push_secure(worker, JOB_PROVE, parts, wanted, on_proven, data);
 }
 
 void
@@ -295,6 +318,10 @@ run_on_reader(DsPadWorker *worker, Job *job)
 	switch (job->kind) {
 	case JOB_SECURE:
 		job->outcome = ds_security_set(
+		    &pad, parts, job->parts->len, job->state, &job->error);
+		break;
+	case JOB_PROVE:
+		job->outcome = ds_security_proven(
 		    &pad, parts, job->parts->len, job->state, &job->error);
 		break;
 	case JOB_CHECK:

@@ -51,6 +51,10 @@ void ds_pad_worker_check(
 void ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_secured, gpointer data);
 
+/* Do all parts hold that state already (ds_security_proven())? Writes nothing. */
+void ds_pad_worker_prove(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
+    DsPadSecured on_proven, gpointer data);
+
 /* What one tag says about its security. DS_SECURITY_UNSET when it does not answer. */
 typedef void (*DsPadState)(const DsTagId *tag, DsSecurityState state, gpointer data);
 void ds_pad_worker_ask_state(

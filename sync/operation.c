@@ -79,6 +79,8 @@ static const char *const event_words[DS_EVENT_N] = {
     [DS_EVENT_WRITTEN] = "written",
     [DS_EVENT_UNWRITTEN] = "unwritten",
     [DS_EVENT_ENDED] = "ended",
+    [DS_EVENT_FOUND] = "found",
+    [DS_EVENT_RESTORED] = "restored",
     [DS_EVENT_RESOLVED] = "resolved",
     [DS_EVENT_DUE] = "due",
     [DS_EVENT_CONFIRMED] = "confirmed",
@@ -176,6 +178,17 @@ static const Line lines[] = {
     {OUT,   TAG,    DS_OP_RELEASE_PENDING,  DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
     {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
     {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_ENDED,          DS_OP_NEEDS_STAFF,      DS_EFFECT_NONE,  WHEREVER, DOUBT},
+
+    /* the kiosk was switched on and found it: what lies on the pad can still be put right */
+    {OUT,   TAG,    DS_OP_GRANTED,          DS_EVENT_FOUND,          DS_OP_GRANTED,          DS_EFFECT_CHECK, WHEREVER, 0},
+    {OUT,   TAG,    DS_OP_RELEASE_PENDING,  DS_EVENT_FOUND,          DS_OP_RELEASE_PENDING,  DS_EFFECT_CHECK, THERE,    0},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_FOUND,          DS_OP_RELEASE_STARTED,  DS_EFFECT_PROVE, THERE,    0},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_FOUND,          DS_OP_RELEASE_STARTED,  DS_EFFECT_CHECK, HERE,     0},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_PRESENT,        DS_OP_RELEASE_STARTED,  DS_EFFECT_RESTORE, HERE,   0},
+    {OUT,   TAG,    DS_OP_RELEASE_STARTED,  DS_EVENT_RESTORED,       DS_OP_VOID,             DS_EFFECT_NONE,  HERE,     TOLD},
+    {IN,    TAG,    DS_OP_ACCEPTED,         DS_EVENT_FOUND,          DS_OP_ACCEPTED,         DS_EFFECT_CHECK, WHEREVER, 0},
+    {IN,    TAG,    DS_OP_ACCEPTED_OFFLINE, DS_EVENT_FOUND,          DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_CHECK, HERE,     0},
+    {IN,    TAG,    DS_OP_SECURE_STARTED,   DS_EVENT_FOUND,          DS_OP_SECURE_STARTED,   DS_EFFECT_WRITE, WHEREVER, 0},
 
     /* without the library: what is decided here is done first and told later */
     {BOTH,  TAG,    DS_OP_SEEN,             DS_EVENT_WANTED_OFFLINE, DS_OP_ACCEPTED_OFFLINE, DS_EFFECT_CHECK, THERE,    QUEUE},

@@ -194,8 +194,10 @@ typedef enum {
 	DS_EVENT_WRITTEN,   /* every part has proven its new state */
 	DS_EVENT_UNWRITTEN, /* a part does not keep the new state */
 	DS_EVENT_ENDED,     /* its session is over, or the kiosk was switched on and found it */
-	DS_EVENT_RESOLVED,  /* staff have looked */
-	DS_EVENT_DUE,       /* off line: it is this one's turn to be told to the library */
+	DS_EVENT_FOUND,    /* ... and the pad can be looked at: what may still be done by itself? */
+	DS_EVENT_RESTORED, /* every part has proven that it is secured, as it was before */
+	DS_EVENT_RESOLVED, /* staff have looked */
+	DS_EVENT_DUE,      /* off line: it is this one's turn to be told to the library */
 	DS_EVENT_CONFIRMED, /* ... the library's own lists show it */
 	DS_EVENT_DENIED,    /* ... the library's own lists do not show it, or show something else */
 	DS_EVENT_SEND_AGAIN, /* ... staff want it told once more */
@@ -212,6 +214,8 @@ typedef enum {
 			  * may be sent */
 	DS_EFFECT_CHECK, /* are all parts on the pad? */
 	DS_EFFECT_WRITE, /* write and prove the security state of all parts */
+	DS_EFFECT_PROVE, /* do all parts hold the new security state already? Nothing is written */
+	DS_EFFECT_RESTORE, /* secure and prove all parts of a loan that is not to be */
 } DsEffect;
 
 typedef struct {

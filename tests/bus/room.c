@@ -311,18 +311,56 @@ is_any(Room *room, GVariant *row, guint book)
 }
 
 static gboolean
+is_health(Room *room, const char *key, const char *value)
+{
+	g_autofree char *now = remote_health(room->remote, key);
+
+	return g_str_equal(now, value);
+}
+
+static gboolean
+is_on_page(Room *room, const char *page)
+{
+	g_autofree char *now = remote_text(room->remote, "page");
+
+	return g_str_equal(now, page);
+}
+
+static gboolean
+is_told(Room *room)
+{
+	return is_health(room, "library", "online") && is_health(room, "queued", "0") &&
+	    is_health(room, "to-confirm", "0");
+}
+
+static gboolean
 is_settled(Room *room)
 {
-	static const char *const expected[][2] = {{"library", "online"}, {"open-operations", "0"},
-	    {"queued", "0"}, {"to-confirm", "0"}, {"cases", "0"}};
+	return is_told(room) && is_health(room, "open-operations", "0") &&
+	    is_health(room, "cases", "0") && !any_row(room, "open", is_any) &&
+	    !any_row(room, "cases", is_any);
+}
 
-	for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
-		g_autofree char *now = remote_health(room->remote, expected[i][0]);
+/* Loans whose books lie there still wait for two minutes for their person. */
+static gboolean
+is_person_waited_for(Room *room)
+{
+	g_autofree char *books_here = remote_text(room->remote, "pad-count");
 
-		if (!g_str_equal(now, expected[i][1]))
-			return FALSE;
+	return is_told(room) && !is_health(room, "open-operations", "0") &&
+	    is_on_page(room, "idle") && !g_str_equal(books_here, "0");
+}
+
+/* ... who comes now, goes on, and ends the visit. */
+static void
+come_back(Room *room)
+{
+	g_free(ask(room, "scan qr " PATRON));
+	remote_wait_page(room->remote, "pile");
+	while (!is_on_page(room, "idle")) {
+		remote_do(room->remote, "finish", NULL, NULL);
+		remote_let_pass_until_change(room->remote, TICK_MS);
 	}
-	return !any_row(room, "open", is_any) && !any_row(room, "cases", is_any);
 }
 
 void
@@ -339,6 +377,8 @@ room_settle(Room *room)
 			g_error("what was begun comes to no end:\n%s", all);
 		}
 		any_row(room, "cases", resolve);
+		if (is_person_waited_for(room))
+			come_back(room);
 		remote_let_pass_until_change(room->remote, TICK_MS);
 	}
 }

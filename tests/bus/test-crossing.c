@@ -214,6 +214,7 @@ test_row_moved_by_another(void)
 	ds_lab_stop(lab);
 	ds_lab_start(lab);
 	ds_lab_wait_page(lab, "idle");
+	ds_lab_advance(lab, DS_FOUND_MS + 1000); /* nobody comes back to it */
 	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
 }
 

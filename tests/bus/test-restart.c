@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Switched off in the middle, and a disk that fails: what was begun comes to a known end. */
+#include "firmware/circulation.h"
 #include "tests/fakes/lab.h"
 
 #include <signal.h>
@@ -8,6 +9,8 @@
 #include <sys/resource.h>
 
 #define GOOD "80000001"
+#define FOUND_MS (DS_FOUND_MS + 1000)
+#define OTHER "80000008"
 #define BOOK "04419000010375"
 #define LENT "04419000010382"
 
@@ -37,12 +40,11 @@ switch_off_and_on(DsLab *lab)
 	ds_lab_start(lab);
 }
 
-/* The request was on its way: the library lent the book, the tag is secured, the person is gone. */
-static void
-test_while_asked(void)
+/* The request was on its way: the library has lent the book, its tag is secured. */
+static DsLab *
+interrupt_while_asked(void)
 {
-	g_autoptr(DsLab) lab = lab_new(500);
-	g_autofree char *history = NULL;
+	DsLab *lab = lab_new(500);
 
 	lay_down_and_log_in(lab);
 	ds_lab_wait_journal(lab, BOOK, "ASKED");
@@ -51,12 +53,157 @@ test_while_asked(void)
 		g_main_context_iteration(NULL, FALSE);
 	g_usleep(50 * 1000);
 	switch_off_and_on(lab);
-	lab->time_passes = TRUE;
+	return lab;
+}
+
+/* ... and the person is gone. */
+static void
+test_while_asked(void)
+{
+	g_autoptr(DsLab) lab = interrupt_while_asked();
+	g_autofree char *history = NULL;
+
+	ds_lab_wait_journal(lab, BOOK, "GRANTED");
+	ds_lab_advance(lab, FOUND_MS);
 	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
 	history = ds_lab_history(lab, BOOK);
 	g_assert_cmpstr(history, ==, "ASKED UNKNOWN GRANTED NEEDS_STAFF");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* ... and the person comes back to the book, which lies there still. */
+static void
+test_goes_on(void)
+{
+	g_autoptr(DsLab) lab = interrupt_while_asked();
+	g_autofree char *history = NULL;
+
+	ds_lab_wait_journal(lab, BOOK, "GRANTED");
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	history = ds_lab_history(lab, BOOK);
+	g_assert_cmpstr(history, ==, "ASKED UNKNOWN GRANTED RELEASE_STARTED RELEASED");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0xC2);
+}
+
+/* Somebody else is given nothing of it. */
+static void
+test_another_person(void)
+{
+	g_autoptr(DsLab) lab = interrupt_while_asked();
+
+	ds_lab_wait_journal(lab, BOOK, "GRANTED");
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_log_in(lab, OTHER, "1234");
+	ds_lab_wait_status(lab, BOOK, "lift");
+	ds_lab_advance(lab, FOUND_MS);
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* The book is not there any more: staff need not wait for two minutes. */
+static void
+test_gone_when_switched_on(void)
+{
+	g_autoptr(DsLab) lab = lab_new(500);
+
+	lay_down_and_log_in(lab);
+	ds_lab_wait_journal(lab, BOOK, "ASKED");
+	for (guint i = 0; i < 100; i++)
+		g_main_context_iteration(NULL, FALSE);
+	g_usleep(50 * 1000);
+	ds_lab_stop(lab);
+	ds_lab_card(lab, NULL);
+	ds_lab_take(lab, NULL);
+	ds_lab_start(lab);
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+}
+
+/* A book whose tag does not take the first writes. */
+static void
+bring_slow_book(DsLab *lab, const char *item, guint refused)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	ds_lab_put(lab, item);
+	ds_lab_take(lab, item);
+	g_free(ds_lab_sim(lab, "fault write-refused %s %u", uid, refused));
+}
+
+/* The plug is pulled before its second write has been heard of. */
+static void
+interrupt_while_written(DsLab *lab, const char *item, const char *state)
+{
+	ds_lab_put_back(lab, item);
+	ds_lab_wait_journal(lab, item, state);
+	switch_off_and_on(lab);
+}
+
+/* The library knows of the loan, and its tag was released after all. */
+static void
+test_while_released(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *history = NULL;
+
+	bring_slow_book(lab, BOOK, 1);
+	ds_lab_log_in(lab, GOOD, NULL);
+	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	history = ds_lab_history(lab, BOOK);
+	g_assert_cmpstr(history, ==, "ASKED GRANTED RELEASE_STARTED RELEASED CLOSED");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0xC2);
+}
+
+/* ... or was not: its person may come, and then it is for staff. */
+static void
+test_while_not_released(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring_slow_book(lab, BOOK, 99);
+	ds_lab_log_in(lab, GOOD, NULL);
+	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 1);
+	ds_lab_advance(lab, FOUND_MS);
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* Nobody but this kiosk knows of the loan, and the book lies there: it is undone. */
+static void
+test_while_released_offline(void)
+{
+	g_autoptr(DsLab)
+	    lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\nstatic-card=yes\n"});
+	g_autofree char *history = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	bring_slow_book(lab, BOOK, 1);
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_library_off(lab);
+	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_wait_journal(lab, BOOK, "VOID");
+	history = ds_lab_history(lab, BOOK);
+	g_assert_cmpstr(history, ==, "ACCEPTED_OFFLINE RELEASE_STARTED VOID");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* What was returned is secured without anybody. */
+static void
+test_while_secured(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring_slow_book(lab, LENT, 1);
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	interrupt_while_written(lab, LENT, "SECURE_STARTED");
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
 }
 
 /* The library was gone before anything could be sent: surely nothing happened. */
@@ -115,10 +262,10 @@ test_return_while_asked(void)
 		g_main_context_iteration(NULL, FALSE);
 	g_usleep(50 * 1000);
 	switch_off_and_on(lab);
-	lab->time_passes = TRUE;
-	ds_lab_wait_journal(lab, LENT, "NEEDS_STAFF");
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
 	history = ds_lab_history(lab, LENT);
-	g_assert_cmpstr(history, ==, "ASKED UNKNOWN ACCEPTED NEEDS_STAFF");
+	g_assert_cmpstr(history, ==, "ASKED UNKNOWN ACCEPTED SECURE_STARTED RESECURED CLOSED");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
 }
 
 /* A book that was being worked on when the power went is not lent to whoever comes next by itself:
@@ -253,6 +400,13 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/restart/while-asked", test_while_asked);
+	g_test_add_func("/restart/goes-on", test_goes_on);
+	g_test_add_func("/restart/another-person", test_another_person);
+	g_test_add_func("/restart/gone-when-switched-on", test_gone_when_switched_on);
+	g_test_add_func("/restart/while-released", test_while_released);
+	g_test_add_func("/restart/while-not-released", test_while_not_released);
+	g_test_add_func("/restart/while-released-offline", test_while_released_offline);
+	g_test_add_func("/restart/while-secured", test_while_secured);
 	g_test_add_func("/restart/not-sent", test_not_sent);
 	g_test_add_func("/restart/while-put-back-is-asked-for", test_while_put_back_is_asked_for);
 	g_test_add_func("/restart/after-release", test_after_release);

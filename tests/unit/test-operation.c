@@ -22,6 +22,8 @@ walk(DsOperation *op, const DsOperationEvent *events, guint count)
 	    [DS_EFFECT_PROBE] = "+probe",
 	    [DS_EFFECT_CHECK] = "+check",
 	    [DS_EFFECT_WRITE] = "+write",
+	    [DS_EFFECT_PROVE] = "+prove",
+	    [DS_EFFECT_RESTORE] = "+restore",
 	};
 	GString *path = g_string_new(ds_operation_state_word(op->state));
 
@@ -100,6 +102,34 @@ test_unknown(void)
 	    DS_EVENT_NO_ANSWER, DS_EVENT_UNDECIDED);
 	EXPECT(DS_CHECKIN, TRUE, "SEEN ASKED+send UNKNOWN+probe UNKNOWN+probe ACCEPTED+check",
 	    DS_EVENT_WANTED, DS_EVENT_NO_ANSWER, DS_EVENT_ASK_AGAIN, DS_EVENT_APPLIED);
+}
+
+/* The kiosk was switched on and found it: what lies on the pad is put right. */
+static void
+test_found(void)
+{
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ASKED+send GRANTED+check GRANTED+check RELEASE_STARTED+write "
+	    "RELEASE_STARTED+prove - RELEASED CLOSED",
+	    DS_EVENT_WANTED, DS_EVENT_YES, DS_EVENT_FOUND, DS_EVENT_PRESENT, DS_EVENT_FOUND,
+	    DS_EVENT_RESTORED, DS_EVENT_WRITTEN, DS_EVENT_ENDED);
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check RELEASE_STARTED+write RELEASE_STARTED+check "
+	    "RELEASE_STARTED+restore VOID -",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_FOUND, DS_EVENT_PRESENT,
+	    DS_EVENT_RESTORED, DS_EVENT_DUE);
+	EXPECT(DS_CHECKOUT, TRUE,
+	    "SEEN ACCEPTED_OFFLINE+check RELEASE_STARTED+write RELEASE_STARTED+check NEEDS_STAFF "
+	    "SENDING+probe",
+	    DS_EVENT_WANTED_OFFLINE, DS_EVENT_PRESENT, DS_EVENT_FOUND, DS_EVENT_ENDED,
+	    DS_EVENT_DUE);
+	EXPECT(DS_CHECKIN, TRUE,
+	    "SEEN ASKED+send ACCEPTED+check ACCEPTED+check SECURE_STARTED+write "
+	    "SECURE_STARTED+write RESECURED CLOSED",
+	    DS_EVENT_WANTED, DS_EVENT_YES, DS_EVENT_FOUND, DS_EVENT_PRESENT, DS_EVENT_FOUND,
+	    DS_EVENT_WRITTEN, DS_EVENT_ENDED);
+	EXPECT(DS_CHECKIN, FALSE, "SEEN ASKED+send ACCEPTED - CLOSED", DS_EVENT_WANTED,
+	    DS_EVENT_YES, DS_EVENT_FOUND, DS_EVENT_ENDED);
 }
 
 static void
@@ -261,7 +291,6 @@ never_offline(guint kind, gboolean tag)
 	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RELEASED, DS_OP_CLOSED));
 	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RESECURED, DS_OP_CLOSED));
 	g_assert_false(may_here(TRUE, kind, tag, DS_OP_SENDING, DS_OP_CLOSED));
-	g_assert_false(may_here(TRUE, kind, tag, DS_OP_RELEASE_STARTED, DS_OP_VOID));
 }
 
 static void
@@ -414,6 +443,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/operation/checkout", test_checkout);
 	g_test_add_func("/operation/lifted", test_lifted);
+	g_test_add_func("/operation/found", test_found);
 	g_test_add_func("/operation/unknown", test_unknown);
 	g_test_add_func("/operation/return-and-renewal", test_return_and_renewal);
 	g_test_add_func("/operation/offline", test_offline);

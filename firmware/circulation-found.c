@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the last run of the kiosk has left unfinished (rules 2, "What each crash point leads to").
+ * sync/operation.c's table says what is done for which state; here is only when: questions to the
+ * library at once, what concerns tags as soon as the pad has been looked at, and what only its
+ * person can finish when that person comes, within DS_FOUND_MS.
+ */
+#include "firmware/base/log.h"
+#include "firmware/circulation-private.h"
+
+/* A look at the pad tells what can be done for its tags. */
+static gboolean
+waits_for_pad(const DsLine *line)
+{
+	DsStep step;
+
+	return line->found && ds_operation_step(line->op, DS_EVENT_FOUND, &step);
+}
+
+/* The library has lent it, and its tag is to be released in the hands of its person only. */
+gboolean
+ds_circulation_waits_for_person(const DsLine *line)
+{
+	DsStep step;
+
+	return line->found && line->op->kind == DS_CHECKOUT && !line->op->offline &&
+	    ds_operation_step(line->op, DS_EVENT_LAID_BACK, &step);
+}
+
+static void
+on_found_over(gpointer data)
+{
+	DsCirculation *self = data;
+
+	self->found_over = 0;
+	for (guint i = self->orphans->len; i-- > 0;) {
+		DsLine *line = self->orphans->pdata[i];
+		gboolean waits = ds_circulation_waits_for_person(line) || waits_for_pad(line);
+
+		line->found = FALSE;
+		if (waits && !line->busy)
+			ds_circulation_happen(self, line, DS_EVENT_ENDED);
+	}
+	ds_circulation_changed(self);
+}
+
+static void
+find(DsCirculation *self, const DsOperation *row)
+{
+	DsLine *line = ds_line_new(self, ds_operation_copy(row), row->item.text);
+
+	ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
+	    "found unfinished at the start");
+	line->orphan = TRUE;
+	line->found = self->parts.pad != NULL;
+	line->pieces = MAX(row->parts->len, 1);
+	g_ptr_array_add(self->orphans, line);
+	if (!ds_circulation_waits_for_person(line) && !waits_for_pad(line))
+		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+}
+
+void
+ds_circulation_restart(DsCirculation *self, const GPtrArray *rows)
+{
+	for (guint i = 0; i < rows->len; i++)
+		find(self, rows->pdata[i]);
+	if (self->found_over == 0 && self->orphans->len > 0)
+		self->found_over = ds_clock_call(
+		    self->parts.clock, DS_FOUND_MS, on_found_over, self);
+}
+
+void
+ds_circulation_look_for_found(DsCirculation *self)
+{
+	for (guint i = self->orphans->len; i-- > 0;) {
+		DsLine *line = self->orphans->pdata[i];
+
+		if (line->busy || line->looked || !waits_for_pad(line))
+			continue;
+		line->looked = TRUE;
+		ds_circulation_happen(self, line, DS_EVENT_FOUND);
+	}
+}
+
+void
+ds_circulation_take_over_found(DsCirculation *self)
+{
+	for (guint i = self->orphans->len; i-- > 0;) {
+		DsLine *line = self->orphans->pdata[i];
+
+		if (line->busy || !ds_circulation_waits_for_person(line) ||
+		    g_ascii_strcasecmp(line->op->patron.text, self->patron.text) != 0)
+			continue;
+		g_ptr_array_steal_index(self->orphans, i);
+		line->orphan = line->found = FALSE;
+		g_ptr_array_add(self->lines, line);
+		ds_note(DS_ABOUT(.op = line->op->op_seq, .session = self->session),
+		    "its person is back after the kiosk was switched on, and goes on");
+		ds_circulation_happen(self, line, DS_EVENT_LAID_BACK);
+	}
+}
