@@ -22,6 +22,7 @@ static const DsKey snapshot_keys[] = {
 static const DsKey offline_keys[] = {
     {"returns", DS_KEY_YES_NO, .fallback = "yes", RULE(returns)},
     {"loans", DS_KEY_YES_NO, .fallback = "no", RULE(loans)},
+    {"unproven-disk", DS_KEY_YES_NO, .fallback = "no", RULE(unproven_disk)},
     {"static-card", DS_KEY_YES_NO, .fallback = "no", RULE(static_card)},
     {"loan-days", DS_KEY_NUMBER, .fallback = "28", .least = 1, .most = 365, RULE(loan_days)},
     {"patron-max", DS_KEY_NUMBER, .fallback = "5", .least = 1, .most = 100, RULE(patron_max)},

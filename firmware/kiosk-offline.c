@@ -2,7 +2,7 @@
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 
-#define SPACE_MS 60000 /* between two looks at the room on the disk */
+#define SPACE_MS 60000 /* between two looks at the disk: its room, and what is known of it */
 
 gboolean
 ds_kiosk_is_offline(const DsKiosk *kiosk)
@@ -18,8 +18,8 @@ ds_kiosk_may_open(const DsKiosk *kiosk)
 	return !ds_kiosk_is_offline(kiosk) || kiosk->config->offline.returns;
 }
 
-DsReason
-ds_kiosk_judge_offline(const DsKiosk *kiosk)
+DsOfflineState
+ds_kiosk_offline_loans(const DsKiosk *kiosk)
 {
 	DsOutboxCount count = ds_outbox_count(kiosk->outbox);
 	const DsOfflineQueue queue = {
@@ -28,9 +28,17 @@ ds_kiosk_judge_offline(const DsKiosk *kiosk)
 	    .now_s = ds_clock_wall_s(kiosk->clock),
 	    .trust = ds_clock_trust(kiosk->clock),
 	    .room = kiosk->space == DS_SPACE_PLENTY,
+	    .disk = kiosk->disk,
 	};
 
-	return ds_offline_judge_kiosk(&kiosk->config->offline, &queue);
+	return ds_offline_state(&kiosk->config->offline, &queue);
+}
+
+DsReason
+ds_kiosk_judge_offline(const DsKiosk *kiosk)
+{
+	return ds_kiosk_offline_loans(kiosk) == DS_OFFLINE_LOANS ? DS_REASON_NONE
+								 : DS_REASON_OFFLINE;
 }
 
 DsLink *
@@ -87,12 +95,27 @@ on_space(DsSpace space, guint64 free_bytes, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
+/* Staff prove it with another program, while this one runs. */
 static void
-watch_space(gpointer data)
+look_at_disk(DsKiosk *kiosk)
+{
+	DsOfflineState now;
+
+	kiosk->disk = ds_disk_result(kiosk->config->state_dir);
+	now = ds_kiosk_offline_loans(kiosk);
+	if (now != kiosk->offline_loans && ds_offline_state_advice(now)[0] != '\0')
+		ds_warn(NULL, "no loans without the library: %s: %s", ds_offline_state_word(now),
+		    ds_offline_state_advice(now));
+	kiosk->offline_loans = now;
+}
+
+static void
+watch_disk(gpointer data)
 {
 	DsKiosk *kiosk = data;
 
-	kiosk->space_timer = ds_clock_call(kiosk->clock, SPACE_MS, watch_space, kiosk);
+	kiosk->space_timer = ds_clock_call(kiosk->clock, SPACE_MS, watch_disk, kiosk);
+	look_at_disk(kiosk);
 	ds_teller_space(kiosk->teller, on_space, kiosk);
 }
 
@@ -130,7 +153,7 @@ ds_kiosk_start_outbox(DsKiosk *kiosk)
 
 	kiosk->outbox = ds_outbox_new(&parts, on_outbox_changed, kiosk);
 	ds_outbox_hold(kiosk->outbox, kiosk->config->offline.tell_when_told);
-	watch_space(kiosk);
+	watch_disk(kiosk);
 }
 
 void
@@ -166,6 +189,7 @@ ds_kiosk_rules_have_changed(DsKiosk *kiosk)
 {
 	if (!kiosk->config->offline.tell_when_told)
 		ds_outbox_hold(kiosk->outbox, FALSE);
+	look_at_disk(kiosk);
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);
 }

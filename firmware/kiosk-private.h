@@ -47,7 +47,9 @@ struct DsKiosk {
 	DsLink *link;
 	DsPadWorker *pad;
 	DsPile *pile;
-	DsSpace space; /* on the journal's disk */
+	DsSpace space;                /* on the journal's disk */
+	DsDiskResult disk;            /* ... and whether it keeps what it says */
+	DsOfflineState offline_loans; /* as it was told last */
 	guint space_timer;
 	DsLink *snapshot; /* asks the snapshot; NULL: this kiosk has no key for one */
 	DsLibrarySettings snapshot_settings;
@@ -173,7 +175,9 @@ void ds_kiosk_on_decided(const DsOperation *op, gpointer data);
 gboolean ds_kiosk_is_offline(const DsKiosk *kiosk);
 /* Can anything be done for a person now? */
 gboolean ds_kiosk_may_open(const DsKiosk *kiosk);
-/* Why no loans now, without the library; DS_REASON_NONE: loans too. */
+/* Loans without the library, now, to anybody? */
+DsOfflineState ds_kiosk_offline_loans(const DsKiosk *kiosk);
+/* The same as a reason for a person: DS_REASON_OFFLINE, returns only; DS_REASON_NONE, loans too. */
 DsReason ds_kiosk_judge_offline(const DsKiosk *kiosk);
 /* Which link is asked about a person in this session; NULL: nobody, `reason` says why. */
 DsLink *ds_kiosk_whom_to_ask(const DsKiosk *kiosk, DsReason *reason);

@@ -1,17 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/offline.h"
 
-DsReason
-ds_offline_judge_kiosk(const DsOfflineRules *rules, const DsOfflineQueue *queue)
+static gboolean
+is_old(const DsOfflineRules *rules, const DsOfflineQueue *queue)
 {
 	gint64 age_s = queue->oldest_s != 0 ? queue->now_s - queue->oldest_s : 0;
-	gboolean full = queue->queued >= rules->queue_max;
-	gboolean old = age_s < 0 || age_s > (gint64)rules->queue_max_h * 3600;
 
-	gboolean dated = ds_clock_allows(queue->trust, DS_CLOCK_OFFLINE_LOAN) != DS_CLOCK_NO;
+	return age_s < 0 || age_s > (gint64)rules->queue_max_h * 3600;
+}
 
-	return rules->loans && !full && !old && dated && queue->room ? DS_REASON_NONE
-								     : DS_REASON_OFFLINE;
+/* clang-format off */
+static const struct {
+	const char *word, *advice;
+} states[DS_OFFLINE_N] = {
+    [DS_OFFLINE_LOANS] = {"on", ""},
+    [DS_OFFLINE_UNWANTED] = {"off", ""},
+    [DS_OFFLINE_DISK_LOSES] = {"disk-loses",
+	"this disk has lost what it said it had kept: put in another, and prove it with duestampctl disk-check"},
+    [DS_OFFLINE_DISK_UNPROVEN] = {"disk-unproven",
+	"prove that the disk keeps what it says: duestampctl disk-check; or unproven-disk=yes in [offline] where it is "
+	"known to"},
+    [DS_OFFLINE_NO_ROOM] = {"no-room", "make room on the disk of the journal"},
+    [DS_OFFLINE_CLOCK] = {"clock", "set the clock of this machine, or let a time server do it"},
+    [DS_OFFLINE_QUEUE_FULL] = {"queue-full", "bring the library back, or tell it: duestampctl sync"},
+    [DS_OFFLINE_QUEUE_OLD] = {"queue-old", "bring the library back, or tell it: duestampctl sync"},
+};
+/* clang-format on */
+
+DsOfflineState
+ds_offline_state(const DsOfflineRules *rules, const DsOfflineQueue *queue)
+{
+	const struct {
+		gboolean against;
+		DsOfflineState state;
+	} table[] = {
+	    {!rules->loans, DS_OFFLINE_UNWANTED},
+	    {queue->disk.losses > 0, DS_OFFLINE_DISK_LOSES},
+	    {!queue->disk.proven && !rules->unproven_disk, DS_OFFLINE_DISK_UNPROVEN},
+	    {!queue->room, DS_OFFLINE_NO_ROOM},
+	    {ds_clock_allows(queue->trust, DS_CLOCK_OFFLINE_LOAN) == DS_CLOCK_NO, DS_OFFLINE_CLOCK},
+	    {queue->queued >= rules->queue_max, DS_OFFLINE_QUEUE_FULL},
+	    {is_old(rules, queue), DS_OFFLINE_QUEUE_OLD},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+		if (table[i].against)
+			return table[i].state;
+	return DS_OFFLINE_LOANS;
+}
+
+const char *
+ds_offline_state_word(DsOfflineState state)
+{
+	return states[state].word;
+}
+
+const char *
+ds_offline_state_advice(DsOfflineState state)
+{
+	return states[state].advice;
 }
 
 DsReason

@@ -3,19 +3,22 @@
  * What may be decided while the library is away (rules, R7): to whom, how much, for how long. Pure.
  *
  * Returns come first: they are taken as long as the journal takes them. Loans are off unless the
- * site switches them on, and then only for a credential that cannot be typed or printed by anybody,
- * of a person whom the snapshot calls good, or whom the library itself has just called good.
+ * site switches them on and the disk is proven to keep what it says it has kept, and then only for
+ * a credential that cannot be typed or printed by anybody, of a person whom the snapshot calls
+ * good, or whom the library itself has just called good.
  */
 #pragma once
 
 #include "firmware/base/clock-trust.h"
+#include "sync/disk-check.h"
 #include "sync/library.h"
 
 /* [offline] of the configuration. */
 typedef struct {
 	gboolean returns;
 	gboolean loans;
-	gboolean static_card; /* a printed or typed number is enough */
+	gboolean unproven_disk; /* ... though nobody has proven that the disk keeps what it says */
+	gboolean static_card;   /* a printed or typed number is enough */
 	guint loan_days;
 	guint patron_max;        /* loans of one patron that the library does not know of */
 	guint session_max;       /* loans of one session */
@@ -40,10 +43,27 @@ typedef struct {
 	gint64 now_s;
 	DsClockTrust trust; /* in now_s */
 	gboolean room;      /* on the disk, for loans without the library (rules, J6) */
+	DsDiskResult disk;  /* what is known of it (rules, J9) */
 } DsOfflineQueue;
 
-/* Loans at all, now? DS_REASON_NONE: yes; DS_REASON_OFFLINE: returns only. */
-DsReason ds_offline_judge_kiosk(const DsOfflineRules *rules, const DsOfflineQueue *queue);
+/* Whether loans are possible at all, or the first thing that stands against them. */
+typedef enum {
+	DS_OFFLINE_LOANS,
+	DS_OFFLINE_UNWANTED, /* by the site */
+	DS_OFFLINE_DISK_LOSES,
+	DS_OFFLINE_DISK_UNPROVEN,
+	DS_OFFLINE_NO_ROOM,
+	DS_OFFLINE_CLOCK,
+	DS_OFFLINE_QUEUE_FULL,
+	DS_OFFLINE_QUEUE_OLD,
+	DS_OFFLINE_N,
+} DsOfflineState;
+
+/* A disk that has lost something is out of the question, whatever the site says. */
+DsOfflineState ds_offline_state(const DsOfflineRules *rules, const DsOfflineQueue *queue);
+/* The state in one word, and what staff can do about it; "" for nothing. */
+const char *ds_offline_state_word(DsOfflineState state);
+const char *ds_offline_state_advice(DsOfflineState state);
 
 /* To somebody with this credential? DS_REASON_OFFLINE_CARD: not with this one. */
 DsReason ds_offline_judge_credential(const DsOfflineRules *rules, DsCredential credential);

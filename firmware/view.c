@@ -450,6 +450,7 @@ library_word(const DsKiosk *kiosk)
 GVariant *
 ds_kiosk_health(DsKiosk *kiosk)
 {
+	DsOfflineState loans = ds_kiosk_offline_loans(kiosk);
 	gboolean as_usual = ds_link_is_online(kiosk->link) || ds_link_is_by_files(kiosk->link);
 	DsOutboxCount outbox = ds_outbox_count(kiosk->outbox);
 	g_autoptr(GVariant) devices = ds_kiosk_devices(kiosk);
@@ -471,6 +472,8 @@ ds_kiosk_health(DsKiosk *kiosk)
 	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);
 	g_variant_dict_insert(&health, "snapshot-made", "x", kiosk->snapshot_made_s);
 	put_text(&health, "snapshot-error", kiosk->snapshot_error);
+	put_text(&health, "offline-loans", ds_offline_state_word(loans));
+	put_text(&health, "offline-advice", ds_offline_state_advice(loans));
 	put_text(&health, "clock", ds_clock_trust_word(ds_stamp_now(kiosk->clock).trust));
 	g_variant_dict_insert_value(&health, "devices", devices);
 	return g_variant_ref_sink(g_variant_dict_end(&health));

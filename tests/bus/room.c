@@ -97,9 +97,10 @@ room_new(void)
 	room->state = g_build_filename(room->programs.folder, "state", NULL);
 	g_assert_cmpint(g_mkdir(room->state, 0700), ==, 0);
 	room->cable = cable_new(room->programs.address);
-	sections = g_strdup_printf("[offline]\nloans=yes\npatron-max=20\nsession-max=20\n"
-				   "[pad desk]\ndriver=sim\nwhere=%s\n"
-				   "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",
+	sections = g_strdup_printf(
+	    "[offline]\nloans=yes\nunproven-disk=yes\npatron-max=20\nsession-max=20\n"
+	    "[pad desk]\ndriver=sim\nwhere=%s\n"
+	    "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",
 	    room->programs.sim, room->programs.sim);
 	programs_write_config(&room->programs, room->state, cable_where(room->cable), sections);
 	for (guint i = 0; i < ROOM_BOOKS; i++)

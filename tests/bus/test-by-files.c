@@ -147,7 +147,7 @@ bring_back(DsLab *lab, const char *item)
 static DsLab *
 lab_with_loan(void)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\n"});
+	DsLab *lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\nunproven-disk=yes\n"});
 
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_wait_count(lab, 0);

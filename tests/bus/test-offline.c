@@ -16,6 +16,7 @@
 #define GOOD "DEADBEEF"
 #define NO_PIN "80000001"
 
+#define LOANS "loans=yes\nunproven-disk=yes\n"
 #define RETURNED "ACCEPTED_OFFLINE SECURE_STARTED RESECURED"
 #define LENT_HERE "ACCEPTED_OFFLINE RELEASE_STARTED RELEASED"
 
@@ -166,11 +167,54 @@ test_no_loans(void)
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 }
 
+static void
+store_disk_result(DsLab *lab, guint pulls, guint losses)
+{
+	g_autofree char *path = g_build_filename(lab->folder, "disk-check.conf", NULL);
+	g_autofree char *text = g_strdup_printf(
+	    "[disk-check]\npulls=%u\nlosses=%u\n", pulls, losses);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void
+expect_advice(DsLab *lab, const char *words)
+{
+	g_autofree char *advice = ds_lab_health(lab, "offline-advice");
+
+	g_assert_nonnull(strstr(advice, words));
+}
+
+/* A disk that nobody has looked at lends nothing without the library, and takes everything back. A
+ * proof by another program counts from the next look, and so does a loss. */
+static void
+test_unproven_disk(void)
+{
+	g_autoptr(DsLab) lab = lab_new("loans=yes\n");
+
+	ds_lab_wait_health(lab, "offline-loans", "disk-unproven");
+	expect_advice(lab, "duestampctl disk-check");
+	notice(lab);
+	bring_back_alone(lab, LENT);
+	come_back(lab);
+	ds_lab_log_in(lab, GOOD, "1234");
+	ds_lab_library_off(lab);
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "refused");
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+	store_disk_result(lab, DS_DISK_PULLS, 0);
+	lab->time_passes = TRUE;
+	ds_lab_wait_health(lab, "offline-loans", "on");
+	store_disk_result(lab, DS_DISK_PULLS, 1);
+	ds_lab_wait_health(lab, "offline-loans", "disk-loses");
+	expect_advice(lab, "put in another");
+}
+
 /* It goes away while somebody borrows: who was known to the library before goes on. */
 static void
 test_away_in_the_middle(void)
 {
-	g_autoptr(DsLab) lab = lab_new("loans=yes\nsession-max=1\n");
+	g_autoptr(DsLab) lab = lab_new(LOANS "session-max=1\n");
 
 	ds_lab_log_in(lab, GOOD, "1234");
 	ds_lab_library_off(lab);
@@ -196,7 +240,7 @@ test_away_in_the_middle(void)
 static void
 test_pair(void)
 {
-	g_autoptr(DsLab) lab = lab_new("loans=yes\n");
+	g_autoptr(DsLab) lab = lab_new(LOANS);
 
 	ds_lab_log_in(lab, GOOD, "1234");
 	ds_lab_library_off(lab);
@@ -316,7 +360,7 @@ bring_snapshot(DsLab *lab)
 static void
 test_snapshot(void)
 {
-	g_autoptr(DsLab) lab = lab_new("loans=yes\n");
+	g_autoptr(DsLab) lab = lab_new(LOANS);
 
 	bring_snapshot(lab);
 	notice_with(lab, "80000002");
@@ -354,6 +398,7 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/return-of-what-is-back", test_return_of_what_is_back);
 	g_test_add_func("/offline/restart", test_restart);
 	g_test_add_func("/offline/no-loans", test_no_loans);
+	g_test_add_func("/offline/unproven-disk", test_unproven_disk);
 	g_test_add_func("/offline/away-in-the-middle", test_away_in_the_middle);
 	g_test_add_func("/offline/pair", test_pair);
 	g_test_add_func("/offline/closed", test_closed);

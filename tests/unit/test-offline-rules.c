@@ -14,39 +14,88 @@ static const DsOfflineRules rules = {
     .queue_max_h = 72,
 };
 
-static void
-test_kiosk(void)
+static DsOfflineQueue
+empty_queue(void)
 {
-	DsOfflineRules off = rules;
+	return (DsOfflineQueue){.now_s = NOW,
+	    .trust = DS_CLOCK_GOOD,
+	    .room = TRUE,
+	    .disk = {.pulls = DS_DISK_PULLS, .proven = TRUE}};
+}
+
+static void
+test_queue(void)
+{
 	const struct {
 		guint queued;
 		gint64 hours;
-		DsReason reason;
+		DsOfflineState state;
 	} cases[] = {
-	    {0, 0, DS_REASON_NONE}, {1999, 72, DS_REASON_NONE}, {2000, 1, DS_REASON_OFFLINE},
-	    {1, 73, DS_REASON_OFFLINE}, {1, -1, DS_REASON_OFFLINE}, /* a clock that went back */
+	    {0, 0, DS_OFFLINE_LOANS}, {1999, 72, DS_OFFLINE_LOANS},
+	    {2000, 1, DS_OFFLINE_QUEUE_FULL}, {1, 73, DS_OFFLINE_QUEUE_OLD},
+	    {1, -1, DS_OFFLINE_QUEUE_OLD}, /* a clock that went back */
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		DsOfflineQueue queue = {
-		    .queued = cases[i].queued, .now_s = NOW, .trust = DS_CLOCK_GOOD, .room = TRUE};
+		DsOfflineQueue queue = empty_queue();
 
+		queue.queued = cases[i].queued;
 		if (cases[i].queued > 0)
 			queue.oldest_s = NOW - cases[i].hours * 3600;
-		g_assert_cmpint(ds_offline_judge_kiosk(&rules, &queue), ==, cases[i].reason);
+		g_assert_cmpint(ds_offline_state(&rules, &queue), ==, cases[i].state);
 	}
-	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
-			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_BAD, .room = TRUE}),
-	    ==, DS_REASON_OFFLINE);
-	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
-			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_FREE, .room = TRUE}),
-	    ==, DS_REASON_NONE);
-	g_assert_cmpint(ds_offline_judge_kiosk(&rules,
-			    &(DsOfflineQueue){.now_s = NOW, .trust = DS_CLOCK_GOOD, .room = FALSE}),
-	    ==, DS_REASON_OFFLINE);
+}
+
+static void
+test_machine(void)
+{
+	DsOfflineQueue bad = empty_queue(), free = empty_queue(), full = empty_queue();
+
+	bad.trust = DS_CLOCK_BAD;
+	free.trust = DS_CLOCK_FREE;
+	full.room = FALSE;
+	g_assert_cmpint(ds_offline_state(&rules, &bad), ==, DS_OFFLINE_CLOCK);
+	g_assert_cmpint(ds_offline_state(&rules, &free), ==, DS_OFFLINE_LOANS);
+	g_assert_cmpint(ds_offline_state(&rules, &full), ==, DS_OFFLINE_NO_ROOM);
+}
+
+/* What nobody has proven lends nothing, unless the site knows better; what has lost something lends
+ * nothing at all (rules J9). */
+static void
+test_disk(void)
+{
+	const DsDiskResult never = {0}, nearly = {.pulls = DS_DISK_PULLS - 1},
+			   lost = {.pulls = 20, .losses = 1};
+	const DsDiskResult *const unproven[] = {&never, &nearly};
+	DsOfflineRules lax = rules;
+	DsOfflineQueue queue = empty_queue();
+
+	lax.unproven_disk = TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(unproven); i++) {
+		queue.disk = *unproven[i];
+		g_assert_cmpint(ds_offline_state(&rules, &queue), ==, DS_OFFLINE_DISK_UNPROVEN);
+		g_assert_cmpint(ds_offline_state(&lax, &queue), ==, DS_OFFLINE_LOANS);
+	}
+	queue.disk = lost;
+	g_assert_cmpint(ds_offline_state(&rules, &queue), ==, DS_OFFLINE_DISK_LOSES);
+	g_assert_cmpint(ds_offline_state(&lax, &queue), ==, DS_OFFLINE_DISK_LOSES);
+}
+
+/* Whoever wants no loans is told nothing of disks; everybody else what to do. */
+static void
+test_words(void)
+{
+	DsOfflineRules off = rules;
+	const DsOfflineQueue nothing = {.now_s = NOW};
+
 	off.loans = FALSE;
-	g_assert_cmpint(
-	    ds_offline_judge_kiosk(&off, &(DsOfflineQueue){.now_s = NOW}), ==, DS_REASON_OFFLINE);
+	g_assert_cmpint(ds_offline_state(&off, &nothing), ==, DS_OFFLINE_UNWANTED);
+	for (guint s = 0; s < DS_OFFLINE_N; s++) {
+		gboolean fine = s == DS_OFFLINE_LOANS || s == DS_OFFLINE_UNWANTED;
+
+		g_assert_cmpstr(ds_offline_state_word(s), !=, "");
+		g_assert_true((ds_offline_state_advice(s)[0] == '\0') == fine);
+	}
 }
 
 static void
@@ -113,7 +162,10 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/offline-rules/kiosk", test_kiosk);
+	g_test_add_func("/offline-rules/queue", test_queue);
+	g_test_add_func("/offline-rules/machine", test_machine);
+	g_test_add_func("/offline-rules/disk", test_disk);
+	g_test_add_func("/offline-rules/words", test_words);
 	g_test_add_func("/offline-rules/credential", test_credential);
 	g_test_add_func("/offline-rules/item", test_item);
 	g_test_add_func("/offline-rules/due", test_due);
