@@ -318,13 +318,24 @@ is_on_pad(const DsCirculation *self, const DsItemId *item)
 	return self->parts.pile != NULL && ds_pile_find(self->parts.pile, item->text) != NULL;
 }
 
+/* Its label may be read once more: it was refused, or the library could not even be asked about it.
+ */
+static gboolean
+may_scan_again(const DsLine *line)
+{
+	gboolean unasked = line->op->state == DS_OP_SEEN && line->unsent && !line->busy;
+
+	return line->op->state == DS_OP_DENIED || line->op->state == DS_OP_VOID ||
+	    (unasked && line->op->kind != DS_RENEWAL);
+}
+
 gboolean
 ds_circulation_scan(DsCirculation *self, const DsItemId *item)
 {
 	DsLine *line = find_line(self, item->text);
 
 	if (!self->active || self->stopped || self->failed || is_on_pad(self, item) ||
-	    (line != NULL && line->op->state != DS_OP_DENIED && line->op->state != DS_OP_VOID))
+	    (line != NULL && !may_scan_again(line)))
 		return FALSE;
 	if (line != NULL)
 		give_up_line(self, line);

@@ -236,6 +236,30 @@ test_away_in_the_middle(void)
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 }
 
+/* The library goes while a label is read: "no answer", and the same label once more is decided
+ * here. */
+static void
+test_label_once_more(void)
+{
+	g_autoptr(DsLab) lab = lab_new(LOANS);
+
+	ds_lab_log_in(lab, GOOD, "1234");
+	ds_lab_library_off(lab);
+	g_free(ds_lab_sim(lab, "scan barcode %s", BOOK));
+	ds_lab_wait_status(lab, BOOK, "refused");
+	g_autofree char *reason = ds_lab_row_text(lab, BOOK, "reason");
+	g_assert_cmpstr(reason, ==, "no-answer");
+	ds_lab_wait_text(lab, "offline", "true");
+	g_free(ds_lab_sim(lab, "scan barcode %s", BOOK));
+	ds_lab_wait_status(lab, BOOK, "desk");
+	g_autofree char *provisional = ds_lab_row_text(lab, BOOK, "provisional");
+	g_assert_cmpstr(provisional, ==, "true");
+	say_goodbye(lab);
+	come_back(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
+}
+
 /* Lent and brought back while the library was away: both are told, in their order. */
 static void
 test_pair(void)
@@ -400,6 +424,7 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/no-loans", test_no_loans);
 	g_test_add_func("/offline/unproven-disk", test_unproven_disk);
 	g_test_add_func("/offline/away-in-the-middle", test_away_in_the_middle);
+	g_test_add_func("/offline/label-once-more", test_label_once_more);
 	g_test_add_func("/offline/pair", test_pair);
 	g_test_add_func("/offline/closed", test_closed);
 	g_test_add_func("/offline/when-told", test_when_told);
