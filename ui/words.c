@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/words.h"
 
-#include "ui/dates.h"
+#include "firmware/base/dates.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/dates.h"
+#include "firmware/base/dates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static const Calendar calendars[] = {
 };
 
 /* How a sum is written: decimals, decimal point, thousands; then the form in each language, with
- * the order of ds_view_languages (zh_CN, zh_TW, vi, en); %s is the number. */
+ * the order zh_CN, zh_TW, vi, en; %s is the number. */
 static const struct {
 	const char *code;
 	guint decimals;

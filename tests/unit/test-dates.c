@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/dates.h"
+#include "firmware/base/dates.h"
 
 typedef char *(*Form)(const char *language, const GDate *date);
 
@@ -136,10 +136,10 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/ui/dates/parse", test_parse);
-	g_test_add_func("/ui/dates/forms", test_forms);
-	g_test_add_func("/ui/dates/weekdays", test_weekdays);
-	g_test_add_func("/ui/dates/unbroken", test_unbroken);
-	g_test_add_func("/ui/dates/sums", test_sums);
+	g_test_add_func("/dates/parse", test_parse);
+	g_test_add_func("/dates/forms", test_forms);
+	g_test_add_func("/dates/weekdays", test_weekdays);
+	g_test_add_func("/dates/unbroken", test_unbroken);
+	g_test_add_func("/dates/sums", test_sums);
 	return g_test_run();
 }

@@ -3,7 +3,8 @@
  * Dates and sums as people of each language write them. Our own code and tables: the process runs
  * in the locale C.UTF-8, so strftime() knows English only.
  *
- * `language` is one of ds_view_languages. Results are freed with g_free().
+ * `language` is zh_CN, zh_TW, vi or en; any other reads as English. Results are freed with
+ * g_free().
  */
 #pragma once
 
