@@ -2,6 +2,7 @@
 #include "drivers/raster.h"
 
 #include <cairo.h>
+#include <string.h>
 
 #define BLACK_FROM 112 /* of 255: thin strokes of Han characters stay whole */
 
@@ -21,6 +22,7 @@ ds_raster_new(guint width, guint height)
 void
 ds_raster_free(DsRaster *raster)
 {
+	explicit_bzero(raster->bits, ds_raster_stride(raster) * raster->height);
 	g_free(raster->bits);
 	g_free(raster);
 }

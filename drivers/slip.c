@@ -45,6 +45,8 @@ line_free(gpointer data)
 	Line *line = data;
 
 	g_free(line->language);
+	if (line->text != NULL)
+		explicit_bzero(line->text, strlen(line->text));
 	g_free(line->text);
 	g_free(line);
 }
@@ -266,6 +268,8 @@ draw_sheet(Sheet *sheet, const DsSlip *slip)
 	sheet->cr = cairo_create(grey);
 	draw_lines(sheet, slip);
 	raster = ds_raster_from_surface(grey);
+	explicit_bzero(cairo_image_surface_get_data(grey),
+	    (gsize)cairo_image_surface_get_stride(grey) * (gsize)sheet->y);
 	cairo_destroy(sheet->cr);
 	cairo_surface_destroy(grey);
 	return raster;

@@ -16,6 +16,9 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const sections[] = {
     "kiosk", "library", "offline", "snapshot", "pad", "scanner", "card", "printer", "output", NULL};
 
+/* In the order of DsReceiptWhen. */
+static const char *const receipts[] = {"none", "print", NULL};
+
 /* In the order of DsConnect. */
 static const char *const connects[] = {"always", "when-told", NULL};
 
@@ -43,6 +46,7 @@ static const DsKey kiosk_keys[] = {
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
+    {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
     {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
     {.name = NULL},
@@ -504,6 +508,14 @@ check_scanners(const DsConfig *config, GError **error)
 }
 
 static gboolean
+check_receipt(const DsConfig *config, GError **error)
+{
+	return config->receipt == DS_RECEIPT_NONE || config->printer != NULL ||
+	    ds_keys_fail(config->keys, "kiosk", "receipt", error,
+		"receipt=%s needs a section [printer NAME]", receipts[config->receipt]);
+}
+
+static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
 	config->names = ds_keys_take_rest(config->keys, "kiosk", "name[");
@@ -549,7 +561,8 @@ take_all(DsConfig *config, GError **error)
 			    !kinds[k].take(config, names[i], error))
 				return FALSE;
 		}
-	return check_scanners(config, error) && ds_keys_finish(config->keys, sections, error);
+	return check_scanners(config, error) && check_receipt(config, error) &&
+	    ds_keys_finish(config->keys, sections, error);
 }
 
 DsConfig *

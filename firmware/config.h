@@ -25,6 +25,9 @@ typedef enum {
 
 const char *ds_mode_word(DsMode mode);
 
+/* Is there a slip for the person when a session ends? */
+typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT } DsReceiptWhen;
+
 /* When an output is active: states of the kiosk, and moments. */
 typedef enum {
 	DS_OUTPUT_BUSY = 1 << 0,      /* as the lamp of a pad: DsSignal */
@@ -84,6 +87,7 @@ typedef struct {
 	guint pin_length;
 	gboolean call_staff;   /* somebody hears it when a patron rings */
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
+	guint receipt;         /* DsReceiptWhen */
 	char *state_dir;
 	char *name;
 	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */

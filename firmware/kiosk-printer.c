@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kiosk's printer: how it is, and the test page. A kiosk without paper goes on. */
+/* The kiosk's printer: how it is, receipts and the test page. A kiosk without paper goes on. */
+#include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
+#include "firmware/receipt.h"
 #include "firmware/test-slip.h"
 
 static void
@@ -12,6 +14,26 @@ on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus sta
 	ds_kiosk_device_is(data, section, state, condition, error);
 }
 
+/* A language that is not installed is printed in English. */
+static void
+open_catalogues(DsKiosk *kiosk)
+{
+	const char *folder = g_getenv("DUESTAMP_LOCALE_DIR");
+
+	kiosk->catalogues = g_hash_table_new_full(
+	    g_str_hash, g_str_equal, NULL, (GDestroyNotify)ds_catalogue_free);
+	for (char **language = kiosk->config->languages; *language != NULL; language++) {
+		g_autoptr(GError) error = NULL;
+		DsCatalogue *catalogue = ds_catalogue_open(
+		    folder != NULL ? folder : LOCALEDIR, *language, &error);
+
+		if (catalogue != NULL)
+			g_hash_table_insert(kiosk->catalogues, *language, catalogue);
+		else
+			ds_warn(NULL, "receipts: %s", error->message);
+	}
+}
+
 void
 ds_kiosk_start_printer(DsKiosk *kiosk)
 {
@@ -19,6 +41,8 @@ ds_kiosk_start_printer(DsKiosk *kiosk)
 
 	if (kiosk->config->printer == NULL)
 		return;
+	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
+		open_catalogues(kiosk);
 	ds_kiosk_add_device(kiosk, kiosk->config->printer);
 	kiosk->printer = ds_printer_worker_new(kiosk->config->printer, kiosk->home, &handlers);
 }
@@ -36,4 +60,30 @@ ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data)
 	g_set_error(&error, DS_ERROR, DS_ERROR_CONFIG,
 	    "this kiosk has no printer: its configuration has no section [printer NAME]");
 	done(error, data);
+}
+
+/* Whoever lacks paper has it in the log already; the person is served all the same. */
+static void
+on_receipt(const GError *error, gpointer data)
+{
+}
+
+void
+ds_kiosk_print_receipt(DsKiosk *kiosk)
+{
+	const DsReceiptHead head = {
+	    .library = ds_config_name(kiosk->config, kiosk->language),
+	    .kiosk = kiosk->config->id.text,
+	    .language = kiosk->language,
+	    .mode = kiosk->config->mode,
+	    .returning = kiosk->was_return,
+	    .wall_s = ds_clock_wall_s(kiosk->clock),
+	    .words = kiosk->catalogues != NULL
+		? g_hash_table_lookup(kiosk->catalogues, kiosk->language)
+		: NULL,
+	};
+	DsSlip *slip = kiosk->catalogues != NULL ? ds_receipt_new(&head, kiosk->summary) : NULL;
+
+	if (slip != NULL)
+		ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
 }

@@ -61,8 +61,9 @@ struct DsKiosk {
 	DsOutbox *outbox;
 	GPtrArray *scanners;      /* DsScannerWorker */
 	DsPrinterWorker *printer; /* NULL: has none */
-	DsKioskOutputs *outputs;  /* NULL until they are started */
-	GPtrArray *devices;       /* DsKioskDevice */
+	GHashTable *catalogues;  /* language to DsCatalogue, for receipts; NULL: none are printed */
+	DsKioskOutputs *outputs; /* NULL until they are started */
+	GPtrArray *devices;      /* DsKioskDevice */
 	char *link_error;
 	gboolean storage_failed;
 	gboolean restarted;  /* what was unfinished at the start is in good hands */
@@ -194,6 +195,8 @@ gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 
 /* Where there is one. */
 void ds_kiosk_start_printer(DsKiosk *kiosk);
+/* What the session has come to (kiosk->summary), where the site wants it. Waits for nothing. */
+void ds_kiosk_print_receipt(DsKiosk *kiosk);
 
 /* ---- kiosk-outputs.c ---- */
 

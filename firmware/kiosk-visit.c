@@ -378,6 +378,7 @@ end(DsKiosk *kiosk)
 	kiosk->summary = g_variant_ref_sink(ds_view_items(kiosk));
 	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
 	kiosk->summary_loans = ds_view_loans(kiosk);
+	ds_kiosk_print_receipt(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	if (kiosk->patron != NULL && !kiosk->offline)
 		ds_link_goodbye(kiosk->link, &kiosk->patron->id);

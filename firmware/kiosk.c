@@ -671,6 +671,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->outputs, ds_kiosk_outputs_free);
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
+	g_clear_pointer(&kiosk->catalogues, g_hash_table_unref);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);

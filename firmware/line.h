@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A line: one item of the present session, as the screen and the slip show it. It holds the
+ * A line: one item of the present session, as the screen and the receipt show it. It holds the
  * operation and what the journal need not know: what is under way, what is being waited for, and
  * which question to the person is open. circulation.c moves it; this file only knows what it means.
  */

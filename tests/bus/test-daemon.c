@@ -134,30 +134,64 @@ test_killed(Programs *p, gconstpointer data)
 	    strstr(journal, "VOID") != NULL);
 }
 
+static void
+add_to_config(Programs *p, const char *sections)
+{
+	g_autofree char *text = NULL;
+	g_autofree char *more = NULL;
+
+	programs_stop_process(&p->daemon, 0);
+	g_assert_true(g_file_get_contents(p->config, &text, NULL, NULL));
+	more = g_strconcat(text, "\n", sections, NULL);
+	g_assert_true(g_file_set_contents(p->config, more, -1, NULL));
+	programs_start_daemon(p);
+}
+
 /* A page from the tool to the folder; without a printer one line says what is missing. */
 static void
 test_printer(Programs *p, gconstpointer data)
 {
 	g_autofree char *slip = g_build_filename(p->folder, "slip-000001.png", NULL);
+	g_autofree char *sections = g_strdup_printf(
+	    "[printer slip]\ndriver=file-png\nwhere=%s\nwidth-mm=58\n", p->folder);
 	g_autofree char *refused = NULL;
-	g_autofree char *text = NULL;
-	g_autofree char *more = NULL;
 	g_autofree char *done = NULL;
 	int code;
 
 	refused = programs_ctl(p, &code, "printer test");
 	g_assert_cmpint(code, ==, 1);
 	g_assert_nonnull(strstr(refused, "no section [printer NAME]"));
-	programs_stop_process(&p->daemon, 0);
-	g_assert_true(g_file_get_contents(p->config, &text, NULL, NULL));
-	more = g_strdup_printf(
-	    "%s\n[printer slip]\ndriver=file-png\nwhere=%s\nwidth-mm=58\n", text, p->folder);
-	g_assert_true(g_file_set_contents(p->config, more, -1, NULL));
-	programs_start_daemon(p);
+	add_to_config(p, sections);
 	programs_wait_for(p, "devices", "printer");
 	done = programs_ctl(p, NULL, "--json printer test");
 	g_assert_cmpstr(done, ==, "{\"ok\":\"printed\"}\n");
 	g_assert_true(g_file_test(slip, G_FILE_TEST_EXISTS));
+}
+
+/* A visit ends with a picture of a receipt. What is on it: unit/receipt, bus/printer. */
+static void
+test_receipt(Programs *p, gconstpointer data)
+{
+	g_autofree char *slip = g_build_filename(p->folder, "slip-000001.png", NULL);
+	g_autofree char *sections = g_strdup_printf("[kiosk]\nreceipt=print\n[printer slip]\n"
+						    "driver=file-png\nwhere=%s\n",
+	    p->folder);
+	gint64 deadline_us;
+
+	add_to_config(p, sections);
+	programs_wait_for_devices(p);
+	lay_down(p);
+	g_free(programs_ctl(p, NULL, "sim card mifare-classic DEADBEEF"));
+	programs_wait_for(p, "view", " pin\n");
+	g_free(programs_ctl(p, NULL, "do pin pin=1234"));
+	programs_wait_for(p, "view", "pile-done");
+	g_free(programs_ctl(p, NULL, "do finish"));
+	programs_wait_for(p, "view", "goodbye");
+	deadline_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	while (!g_file_test(slip, G_FILE_TEST_EXISTS)) {
+		g_assert_cmpint(g_get_monotonic_time(), <, deadline_us);
+		g_usleep(1000);
+	}
 }
 
 static void
@@ -358,6 +392,7 @@ main(int argc, char **argv)
 	ADD("identity-is-watched-not-logged", test_identity_is_watched_not_logged);
 	ADD("killed", test_killed);
 	ADD("printer", test_printer);
+	ADD("receipt", test_receipt);
 	ADD("staff-resolve", test_staff_resolve);
 	ADD("tool-refuses", test_tool_refuses);
 	ADD("tool-shows", test_tool_shows);

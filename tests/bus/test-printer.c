@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kiosk and its printer: how it is, the test page, and that a kiosk goes on without. */
+/* The kiosk and its printer: how it is, the test page, receipts, and that a kiosk goes on without.
+ */
+#include "firmware/receipt.h"
 #include "firmware/test-slip.h"
 #include "tests/fakes/lab.h"
 #include "tests/fakes/printer.h"
@@ -8,6 +10,7 @@
 
 #define PATIENCE_US (10 * G_USEC_PER_SEC)
 #define WIDTH 576
+#define BOOK "04419000010375"
 
 typedef struct {
 	DsFakePrinter *printer;
@@ -22,23 +25,36 @@ typedef struct {
 } Outcome;
 
 static void
-set_up_with(Fixture *f, const char *sections)
+set_up_with(Fixture *f, const char *sections, const char *kiosk)
 {
 	f->sections = g_strdup(sections);
-	f->lab = ds_lab_new(&(DsLabOptions){.library = f->sections});
+	f->lab = ds_lab_new(&(DsLabOptions){
+	    .library = f->sections, .kiosk = kiosk, .offline = "loans=yes\nunproven-disk=yes\n"});
 	ds_lab_wait_page(f->lab, "idle");
 }
 
 static void
-set_up(Fixture *f, gconstpointer data)
+set_up_printer(Fixture *f, const char *kiosk)
 {
 	g_autofree char *sections = NULL;
 
 	f->printer = ds_fake_printer_new(DS_FAKE_SERIAL, WIDTH, DS_FAKE_TWO_WAYS);
 	sections = g_strdup_printf(
 	    "[printer slip]\ndriver=escpos\nwhere=%s:115200\n", ds_fake_printer_where(f->printer));
-	set_up_with(f, sections);
+	set_up_with(f, sections, kiosk);
 	ds_lab_wait_device(f->lab, "slip", "ready");
+}
+
+static void
+set_up(Fixture *f, gconstpointer data)
+{
+	set_up_printer(f, "");
+}
+
+static void
+set_up_receipts(Fixture *f, gconstpointer data)
+{
+	set_up_printer(f, "receipt=print\n");
 }
 
 static void
@@ -123,6 +139,145 @@ test_page(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(ds_fake_printer_stray(f->printer), ==, 0);
 }
 
+/* ---- receipts ---- */
+
+static void
+finish(Fixture *f)
+{
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "pile-done");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "goodbye");
+}
+
+static void
+leave(Fixture *f)
+{
+	ds_lab_card(f->lab, NULL);
+	ds_lab_take(f->lab, NULL);
+	ds_lab_wait_count(f->lab, 0);
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "idle");
+}
+
+/* What the screen says at the goodbye, as a slip. */
+static DsRaster *
+draw_expected(Fixture *f)
+{
+	g_autoptr(DsCatalogue)
+	    words = ds_catalogue_open(g_getenv("DUESTAMP_LOCALE_DIR"), "vi", NULL);
+	g_autoptr(GVariant) view = ds_kiosk_view(f->lab->kiosk);
+	g_autoptr(GVariant) items = g_variant_lookup_value(view, "items", NULL);
+	const DsReceiptHead head = {.library = "City Library",
+	    .kiosk = "lab-1",
+	    .language = "vi",
+	    .mode = DS_MODE_DEMO,
+	    .wall_s = ds_clock_wall_s(f->lab->clock),
+	    .words = words};
+	g_autoptr(DsSlip) slip = ds_receipt_new(&head, items);
+
+	return ds_slip_draw(slip, WIDTH, NULL);
+}
+
+static GPtrArray *
+wait_for_slips(Fixture *f, guint count)
+{
+	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
+	GPtrArray *slips = ds_fake_printer_slips(f->printer);
+
+	while (slips->len < count && g_get_monotonic_time() < deadline_us) {
+		g_ptr_array_unref(slips);
+		if (!g_main_context_iteration(NULL, FALSE))
+			g_usleep(1000);
+		slips = ds_fake_printer_slips(f->printer);
+	}
+	g_assert_cmpuint(slips->len, ==, count);
+	return slips;
+}
+
+/* Dot for dot what the screen says, in the person's language, once. */
+static void
+assert_receipt(Fixture *f)
+{
+	g_autoptr(DsRaster) page = draw_expected(f);
+	g_autoptr(GPtrArray) slips = wait_for_slips(f, 1);
+	const DsRaster *out = slips->pdata[0];
+
+	g_assert_cmpuint(out->height, ==, page->height);
+	g_assert_cmpmem(out->bits, ds_raster_stride(out) * out->height, page->bits,
+	    ds_raster_stride(page) * page->height);
+}
+
+static void
+borrow(Fixture *f)
+{
+	g_assert_true(ds_lab_do(f->lab, "language", "language", "vi"));
+	ds_lab_log_in(f->lab, "DEADBEEF", "1234");
+}
+
+static void
+test_receipt(Fixture *f, gconstpointer data)
+{
+	borrow(f);
+	ds_lab_put(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "lent");
+	finish(f);
+	assert_receipt(f);
+	leave(f);
+}
+
+static void
+test_receipt_offline(Fixture *f, gconstpointer data)
+{
+	g_autofree char *provisional = NULL;
+
+	borrow(f);
+	ds_lab_library_off(f->lab);
+	ds_lab_put(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "lent");
+	provisional = ds_lab_row_text(f->lab, BOOK, "provisional");
+	g_assert_cmpstr(provisional, ==, "true");
+	finish(f);
+	assert_receipt(f);
+}
+
+/* Whoever leaves without anything gets no paper: the next page is the first one. */
+static void
+test_no_receipt(Fixture *f, gconstpointer data)
+{
+	borrow(f);
+	g_assert_true(ds_lab_do(f->lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(f->lab, "idle");
+	g_assert_null(print_test(f));
+	g_ptr_array_unref(wait_for_slips(f, 1));
+}
+
+/* No paper, then no printer: nobody waits, nothing is printed later for somebody else. */
+static void
+test_receipt_fails(Fixture *f, gconstpointer data)
+{
+	ds_fake_printer_set(f->printer, (DsFakePrinterState){.paper_out = TRUE});
+	ds_lab_wait_device(f->lab, "slip", "paper out");
+	borrow(f);
+	ds_lab_put(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "lent");
+	finish(f);
+	leave(f);
+	ds_fake_printer_unplug(f->printer);
+	ds_lab_wait_device(f->lab, "slip", "gone");
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	ds_lab_put_back(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "returned");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "goodbye");
+	leave(f);
+	ds_fake_printer_set(f->printer, (DsFakePrinterState){0});
+	ds_fake_printer_plug(f->printer, FALSE);
+	ds_lab_wait_device(f->lab, "slip", "ready");
+	g_assert_null(print_test(f));
+	g_ptr_array_unref(wait_for_slips(f, 1));
+}
+
 /* ---- how it is ---- */
 
 static void
@@ -186,7 +341,7 @@ test_unplugged(Fixture *f, gconstpointer data)
 static void
 set_up_missing(Fixture *f, gconstpointer data)
 {
-	set_up_with(f, "[printer slip]\ndriver=escpos\nwhere=serial:/nowhere/ttyUSB9\n");
+	set_up_with(f, "[printer slip]\ndriver=escpos\nwhere=serial:/nowhere/ttyUSB9\n", "");
 }
 
 static void
@@ -205,7 +360,7 @@ test_missing(Fixture *f, gconstpointer data)
 static void
 set_up_none(Fixture *f, gconstpointer data)
 {
-	set_up_with(f, "");
+	set_up_with(f, "", "");
 }
 
 static void
@@ -225,7 +380,7 @@ set_up_shared(Fixture *f, gconstpointer data)
 				   "[scanner second]\ndriver=nfc\nwhere=pn532_uart:%s:115200\n",
 	    ds_fake_printer_where(f->printer),
 	    ds_fake_printer_where(f->printer) + strlen("serial:"));
-	set_up_with(f, sections);
+	set_up_with(f, sections, "");
 }
 
 static void
@@ -254,6 +409,10 @@ main(int argc, char **argv)
 	g_test_add("/kiosk-printer/" name, Fixture, NULL, up, function, tear_down)
 	g_test_init(&argc, &argv, NULL);
 	ADD("page", set_up, test_page);
+	ADD("receipt", set_up_receipts, test_receipt);
+	ADD("receipt-offline", set_up_receipts, test_receipt_offline);
+	ADD("no-receipt", set_up_receipts, test_no_receipt);
+	ADD("receipt-fails", set_up_receipts, test_receipt_fails);
 	ADD("states", set_up, test_states);
 	ADD("paper-ends", set_up, test_paper_ends);
 	ADD("unplugged", set_up, test_unplugged);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/receipt.h"
+
+#include "firmware/base/dates.h"
+#include "firmware/base/text.h"
+
+#include <string.h>
+
+#define TITLE_MAX 60 /* characters: two lines of Latin, four of Han on narrow paper */
+#define SHOWN 4      /* characters of a number that may be a card's */
+#define N_(text) text
+
+/* The parts of a receipt, in their order. */
+typedef enum { BORROWED, RENEWED, RETURNED, KEPT, STAFF, NOT_DONE, PARTS } Part;
+
+typedef struct {
+	const char *status; /* kiosk1.xml, View["items"]["status"] */
+	Part part, part_returning;
+	const char *what, *what_returning;
+} StatusRow;
+
+/* clang-format off */
+static const StatusRow statuses[] = {
+    {"lent", BORROWED, BORROWED, "", ""},
+    {"renewed", RENEWED, RENEWED, "", ""},
+    {"returned", RETURNED, RETURNED, "", ""},
+    {"desk", BORROWED, RETURNED, N_("Show it at the desk."), N_("Hand it in at the desk.")},
+    {"yours", KEPT, KEPT, "", ""},
+    {"kept", KEPT, KEPT, "", ""},
+    {"put-back", STAFF, STAFF, N_("Take it to the desk."), N_("Take it to the desk.")},
+    {"staff", STAFF, STAFF, N_("Take it to the desk."), N_("Take it to the desk.")},
+    {"unsure", STAFF, STAFF, N_("Please leave it here."), N_("Please leave it here.")},
+    {NULL, NOT_DONE, NOT_DONE, N_("Please leave it here."), N_("Take it to the desk.")}, /* any other */
+};
+
+static const struct {
+	const char *heading, *returning, *provisional;
+	const char *due, *due_provisional; /* with the day */
+	const char *provisional_note;
+} parts[PARTS] = {
+    [BORROWED] = {N_("Borrowed"), N_("Borrowed"), N_("Borrowed"), N_("Due %s"), N_("Due about %s"), ""},
+    [RENEWED] = {N_("Renewed"), N_("Renewed"), N_("Renewed"), N_("Renewed to %s"), N_("Renewed to %s"), ""},
+    [RETURNED] = {N_("Returned"), N_("Returned"), N_("Taken back"), NULL, NULL, N_("It will be entered soon.")},
+    [KEPT] = {N_("Yours already"), N_("Yours already"), N_("Yours already"), N_("Yours until %s"), N_("Yours until %s"), ""},
+    [STAFF] = {N_("Please see staff"), N_("Please see staff"), N_("Please see staff"), NULL, NULL, ""},
+    [NOT_DONE] = {N_("Not borrowed"), N_("Not returned"), N_("Not borrowed"), NULL, NULL, ""},
+};
+/* clang-format on */
+
+/* One entry of View["items"]; the texts are its own. */
+typedef struct {
+	const char *item, *title, *due;
+	const StatusRow *status;
+	gboolean provisional;
+	gint64 op_seq;
+	Part part;
+} Row;
+
+typedef struct {
+	const DsReceiptHead *head;
+	GVariant *items;
+	DsSlip *slip;
+} Receipt;
+
+static const char *
+tr(const Receipt *receipt, const char *text)
+{
+	return ds_catalogue_get(receipt->head->words, text);
+}
+
+static const StatusRow *
+find_status(const char *status)
+{
+	const StatusRow *row = statuses;
+
+	while (row->status != NULL && !g_str_equal(row->status, status))
+		row++;
+	return row;
+}
+
+static void
+read_row(const Receipt *receipt, GVariant *entry, Row *row)
+{
+	const char *status = "";
+
+	*row = (Row){.item = "", .title = "", .due = ""};
+	g_variant_lookup(entry, "status", "&s", &status);
+	g_variant_lookup(entry, "item", "&s", &row->item);
+	g_variant_lookup(entry, "title", "&s", &row->title);
+	g_variant_lookup(entry, "due", "&s", &row->due);
+	g_variant_lookup(entry, "provisional", "b", &row->provisional);
+	g_variant_lookup(entry, "op", "x", &row->op_seq);
+	row->status = find_status(status);
+	row->part = receipt->head->returning ? row->status->part_returning : row->status->part;
+}
+
+/* How many rows of this part there are, and how many of them are provisional. */
+static guint
+count(const Receipt *receipt, Part part, guint *provisional)
+{
+	guint number = 0;
+
+	*provisional = 0;
+	for (gsize i = 0; i < g_variant_n_children(receipt->items); i++) {
+		g_autoptr(GVariant) entry = g_variant_get_child_value(receipt->items, i);
+		Row row;
+
+		read_row(receipt, entry, &row);
+		number += row.part == part;
+		*provisional += row.part == part && row.provisional;
+	}
+	return number;
+}
+
+static gboolean
+is_done(Part part)
+{
+	return part == BORROWED || part == RENEWED || part == RETURNED;
+}
+
+/* ---- lines ---- */
+
+/* The form is a translator's, not the compiler's: no printf. */
+static char *
+fill(const char *form, const char *word)
+{
+	const char *at = strstr(form, "%s");
+
+	return at != NULL ? g_strdup_printf("%.*s%s%s", (int)(at - form), form, word, at + 2)
+			  : g_strdup(form);
+}
+
+static char *
+end_of(const char *number)
+{
+	gsize length = strlen(number); /* ASCII: firmware/base/ident.h */
+
+	return g_strconcat("…", number + length - MIN(SHOWN, length / 2), NULL);
+}
+
+static char *
+name_of(const Receipt *receipt, const Row *row)
+{
+	g_autofree char *title = ds_text_clean(row->title, -1, TITLE_MAX);
+	g_autofree char *end = end_of(row->item);
+
+	if (title[0] != '\0')
+		return g_utf8_strlen(row->title, -1) > TITLE_MAX ? g_strconcat(title, "…", NULL)
+								 : g_steal_pointer(&title);
+	return row->item[0] != '\0' ? fill(tr(receipt, N_("Book %s")), end)
+				    : g_strdup(tr(receipt, N_("One book")));
+}
+
+static void
+add_due(Receipt *receipt, const Row *row)
+{
+	const char *form = row->provisional ? parts[row->part].due_provisional
+					    : parts[row->part].due;
+	g_autofree char *day = NULL;
+	g_autofree char *line = NULL;
+	GDate date;
+
+	if (form == NULL || !ds_date_parse(row->due, &date))
+		return;
+	day = ds_date_year(receipt->head->language, &date);
+	line = fill(tr(receipt, form), day);
+	ds_slip_add_text(receipt->slip, DS_SLIP_BOLD, line);
+}
+
+static void
+add_number(Receipt *receipt, const Row *row)
+{
+	g_autofree char *key = g_strdup_printf(
+	    "%s-%" G_GINT64_FORMAT, receipt->head->kiosk, row->op_seq);
+	g_autofree char *line = fill(tr(receipt, N_("No. %s")), key);
+
+	if (row->op_seq > 0 && row->part != NOT_DONE)
+		ds_slip_add_text(receipt->slip, DS_SLIP_PLAIN, line);
+}
+
+static void
+add_words(Receipt *receipt, const char *text)
+{
+	if (text[0] != '\0')
+		ds_slip_add_text(receipt->slip, DS_SLIP_PLAIN, tr(receipt, text));
+}
+
+static void
+add_row(Receipt *receipt, const Row *row)
+{
+	g_autofree char *name = name_of(receipt, row);
+
+	ds_slip_add_text(receipt->slip, DS_SLIP_PLAIN, name);
+	add_due(receipt, row);
+	add_words(
+	    receipt, receipt->head->returning ? row->status->what_returning : row->status->what);
+	if (row->provisional)
+		add_words(receipt, parts[row->part].provisional_note);
+	add_number(receipt, row);
+	ds_slip_add_gap(receipt->slip);
+}
+
+static void
+add_part(Receipt *receipt, Part part)
+{
+	const char *heading = receipt->head->returning ? parts[part].returning
+						       : parts[part].heading;
+	guint provisional, number = count(receipt, part, &provisional);
+
+	if (number == 0)
+		return;
+	if (provisional > 0 && is_done(part))
+		heading = parts[part].provisional;
+	ds_slip_add_rule(receipt->slip);
+	ds_slip_add_text(receipt->slip, DS_SLIP_BOLD | DS_SLIP_LARGE, tr(receipt, heading));
+	for (gsize i = 0; i < g_variant_n_children(receipt->items); i++) {
+		g_autoptr(GVariant) entry = g_variant_get_child_value(receipt->items, i);
+		Row row;
+
+		read_row(receipt, entry, &row);
+		if (row.part == part)
+			add_row(receipt, &row);
+	}
+}
+
+/* ---- the whole ---- */
+
+static void
+add_head(Receipt *receipt)
+{
+	static const char *const modes[] = {
+	    [DS_MODE_SELF_SERVICE] = "",
+	    [DS_MODE_RETURN_ONLY] = "",
+	    [DS_MODE_DEMO] = N_("Demonstration: nothing counts here"),
+	    [DS_MODE_TRAINING] = N_("Training: nothing counts here"),
+	};
+	const DsReceiptHead *head = receipt->head;
+	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(head->wall_s);
+	g_autofree char *iso = g_date_time_format(now, "%Y-%m-%d");
+	g_autofree char *time = g_date_time_format(now, "%H:%M");
+	g_autofree char *day = NULL;
+	g_autofree char *when = NULL;
+	GDate date;
+
+	ds_date_parse(iso, &date);
+	day = ds_date_year(head->language, &date);
+	when = g_strjoin("  ", day, time, NULL);
+	if (head->library[0] != '\0')
+		ds_slip_add_text(receipt->slip, DS_SLIP_BOLD | DS_SLIP_CENTRED, head->library);
+	ds_slip_add_text(receipt->slip, DS_SLIP_CENTRED, when);
+	if (modes[head->mode][0] != '\0')
+		ds_slip_add_text(
+		    receipt->slip, DS_SLIP_BOLD | DS_SLIP_CENTRED, tr(receipt, modes[head->mode]));
+}
+
+static void
+add_foot(Receipt *receipt)
+{
+	guint total = 0, provisional;
+
+	for (Part part = 0; part < PARTS; part++) {
+		count(receipt, part, &provisional);
+		total += is_done(part) ? provisional : 0;
+	}
+	if (total == 0)
+		return;
+	ds_slip_add_rule(receipt->slip);
+	ds_slip_add_text(receipt->slip, DS_SLIP_BOLD,
+	    tr(receipt,
+		N_("Provisional: the library system could not be asked. What it records later counts.")));
+}
+
+DsSlip *
+ds_receipt_new(const DsReceiptHead *head, GVariant *items)
+{
+	Receipt receipt = {.head = head, .items = items};
+	guint done = 0, provisional;
+
+	for (Part part = 0; part < PARTS; part++)
+		done += is_done(part) ? count(&receipt, part, &provisional) : 0;
+	if (done == 0)
+		return NULL;
+	receipt.slip = ds_slip_new();
+	ds_slip_set_language(receipt.slip, head->language);
+	add_head(&receipt);
+	for (Part part = 0; part < PARTS; part++)
+		add_part(&receipt, part);
+	add_foot(&receipt);
+	return receipt.slip;
+}

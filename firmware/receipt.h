@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The receipt: what a session came to, on paper, in the words of the screen. Pure.
+ *
+ * It names no person and no card. Of an item without a title only the end of its number is printed,
+ * for a number that only a scanner read may be somebody's card. Each item that was dealt with has
+ * the number of its operation (rules J8), by which staff find it: duestampctl journal.
+ */
+#pragma once
+
+#include "drivers/slip.h"
+#include "firmware/base/catalogue.h"
+#include "firmware/config.h"
+
+typedef struct {
+	const char *library;  /* its name in this language; "" for none */
+	const char *kiosk;    /* its id: the first half of an operation's number */
+	const char *language; /* one of ds_languages */
+	DsMode mode;
+	gboolean returning;       /* the books were brought back, not borrowed */
+	gint64 wall_s;            /* when; shown in the kiosk's time zone */
+	const DsCatalogue *words; /* of the language; NULL: English */
+} DsReceiptHead;
+
+/* `items` as View["items"] of kiosk1.xml has them at the goodbye. NULL: nothing was lent, renewed
+ * or taken back, so there is nothing to print. */
+DsSlip *ds_receipt_new(const DsReceiptHead *head, GVariant *items);
