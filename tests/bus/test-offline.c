@@ -318,6 +318,29 @@ test_when_told(void)
 	ds_lab_wait_health(lab, "library", "away"); /* and hung up on */
 }
 
+/* A chute without a screen, on a link that is up once a day: books fall in, nobody touches
+ * anything, and the library hears of them when it is time. */
+static void
+test_chute_when_told(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(
+	    &(DsLabOptions){.library = "connect=when-told\n", .return_only = TRUE});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	bring(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "returned");
+	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);
+	ds_lab_take(lab, NULL);
+	lab->time_passes = TRUE;
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_journal(lab, LENT, "RESECURED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
+	ds_kiosk_sync(lab->kiosk);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
 /* Several kiosks in one house: each tells the library when staff say so, the earliest first. */
 static void
 test_staff_let_it_go(void)
@@ -428,6 +451,7 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/pair", test_pair);
 	g_test_add_func("/offline/closed", test_closed);
 	g_test_add_func("/offline/when-told", test_when_told);
+	g_test_add_func("/offline/chute-when-told", test_chute_when_told);
 	g_test_add_func("/offline/staff-let-it-go", test_staff_let_it_go);
 	g_test_add_func("/offline/snapshot", test_snapshot);
 	return g_test_run();
