@@ -2,6 +2,7 @@
 /* The daemon and its tool: a visit, what is shown and what is refused. */
 #include "tests/bus/programs.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -192,6 +193,60 @@ test_receipt(Programs *p, gconstpointer data)
 		g_assert_cmpint(g_get_monotonic_time(), <, deadline_us);
 		g_usleep(1000);
 	}
+}
+
+static char *
+write_file(Programs *p, const char *name, const char *text)
+{
+	char *path = g_build_filename(p->folder, name, NULL);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	return path;
+}
+
+/* What the library does on its own machine: keys, then a snapshot; the kiosk gets the shared key.
+ */
+static void
+make_snapshot(Programs *p)
+{
+	g_autofree char *patrons = write_file(p, "patrons.csv", "card,status\n80000002,good\n");
+	g_autofree char *items = write_file(p, "items.csv", "barcode,title\n" BOOK ",A title\n");
+	g_autofree char *folder = g_build_filename(p->folder, "snapshot", NULL);
+	g_autofree char *key = g_strdup_printf("snapshot key CPL -o %s/site", folder);
+	g_autofree char *make = g_strdup_printf(
+	    "snapshot make %s %s --key %s/site.secret -o %s/stick.snapshot", patrons, items, folder,
+	    p->folder);
+
+	g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+	g_free(programs_ctl(p, NULL, key));
+	g_free(programs_ctl(p, NULL, make));
+}
+
+/* From a stick: staff name the file, and are told when it is in use, or what is wrong with it. */
+static void
+test_snapshot_from_a_stick(Programs *p, gconstpointer data)
+{
+	g_autofree char *take = g_strdup_printf("snapshot take %s/stick.snapshot", p->folder);
+	g_autofree char *damaged = g_strdup_printf("snapshot take %s/damaged", p->folder);
+	g_autofree char *keyless = NULL;
+	int code;
+
+	keyless = programs_ctl(p, &code, take);
+	g_assert_cmpint(code, ==, 1);
+	g_assert_nonnull(strstr(keyless, "no key for snapshots"));
+	make_snapshot(p);
+	programs_stop_process(&p->daemon, 0);
+	programs_start_daemon(p);
+	g_free(write_file(p, "damaged", "this is no snapshot"));
+	g_free(programs_ctl(p, &code, damaged));
+	g_assert_cmpint(code, ==, 1);
+	g_free(programs_ctl(p, &code, "snapshot take /nowhere/stick.snapshot"));
+	g_assert_cmpint(code, ==, 1);
+	g_autofree char *taken = programs_ctl(p, NULL, take);
+	g_assert_cmpstr(taken, ==, "in use from now on\n");
+	programs_wait_for(p, "status", "snapshot-made    20");
+	g_autofree char *again = programs_ctl(p, NULL, take);
+	g_assert_cmpstr(again, ==, "in use already\n");
 }
 
 static void
@@ -393,6 +448,7 @@ main(int argc, char **argv)
 	ADD("killed", test_killed);
 	ADD("printer", test_printer);
 	ADD("receipt", test_receipt);
+	ADD("snapshot-from-a-stick", test_snapshot_from_a_stick);
 	ADD("staff-resolve", test_staff_resolve);
 	ADD("tool-refuses", test_tool_refuses);
 	ADD("tool-shows", test_tool_shows);
