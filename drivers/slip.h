@@ -7,7 +7,8 @@
  * characters, one line, at most DS_SLIP_TEXT_MAX characters. It is drawn, never sent, so there is
  * nothing in it that a printer could obey; and what it draws stays within its own line.
  *
- * What somebody borrowed is nobody else's business: freed texts and dots are wiped.
+ * What somebody borrowed is nobody else's business: texts and dots are wiped when they are freed.
+ * What Pango has kept of a text while it drew is freed, not wiped.
  *
  * One thread at a time. Drawing takes some ten milliseconds, the first time in a process some
  * hundred (fonts are looked for): not for a thread that must not wait.
