@@ -221,6 +221,36 @@ write_tag(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, 
 	    write_with_password(pad, tag, wanted, refusal, error);
 }
 
+gboolean
+ds_security_write(const DsSecurityPad *pad, const DsTagId *parts, guint count,
+    DsSecurityState wanted, GError **error)
+{
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GError) refusal = NULL;
+
+		if (!write_tag(pad, &parts[i], wanted, FALSE, &refusal, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean
+ds_security_can_list(const DsSecurityPad *pad)
+{
+	return pad->preset != NULL && pad->preset->by == DS_PAD_AFI &&
+	    (pad->driver->caps & DS_PAD_AFI_FILTER) != 0;
+}
+
+gboolean
+ds_security_list(
+    const DsSecurityPad *pad, DsSecurityState state, GArray *tags, guint timeout_ms, GError **error)
+{
+	gint afi = state == DS_SECURITY_SECURED ? pad->preset->secured_afi
+						: pad->preset->released_afi;
+
+	return pad->driver->inventory(pad->self, afi, tags, timeout_ms, error);
+}
+
 /* Does the tag say that it holds the wanted state? *answers tells whether it said anything. */
 static gboolean
 proven(const DsSecurityPad *pad, const DsTagId *tag, DsSecurityState wanted, gboolean *answers,
@@ -311,6 +341,18 @@ ds_security_present(const DsSecurityPad *pad, const DsTagId *parts, guint count,
 	for (guint i = 0; i < count && outcome == DS_SECURITY_DONE; i++)
 		outcome = ask_patiently(pad, &parts[i], &state, error);
 	return outcome;
+}
+
+gboolean
+ds_security_holds(
+    const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityState wanted)
+{
+	DsSecurityState state;
+
+	for (guint i = 0; i < count; i++)
+		if (!ds_security_get(pad, &parts[i], &state, NULL) || state != wanted)
+			return FALSE;
+	return TRUE;
 }
 
 DsSecurityOutcome

@@ -55,6 +55,23 @@ DsSecurityOutcome ds_security_present(
 DsSecurityOutcome ds_security_proven(const DsSecurityPad *pad, const DsTagId *parts, guint count,
     DsSecurityState wanted, GError **error);
 
+/* ... asked once, without patience: FALSE proves nothing. */
+gboolean ds_security_holds(
+    const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityState wanted);
+
+/* Does one inventory list just the tags of one state? Then those it lists are proven to hold it,
+ * all at once; of the others it says nothing. */
+gboolean ds_security_can_list(const DsSecurityPad *pad);
+/* Appends a DsTagSeen for each of them. Only where ds_security_can_list(). */
+DS_MUST_USE gboolean ds_security_list(const DsSecurityPad *pad, DsSecurityState state, GArray *tags,
+    guint timeout_ms, GError **error);
+
+/* Writes the state to every part, once, and asks nothing: whoever calls this has it proven by
+ * ds_security_list() or, where that does not list a part, by ds_security_set(). FALSE: the reader
+ * is broken. */
+DS_MUST_USE gboolean ds_security_write(const DsSecurityPad *pad, const DsTagId *parts, guint count,
+    DsSecurityState wanted, GError **error);
+
 /*
  * Gives every part of an item the wanted state, or leaves all of them secured: an item that is
  * released in part would pass the gate with one volume and sound with the next. Each write is

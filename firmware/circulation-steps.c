@@ -107,12 +107,25 @@ on_checked(DsSecurityOutcome outcome, const GError *error, gpointer data)
 		ds_circulation_happen(self, line, DS_EVENT_PRESENT);
 }
 
+/* What was written is known without a look; what failed is not. */
+static void
+tell_pile(const DsCirculation *self, const DsLine *line, DsSecurityOutcome outcome)
+{
+	DsSecurityState wanted = line->op->kind == DS_CHECKOUT ? DS_SECURITY_RELEASED
+							       : DS_SECURITY_SECURED;
+
+	for (guint i = 0; i < line->op->parts->len; i++)
+		ds_pile_set_security(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i),
+		    outcome == DS_SECURITY_DONE ? wanted : DS_SECURITY_UNSET);
+}
+
 static void
 on_secured(DsSecurityOutcome outcome, const GError *error, gpointer data)
 {
 	DsLine *line = data;
 	DsCirculation *self = line->owner;
 
+	tell_pile(self, line, outcome);
 	if (outcome != DS_SECURITY_DONE)
 		ds_warn(
 		    DS_ABOUT(.op = line->op->op_seq), "security not written: %s", error->message);

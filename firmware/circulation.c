@@ -170,6 +170,17 @@ ask_item(DsCirculation *self, DsLine *line)
 
 /* A tag that is released already: the book is on loan, perhaps to this very person. */
 static void
+ask_by_state(DsCirculation *self, DsLine *line, DsSecurityState state)
+{
+	if (state == DS_SECURITY_RELEASED)
+		ask_item(self, line);
+	else if (self->offline)
+		consider_loan(self, line);
+	else
+		ds_circulation_queue(self, line);
+}
+
+static void
 on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 {
 	DsLine *line = data;
@@ -178,13 +189,23 @@ on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 	line->busy = FALSE;
 	if (is_too_late(self, line))
 		return;
-	if (state == DS_SECURITY_RELEASED)
-		ask_item(self, line);
-	else if (self->offline)
-		consider_loan(self, line);
-	else
-		ds_circulation_queue(self, line);
+	ask_by_state(self, line, state);
 	ds_circulation_changed(self);
+}
+
+/* The round that found it may have told its state. */
+static void
+find_state(DsCirculation *self, DsLine *line)
+{
+	const DsTagId *tag = &g_array_index(line->op->parts, DsTagId, 0);
+	DsSecurityState known = ds_pile_security(self->parts.pile, tag);
+
+	if (known != DS_SECURITY_UNSET) {
+		ask_by_state(self, line, known);
+		return;
+	}
+	line->busy = TRUE;
+	ds_pad_worker_ask_state(self->parts.pad, tag, on_state, line);
 }
 
 /* A server renews an own item without being asked to, so the library is asked first whose it is:
@@ -203,9 +224,7 @@ begin_line(DsCirculation *self, DsLine *line)
 		else
 			ask_item(self, line);
 	} else {
-		line->busy = TRUE;
-		ds_pad_worker_ask_state(
-		    self->parts.pad, &g_array_index(line->op->parts, DsTagId, 0), on_state, line);
+		find_state(self, line);
 	}
 }
 
@@ -291,13 +310,14 @@ static gboolean
 lies_here(const DsCirculation *self, const DsLine *line)
 {
 	for (guint i = 0; i < line->op->parts->len; i++)
-		if (!ds_pile_has(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i)))
+		if (!ds_pile_has_since(self->parts.pile,
+			&g_array_index(line->op->parts, DsTagId, i), line->after_round))
 			return FALSE;
 	return TRUE;
 }
 
 void
-ds_circulation_round(DsCirculation *self, guint round)
+ds_circulation_round(DsCirculation *self)
 {
 	if (self->failed)
 		return;
@@ -306,7 +326,7 @@ ds_circulation_round(DsCirculation *self, guint round)
 		DsLine *line = self->lines->pdata[i];
 		gboolean waits = line->put_back || line->op->state == DS_OP_RELEASE_PENDING;
 
-		if (waits && !line->busy && round >= line->after_round && lies_here(self, line))
+		if (waits && !line->busy && lies_here(self, line))
 			ds_circulation_happen(self, line, DS_EVENT_LAID_BACK);
 	}
 }

@@ -72,7 +72,7 @@ void ds_circulation_begin(DsCirculation *circulation, DsOperationKind kind, cons
 void ds_circulation_go_offline(DsCirculation *circulation);
 
 /* After each round of the pad: goes on with books that were laid back. */
-void ds_circulation_round(DsCirculation *circulation, guint round);
+void ds_circulation_round(DsCirculation *circulation);
 
 /* Takes up the items of the pile that are ready. */
 void ds_circulation_take_up(DsCirculation *circulation);

@@ -7,7 +7,7 @@
 #define WARNING_MS 10000  /* "are you still there?", see facts on time-outs in look.md */
 #define QUIET_MS 700      /* nothing moved for so long: the pile is complete */
 #define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
-#define VISIT_PAUSE_MS 60 /* somebody lays books down */
+#define VISIT_PAUSE_MS 10 /* somebody lays books down: an empty pad is looked at again at once */
 #define WORK_PAUSE_MS \
 	250 /* readings and writes are due: a look at ten tags takes 80 ms of radio \
 	     */
@@ -364,9 +364,12 @@ stop(DsKiosk *kiosk)
 	ds_circulation_stop(kiosk->circulation);
 }
 
+/* Asked for again and again it is the same look. */
 static void
 sweep(DsKiosk *kiosk)
 {
+	if (kiosk->sweeping)
+		return;
 	kiosk->sweeping = TRUE;
 	kiosk->sweep_round = kiosk->pad != NULL ? ds_pad_worker_next_round(kiosk->pad) : 0;
 }
@@ -559,14 +562,24 @@ consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
 		ds_kiosk_step(kiosk, DS_GOT_SWEPT, NULL);
 }
 
+/* The books of this session are mostly of one state; its last look is for all of them. */
+static DsLook
+looked_for(const DsKiosk *kiosk)
+{
+	if (kiosk->session[0] == '\0' || kiosk->sweeping || kiosk->state == DS_STATE_GOODBYE)
+		return DS_LOOK_ALL;
+	return kiosk->state == DS_STATE_RETURN ? DS_LOOK_RELEASED : DS_LOOK_SECURED;
+}
+
 static void
 pace(DsKiosk *kiosk, const DsCirculationCount *count)
 {
 	guint pause_ms = count->busy > 0 ? WORK_PAUSE_MS : VISIT_PAUSE_MS;
 
-	if (kiosk->pad != NULL)
-		ds_pad_worker_set_pause(
-		    kiosk->pad, kiosk->session[0] == '\0' ? IDLE_PAUSE_MS : pause_ms);
+	if (kiosk->pad == NULL)
+		return;
+	ds_pad_worker_look_for(kiosk->pad, looked_for(kiosk));
+	ds_pad_worker_set_pause(kiosk->pad, kiosk->session[0] == '\0' ? IDLE_PAUSE_MS : pause_ms);
 }
 
 DsSignal

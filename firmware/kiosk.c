@@ -69,18 +69,19 @@ ds_kiosk_read_tags(DsKiosk *kiosk)
 }
 
 static void
-on_round(const GArray *tags, guint number, gpointer data)
+on_round(const GArray *tags, DsLook look, guint number, gpointer data)
 {
 	DsKiosk *kiosk = data;
 	guint moves = ds_pile_moves(kiosk->pile);
 
-	kiosk->last_round = number;
-	if (ds_pile_round(kiosk->pile, tags))
+	if (look == DS_LOOK_ALL)
+		kiosk->last_round = number;
+	if (ds_pile_look(kiosk->pile, tags, look, number))
 		ds_kiosk_changed(kiosk);
 	if (ds_pile_moves(kiosk->pile) != moves && !kiosk->warning)
 		ds_kiosk_restart_time(kiosk);
 	ds_kiosk_read_tags(kiosk);
-	ds_circulation_round(kiosk->circulation, number);
+	ds_circulation_round(kiosk->circulation);
 	ds_circulation_take_up(kiosk->circulation);
 	ds_kiosk_consider(kiosk);
 }

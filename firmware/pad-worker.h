@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The thread of a pad. It opens the reader, looks again and again what lies there, and carries out
- * what the main thread asks for in between, the most urgent first: security writes, then checks,
- * then readings, then the next look. A driver sees nothing of this.
+ * The thread of a pad: the scheduler of its radio. It opens the reader, looks again and again what
+ * lies there, and carries out what the main thread asks for in between, the most urgent first:
+ * security writes, then checks, then readings, then proofs of what was written, then the next look.
+ * A driver sees nothing of this.
  *
  * Everything below is called from, and calls back in, the thread of `home`'s main loop.
  */
@@ -11,13 +12,14 @@
 #include "drivers/security.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
+#include "firmware/pile.h"
 
 typedef struct DsPadWorker DsPadWorker;
 
 typedef struct {
 	/* One complete round: DsTagSeen. `number` counts rounds that began after the reader was
 	 * opened first; see ds_pad_worker_next_round(). */
-	void (*on_round)(const GArray *tags, guint number, gpointer data);
+	void (*on_round)(const GArray *tags, DsLook look, guint number, gpointer data);
 	DsDeviceChanged on_changed;
 	gpointer data;
 } DsPadHandlers;
@@ -33,6 +35,12 @@ void ds_pad_worker_free(DsPadWorker *worker);
 /* Pause between two looks: 200 ms while nobody is there, less while somebody lays books down. */
 void ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms);
 
+/* Which tags the rounds are about. DS_LOOK_ALL: every round lists all of them. Else, where the pad
+ * can tell tags apart by their state, most rounds list the tags of this state alone, so that they
+ * are found and their state known by one and the same answer; every fourth lists the other state,
+ * and every fourth all. */
+void ds_pad_worker_look_for(DsPadWorker *worker, DsLook look);
+
 /* The next round that has not begun yet will have this number, or a higher one. */
 guint ds_pad_worker_next_round(DsPadWorker *worker);
 
@@ -47,7 +55,11 @@ typedef void (*DsPadSecured)(DsSecurityOutcome outcome, const GError *error, gpo
 void ds_pad_worker_check(
     DsPadWorker *worker, const GArray *parts, DsPadSecured on_checked, gpointer data);
 
-/* Writes and proves (ds_security_set()). */
+/*
+ * Writes and proves. While other books wait for the radio the proof waits too, and then one round
+ * that lists the tags of the new state is the proof of many, where the pad can do that. A part that
+ * it does not list is written and asked again by itself (ds_security_set()).
+ */
 void ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_secured, gpointer data);
 

@@ -15,6 +15,8 @@ typedef struct {
 	guint arrival;
 	guint visits; /* how often it was laid down */
 	guint misses;
+	guint round; /* the last one that listed it */
+	DsSecurityState security;
 	gboolean present;
 	gboolean fresh;
 	guint moves; /* comings and goings of this visit that were counted */
@@ -33,6 +35,7 @@ struct DsPile {
 	GPtrArray *items;  /* DsPileItem, made from the tags when somebody looks */
 	gboolean outdated; /* items no longer match tags */
 	gboolean started;  /* a first round was seen: only then something can be seen arriving */
+	guint last_round;
 	guint last_arrival;
 	guint fresh_arrivals;
 	guint moves;
@@ -107,6 +110,7 @@ arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 	tag->present = TRUE;
 	tag->visits++;
 	tag->fresh = pile->started;
+	tag->security = DS_SECURITY_UNSET;
 	tag->state = TAG_UNREAD;
 	tag->failures = 0;
 	g_byte_array_set_size(tag->memory, 0);
@@ -123,10 +127,32 @@ is_among(const GArray *tags, const DsTagId *id)
 	return FALSE;
 }
 
+static const DsSecurityState told_by[] = {
+    [DS_LOOK_ALL] = DS_SECURITY_UNSET,
+    [DS_LOOK_SECURED] = DS_SECURITY_SECURED,
+    [DS_LOOK_RELEASED] = DS_SECURITY_RELEASED,
+};
+
+static gboolean
+is_missed(const Tag *tag, const GArray *tags, DsLook look)
+{
+	gboolean asked = look == DS_LOOK_ALL || tag->security == told_by[look];
+
+	return tag->present && asked && !is_among(tags, &tag->id);
+}
+
 gboolean
 ds_pile_round(DsPile *pile, const GArray *tags)
 {
+	return ds_pile_look(pile, tags, DS_LOOK_ALL, pile->last_round + 1);
+}
+
+gboolean
+ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
+{
 	gboolean changed = FALSE;
+
+	pile->last_round = number;
 
 	for (guint i = 0; i < tags->len; i++) {
 		const DsTagSeen *seen = &g_array_index(tags, DsTagSeen, i);
@@ -139,17 +165,20 @@ ds_pile_round(DsPile *pile, const GArray *tags)
 			arrive(pile, tag, seen);
 			changed = TRUE;
 		}
+		tag->round = number;
+		if (look != DS_LOOK_ALL)
+			tag->security = told_by[look];
 	}
 	for (guint i = 0; i < pile->tags->len; i++) {
 		Tag *tag = pile->tags->pdata[i];
 
-		if (tag->present && !is_among(tags, &tag->id) && ++tag->misses >= DS_PILE_MISSES) {
+		if (is_missed(tag, tags, look) && ++tag->misses >= DS_PILE_MISSES) {
 			tag->present = FALSE;
 			count_move(pile, tag);
 			changed = TRUE;
 		}
 	}
-	pile->started = TRUE;
+	pile->started |= look == DS_LOOK_ALL;
 	pile->outdated |= changed;
 	return changed;
 }
@@ -492,6 +521,33 @@ ds_pile_has(DsPile *pile, const DsTagId *id)
 	const Tag *tag = find_tag(pile, id);
 
 	return tag != NULL && tag->present && tag->misses == 0;
+}
+
+gboolean
+ds_pile_has_since(DsPile *pile, const DsTagId *id, guint number)
+{
+	const Tag *tag = find_tag(pile, id);
+
+	return ds_pile_has(pile, id) && tag->round >= number;
+}
+
+DsSecurityState
+ds_pile_security(DsPile *pile, const DsTagId *id)
+{
+	const Tag *tag = find_tag(pile, id);
+
+	return tag != NULL ? tag->security : DS_SECURITY_UNSET;
+}
+
+void
+ds_pile_set_security(DsPile *pile, const DsTagId *id, DsSecurityState state)
+{
+	Tag *tag = find_tag(pile, id);
+
+	if (tag == NULL)
+		return;
+	tag->security = state;
+	tag->misses = 0;
 }
 
 DsPile *

@@ -14,13 +14,20 @@
  */
 #pragma once
 
-#include "drivers/pad.h"
+#include "drivers/security.h"
 #include "drivers/tag.h"
 
 #define DS_PILE_MISSES 4    /* rounds without an answer until a tag counts as gone */
 #define DS_PILE_READINGS 4  /* failed readings until a tag counts as unreadable */
 #define DS_PILE_TAGS_MAX 40 /* more is no pile but a misuse: nothing is done then */
 #define DS_PILE_MOVES 6     /* comings and goings of a tag that tell of a person, a visit */
+
+/* What a round lists. */
+typedef enum {
+	DS_LOOK_ALL,      /* every tag */
+	DS_LOOK_SECURED,  /* those that say "in the library": nothing is said of the others */
+	DS_LOOK_RELEASED, /* those that say "on loan" */
+} DsLook;
 
 typedef enum {
 	DS_PILE_READING,    /* not all of its tags are read yet */
@@ -62,6 +69,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPile, ds_pile_free)
 /* One complete round of the pad (DsTagSeen). TRUE when something arrived or left. */
 gboolean ds_pile_round(DsPile *pile, const GArray *tags);
 
+/* A round that may be about one security state only: then it tells the state of the tags it lists,
+ * and only a tag that had this state is missed when it is not among them. `number` is the round's.
+ */
+gboolean ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number);
+
+/* What the tag's last answer told of its security; UNSET: not known. Whoever has written it says
+ * what it is now. */
+DsSecurityState ds_pile_security(DsPile *pile, const DsTagId *tag);
+void ds_pile_set_security(DsPile *pile, const DsTagId *tag, DsSecurityState state);
+
 /* The next tag that wants to be read: blocks 0 to *blocks - 1. FALSE: none. It is not offered
  * again before one of the next two is called for it. */
 gboolean ds_pile_wish(DsPile *pile, DsTagId *tag, guint *blocks);
@@ -75,7 +92,10 @@ void ds_pile_new_visit(DsPile *pile);
 const GPtrArray *ds_pile_items(DsPile *pile); /* DsPileItem */
 const DsPileItem *ds_pile_find(DsPile *pile, const char *key);
 
-gboolean ds_pile_has(DsPile *pile, const DsTagId *tag); /* did it answer in the last round? */
+gboolean ds_pile_has(
+    DsPile *pile, const DsTagId *tag); /* did it answer in the last round that asked for it? */
+gboolean ds_pile_has_since(
+    DsPile *pile, const DsTagId *tag, guint number); /* ... and in this round or a later one? */
 gboolean ds_pile_is_settled(
     DsPile *pile); /* every present tag is read, or known to be unreadable */
 gboolean ds_pile_is_crowded(DsPile *pile); /* more tags than DS_PILE_TAGS_MAX */

@@ -140,7 +140,7 @@ on_changed(const char *section, DsDeviceState state, const GError *error, gpoint
 }
 
 static void
-on_round(const GArray *tags, guint number, gpointer data)
+on_round(const GArray *tags, DsLook look, guint number, gpointer data)
 {
 }
 

@@ -356,10 +356,18 @@ is_person_waited_for(Room *room)
 static void
 come_back(Room *room)
 {
+	gint64 deadline_us = g_get_monotonic_time() + SETTLE_US;
+
 	g_free(ask(room, "scan qr " PATRON));
 	remote_wait_page(room->remote, "pile");
 	while (!is_on_page(room, "idle")) {
-		remote_do(room->remote, "finish", NULL, NULL);
+		if (g_get_monotonic_time() > deadline_us) {
+			g_autofree char *all = remote_everything(room->remote);
+
+			g_error("the visit comes to no end:\n%s", all);
+		}
+		if (!remote_do(room->remote, "finish", NULL, NULL))
+			remote_do(room->remote, "cancel", NULL, NULL);
 		remote_let_pass_until_change(room->remote, TICK_MS);
 	}
 }

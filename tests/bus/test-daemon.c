@@ -127,6 +127,7 @@ test_killed(Programs *p, gconstpointer data)
 	g_subprocess_wait(p->daemon, NULL, NULL);
 	g_clear_object(&p->daemon);
 	g_free(programs_ctl(p, NULL, "sim card none"));
+	g_free(programs_ctl(p, NULL, "sim take all")); /* whoever comes back to it goes on */
 	programs_start_daemon(p);
 	programs_wait_for_devices(p);
 	programs_wait_for(p, "status", "open-operations  0");

@@ -149,7 +149,7 @@ test_while_released(void)
 	g_autoptr(DsLab) lab = lab_new(0);
 	g_autofree char *history = NULL;
 
-	bring_slow_book(lab, BOOK, 1);
+	bring_slow_book(lab, BOOK, 2);
 	ds_lab_log_in(lab, GOOD, NULL);
 	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
@@ -179,11 +179,11 @@ static void
 test_while_released_offline(void)
 {
 	g_autoptr(DsLab)
-	    lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\nstatic-card=yes\n"});
+	    lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\nunproven-disk=yes\n"});
 	g_autofree char *history = NULL;
 
 	ds_lab_wait_page(lab, "idle");
-	bring_slow_book(lab, BOOK, 1);
+	bring_slow_book(lab, BOOK, 2);
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_library_off(lab);
 	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
@@ -199,7 +199,7 @@ test_while_secured(void)
 {
 	g_autoptr(DsLab) lab = lab_new(0);
 
-	bring_slow_book(lab, LENT, 1);
+	bring_slow_book(lab, LENT, 2);
 	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
 	interrupt_while_written(lab, LENT, "SECURE_STARTED");
 	ds_lab_wait_journal(lab, LENT, "CLOSED");

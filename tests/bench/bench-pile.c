@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A pile from the pad to the last "lent", beside the least time that the radio and the library
+ * allow, and beside two other ways to do it on the same simulated pad and library:
+ *
+ *	bound       what rules.md demands and nothing else, overlapped without a gap (see
+ *bound_ms()) sequential  one book after the other: read, ask, still there?, write, prove poll loop
+ *what a well-known open kiosk does: each turn an inventory, then content and AFI of every tag
+ *again, then 200 ms of sleep; any number of requests at the library at once
+ *
+ * Each draw has tags of its own: anticollision depends on their UIDs, and the bound is computed
+ *from the air time that the simulated radio charges for just these. Medians; one figure a line.
+ */
+#include "drivers/security.h"
+#include "sync/link.h"
+#include "tests/fakes/lab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BOOKS_MAX 20
+#define PATRON "90000001"
+#define SLEEP_MS 200 /* of the poll loop */
+#define BLOCKS 8
+
+static gint repeats = 9;
+
+typedef struct {
+	guint books, latency_ms;
+} Case;
+
+static const Case cases[] = {{1, 20}, {5, 20}, {10, 20}, {20, 20}, {1, 100}, {5, 100}, {10, 100},
+    {20, 100}, {1, 300}, {5, 300}, {10, 300}, {20, 300}};
+
+typedef struct {
+	double bound, ours, sequential, poll_loop;
+} Times;
+
+static gint
+by_value(gconstpointer a, gconstpointer b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+static double
+median(double *values, guint count)
+{
+	qsort(values, count, sizeof *values, by_value);
+	return values[count / 2];
+}
+
+static double
+ms_since(gint64 begin_us)
+{
+	return (double)(g_get_monotonic_time() - begin_us) / 1000;
+}
+
+static char *
+item_of(guint book)
+{
+	return g_strdup_printf("0441900009%04u", book);
+}
+
+/* ---- the room and the library ---- */
+
+static void
+fill_library(DsLab *lab)
+{
+	g_autofree char *patrons = g_build_filename(lab->folder, "patrons.csv", NULL);
+	g_autofree char *items = g_build_filename(lab->folder, "items.csv", NULL);
+	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
+	g_autofree char *categories = g_build_filename(lab->folder, "categories.csv", NULL);
+	g_autofree char *program = g_build_filename(
+	    g_getenv("DUESTAMP_BUILD_ROOT"), "sync/ils/duestamp-ils", NULL);
+	const char *argv[] = {
+	    program, "--store", store, "import", categories, patrons, items, NULL};
+	g_autoptr(GString) rows = g_string_new("barcode,title\n");
+	gint status = 1;
+
+	for (guint i = 0; i < BOOKS_MAX; i++) {
+		g_autofree char *item = item_of(i);
+
+		g_string_append_printf(rows, "%s,Book %u\n", item, i);
+	}
+	g_assert_true(g_file_set_contents(items, rows->str, -1, NULL));
+	g_assert_true(g_file_set_contents(
+	    categories, "category,loan_limit,period_days\nbench,100,30\n", -1, NULL));
+	g_assert_true(g_file_set_contents(
+	    patrons, "number,name,category\n" PATRON ",Bench,bench\n", -1, NULL));
+	g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+	    NULL, NULL, NULL, &status, NULL));
+	g_assert_true(g_spawn_check_wait_status(status, NULL));
+}
+
+static DsLab *
+lab_new(guint latency_ms, gboolean with_pad)
+{
+	DsLab *lab = ds_lab_new(
+	    &(DsLabOptions){.air_time = TRUE, .no_pad = !with_pad, .latency_ms = latency_ms});
+
+	fill_library(lab);
+	ds_lab_wait_page(lab, "idle");
+	return lab;
+}
+
+/* The tags of this draw, known to the world and not on the pad yet. */
+static void
+draw(DsLab *lab, guint books, guint seed, char **uids)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(seed);
+
+	for (guint i = 0; i < books; i++) {
+		g_autofree char *item = item_of(i);
+
+		uids[i] = g_strdup_printf(
+		    "E00401%02X%08X", (guint)g_rand_int_range(random, 0, 256), g_rand_int(random));
+		g_free(ds_lab_sim(lab, "put %s afi=07 item=%s owner=CN-441900", uids[i], item));
+		g_free(ds_lab_sim(lab, "take %s", uids[i]));
+	}
+}
+
+/* All at once, as far as the radio can tell. */
+static gint64
+lay_down(DsLab *lab, guint books, char **uids)
+{
+	for (guint i = 0; i < books; i++)
+		g_free(ds_lab_sim(lab, "put %s", uids[i]));
+	return g_get_monotonic_time();
+}
+
+/* ---- the bound ---- */
+
+static double
+air_ms(DsLab *lab)
+{
+	g_autofree char *stats = ds_lab_sim(lab, "stats");
+	const char *air = strstr(stats, "air-us=");
+
+	g_assert_nonnull(air);
+	return g_ascii_strtod(air + strlen("air-us="), NULL) / 1000;
+}
+
+typedef struct {
+	double empty, inventory, first_read, read, check, write;
+} Air;
+
+static double
+cost(DsLab *lab, const DsPadDriver *pad, gpointer self, const char *what, const DsTagId *tag)
+{
+	double before = air_ms(lab);
+	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
+	g_autoptr(GByteArray) memory = g_byte_array_new();
+	guint8 afi = 0;
+
+	if (g_str_equal(what, "inventory"))
+		g_assert_true(pad->inventory(self, DS_AFI_ANY, tags, 2000, NULL));
+	else if (g_str_equal(what, "read"))
+		g_assert_true(pad->read(self, tag, 0, BLOCKS, memory, NULL));
+	else if (g_str_equal(what, "check"))
+		g_assert_true(pad->get_afi(self, tag, &afi, NULL));
+	else
+		g_assert_true(pad->set_afi(self, tag, 0x07, NULL));
+	return air_ms(lab) - before;
+}
+
+/*
+ * The strict bound: no schedule can be shorter. All that the rules demand is on air once: the
+ * inventory that finds the books, a reading of each, a word of presence, the write and the proof of
+ * each; of the two last ones together or one by one, whichever is shorter. Or the library is the
+ * bound: it takes one request after the other, the first when the first book is read, and the last
+ * book is asked for, written and proven behind its answer. A book comes while an empty look is on
+ * air, on average in the middle of it.
+ */
+static double
+bound_ms(const Air *air, const Case *c)
+{
+	double together = MIN(c->books * air->check, air->inventory);
+	double radio = air->inventory + c->books * (air->read + air->write) + 2 * together;
+	double last = air->check + air->write + MIN(air->check, air->inventory);
+	double library = air->inventory + air->read + c->books * (double)c->latency_ms + last;
+
+	if (c->books == 1)
+		radio += c->latency_ms;
+	return air->empty / 2 + MAX(radio, library);
+}
+
+static const DsPadDriver *
+sim_pad(void)
+{
+	for (guint i = 0; ds_pad_drivers[i] != NULL; i++)
+		if (g_str_equal(ds_pad_drivers[i]->id, "sim"))
+			return ds_pad_drivers[i];
+	g_assert_not_reached();
+}
+
+/* ---- the other two ways, on a pad and a library that no kiosk uses ---- */
+
+typedef struct {
+	DsLab *lab;
+	const DsPadDriver *driver;
+	DsSecurityPad pad;
+	const DsLibraryBackend *backend;
+	gpointer library;
+	DsLibrarySettings settings;
+	guint latency_ms;
+} Rival;
+
+static void
+rival_init(Rival *rival, DsLab *lab, guint latency_ms)
+{
+	g_autoptr(GError) error = NULL;
+
+	*rival = (Rival){.lab = lab, .driver = sim_pad(), .latency_ms = latency_ms};
+	rival->pad = (DsSecurityPad){.driver = rival->driver,
+	    .self = rival->driver->open(lab->sim, &error),
+	    .preset = ds_security_preset("afi")};
+	g_assert_no_error(error);
+	rival->settings = *(const DsLibrarySettings *)lab->config->libraries->pdata[0];
+	rival->backend = ds_library_backend("sip2");
+	rival->library = rival->backend->open(&rival->settings, &error);
+	g_assert_no_error(error);
+	g_assert_true(rival->backend->hello(rival->library, NULL, NULL));
+}
+
+static void
+rival_clear(Rival *rival)
+{
+	rival->driver->close(rival->pad.self);
+	rival->backend->close(rival->library);
+}
+
+static void
+ask(Rival *rival, DsOperationKind kind, guint book)
+{
+	g_autoptr(DsOperation) op = ds_operation_new(kind, "main", "bench");
+	g_autofree char *item = item_of(book);
+
+	g_assert_true(ds_item_id_set(
+	    &op->item, item, strlen(item), rival->backend->item_rules(rival->library), NULL));
+	g_assert_true(ds_patron_id_set(&op->patron, PATRON, strlen(PATRON),
+	    rival->backend->patron_rules(rival->library), NULL));
+	op->stamp.wall_s = g_get_real_time() / G_USEC_PER_SEC;
+	op->request = rival->backend->compose(rival->library, op);
+	g_assert_true(rival->backend->carry(rival->library, op, NULL, NULL, NULL));
+	g_assert_cmpint(op->answer.verdict, ==, DS_VERDICT_YES);
+}
+
+static GArray *
+inventory(Rival *rival)
+{
+	GArray *tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
+
+	g_assert_true(rival->driver->inventory(rival->pad.self, DS_AFI_ANY, tags, 2000, NULL));
+	return tags;
+}
+
+static void
+read_blocks(Rival *rival, const DsTagId *tag)
+{
+	g_autoptr(GByteArray) memory = g_byte_array_new();
+
+	g_assert_true(rival->driver->read(rival->pad.self, tag, 0, BLOCKS, memory, NULL));
+}
+
+static void
+release(Rival *rival, const DsTagId *tag)
+{
+	g_assert_cmpint(
+	    ds_security_set(&rival->pad, tag, 1, DS_SECURITY_RELEASED, NULL), ==, DS_SECURITY_DONE);
+}
+
+static double
+sequential_ms(Rival *rival, const Case *c, char **uids)
+{
+	gint64 begin_us = lay_down(rival->lab, c->books, uids);
+	g_autoptr(GArray) tags = inventory(rival);
+
+	for (guint i = 0; i < c->books; i++) {
+		const DsTagId *tag = &g_array_index(tags, DsTagSeen, i).id;
+
+		read_blocks(rival, tag);
+		ask(rival, DS_CHECKOUT, i);
+		g_assert_cmpint(
+		    ds_security_present(&rival->pad, tag, 1, NULL), ==, DS_SECURITY_DONE);
+		release(rival, tag);
+	}
+	return ms_since(begin_us);
+}
+
+/* Its requests run beside each other, each as long as the library thinks; they are not really sent,
+ * for one connection of ours would queue them. */
+static double
+poll_loop_ms(Rival *rival, const Case *c, char **uids)
+{
+	gint64 begin_us = lay_down(rival->lab, c->books, uids), answer_us = G_MAXINT64;
+	gboolean lent = FALSE;
+
+	while (!lent) {
+		g_autoptr(GArray) tags = inventory(rival);
+
+		for (guint i = 0; i < tags->len; i++) {
+			const DsTagId *tag = &g_array_index(tags, DsTagSeen, i).id;
+			guint8 afi;
+
+			read_blocks(rival, tag);
+			g_assert_true(rival->driver->get_afi(rival->pad.self, tag, &afi, NULL));
+		}
+		if (g_get_monotonic_time() >= answer_us) {
+			for (guint i = 0; i < tags->len; i++)
+				release(rival, &g_array_index(tags, DsTagSeen, i).id);
+			lent = TRUE;
+		} else if (answer_us == G_MAXINT64) {
+			answer_us = g_get_monotonic_time() + rival->latency_ms * 1000;
+		}
+		if (!lent)
+			g_usleep(SLEEP_MS * 1000);
+	}
+	return ms_since(begin_us);
+}
+
+static void
+bring_back(Rival *rival, const Case *c, char **uids)
+{
+	for (guint i = 0; i < c->books; i++)
+		g_free(ds_lab_sim(rival->lab, "put %s afi=07", uids[i]));
+}
+
+/* ---- ours ---- */
+
+static double
+ours_ms(const Case *c, guint seed)
+{
+	g_autoptr(DsLab) lab = lab_new(c->latency_ms, TRUE);
+	char *uids[BOOKS_MAX + 1] = {NULL};
+	gint64 begin_us;
+	double took;
+
+	ds_lab_wait_count(lab, 0);
+	draw(lab, c->books, seed, uids);
+	ds_lab_wait_count(lab, 0);
+	ds_lab_log_in(lab, PATRON, NULL);
+	begin_us = lay_down(lab, c->books, uids);
+	for (guint i = 0; i < c->books; i++) {
+		g_autofree char *item = item_of(i);
+
+		ds_lab_wait_status(lab, item, "lent");
+	}
+	took = ms_since(begin_us);
+	for (guint i = 0; i < c->books; i++)
+		g_free(uids[i]);
+	return took;
+}
+
+/* The bound and the rivals need the pad for themselves: this kiosk has none. */
+static void
+measure_others(const Case *c, guint seed, Times *times)
+{
+	g_autoptr(DsLab) lab = lab_new(c->latency_ms, FALSE);
+	char *uids[BOOKS_MAX + 1] = {NULL};
+	DsTagId tag;
+	Rival rival;
+	Air air;
+
+	rival_init(&rival, lab, c->latency_ms);
+	draw(lab, c->books, seed, uids);
+	g_strlcpy(tag.text, uids[0], sizeof tag.text);
+	air.empty = cost(lab, rival.driver, rival.pad.self, "inventory", &tag);
+	lay_down(lab, c->books, uids);
+	air.inventory = cost(lab, rival.driver, rival.pad.self, "inventory", &tag);
+	air.read = cost(lab, rival.driver, rival.pad.self, "read", &tag);
+	air.check = cost(lab, rival.driver, rival.pad.self, "check", &tag);
+	air.write = cost(lab, rival.driver, rival.pad.self, "write", &tag);
+	times->bound = bound_ms(&air, c);
+	times->poll_loop = poll_loop_ms(&rival, c, uids);
+	bring_back(&rival, c, uids);
+	times->sequential = sequential_ms(&rival, c, uids);
+	rival_clear(&rival);
+	for (guint i = 0; i < c->books; i++)
+		g_free(uids[i]);
+}
+
+static void
+bench(const Case *c)
+{
+	g_autofree double *ratio = g_new(double, repeats), *ours = g_new(double, repeats);
+	g_autofree double *over = g_new(double, repeats), *poll = g_new(double, repeats);
+	g_autofree double *bound = g_new(double, repeats);
+	double faster;
+
+	for (gint i = 0; i < repeats; i++) {
+		guint seed = (guint)i * 1000 + c->books;
+		Times times;
+
+		measure_others(c, seed, &times);
+		ours[i] = ours_ms(c, seed);
+		bound[i] = times.bound;
+		ratio[i] = ours[i] / times.bound;
+		over[i] = times.sequential / ours[i];
+		poll[i] = times.poll_loop / ours[i];
+	}
+	faster = median(over, (guint)repeats);
+	g_print("pile-of-%u-at-%u-ms %.0f ms (bound %.0f ms)\n"
+		"pile-of-%u-at-%u-ms-of-bound %.3f (target 1.10, aim 1.05)\n"
+		"pile-of-%u-at-%u-ms-sequential %.2f x as long%s, poll loop %.2f x\n",
+	    c->books, c->latency_ms, median(ours, (guint)repeats), median(bound, (guint)repeats),
+	    c->books, c->latency_ms, median(ratio, (guint)repeats), c->books, c->latency_ms, faster,
+	    c->latency_ms == 20 && c->books >= 5 ? " (target 1.35)" : "",
+	    median(poll, (guint)repeats));
+}
+
+int
+main(int argc, char **argv)
+{
+	guint only = argc > 1 ? (guint)atoi(argv[1]) : 0;
+
+	if (argc > 2)
+		repeats = MAX(atoi(argv[2]), 1);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		if (only == 0 || only == i + 1)
+			bench(&cases[i]);
+	return EXIT_SUCCESS;
+}
