@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define PIECE_ROWS 256 /* of one call of ds_journal_follow() */
+
 const char ds_journal_chain_columns[] =
     "op_seq, state, wall_s, boot_us, boot_id, detail, hash, digest, record";
 const char ds_journal_old_chain_columns[] =
@@ -126,48 +128,85 @@ ds_journal_add_event(DsJournal *journal, const ChainLink *link, GError **error)
 	return TRUE;
 }
 
+/* ---- following ---- */
+
 static gboolean
-verify_events(DsJournal *journal, GError **error)
+blame_event(DsJournal *journal, Statement *row, GError **error)
+{
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "journal: event %s of %s was altered, or one before it is missing",
+	    ds_statement_text(row, CHAIN_COLUMNS), journal->path);
+	return FALSE;
+}
+
+static gboolean
+follow_events(DsJournal *journal, DsJournalPlace *place, GError **error)
 {
 	g_autofree char *sql = g_strdup_printf(
-	    "SELECT %s, event_seq FROM event ORDER BY event_seq", ds_journal_chain_columns);
+	    "SELECT %s, event_seq FROM event"
+	    " WHERE event_seq>:place ORDER BY event_seq LIMIT %d",
+	    ds_journal_chain_columns, PIECE_ROWS);
 	g_autoptr(Statement) row = ds_journal_prepare(journal, sql, error);
-	guint8 hash[HASH_BYTES] = {0};
+	guint count = 0;
 	int result;
 
 	if (row == NULL)
 		return FALSE;
-	while ((result = sqlite3_step(row)) == SQLITE_ROW)
-		if (!ds_journal_chain_fits(hash, row)) {
-			g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-			    "journal: event %s of %s was altered, or one before it is missing",
-			    ds_statement_text(row, CHAIN_COLUMNS), journal->path);
-			return FALSE;
-		}
+	ds_statement_bind_number(row, ":place", place->event_seq);
+	while ((result = sqlite3_step(row)) == SQLITE_ROW) {
+		if (!ds_journal_chain_fits(place->hash, row))
+			return blame_event(journal, row, error);
+		place->event_seq = sqlite3_column_int64(row, CHAIN_COLUMNS);
+		count++;
+	}
+	place->events_end = count < PIECE_ROWS;
 	return result == SQLITE_DONE || ds_journal_fail(journal, "read", error);
 }
 
 /* Each operation is where its newest event says. */
 static gboolean
-verify_states(DsJournal *journal, GError **error)
+follow_states(DsJournal *journal, DsJournalPlace *place, GError **error)
 {
-	g_autoptr(Statement) row = ds_journal_prepare(journal,
-	    "SELECT op_seq FROM operation AS o WHERE state IS NOT (SELECT state FROM event"
-	    " WHERE op_seq=o.op_seq ORDER BY event_seq DESC LIMIT 1) LIMIT 1",
-	    error);
-	int result = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+	g_autofree char *sql = g_strdup_printf(
+	    "SELECT op_seq, state IS (SELECT state FROM event WHERE op_seq=o.op_seq"
+	    " ORDER BY event_seq DESC LIMIT 1) FROM operation AS o"
+	    " WHERE op_seq>:place ORDER BY op_seq LIMIT %d",
+	    PIECE_ROWS);
+	g_autoptr(Statement) row = ds_journal_prepare(journal, sql, error);
+	guint count = 0;
+	int result;
 
-	if (result == SQLITE_ROW)
-		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "journal: operation %s of %s is not where its events say",
-		    ds_statement_text(row, 0), journal->path);
-	else if (result != SQLITE_DONE && row != NULL)
-		ds_journal_fail(journal, "read", error);
-	return result == SQLITE_DONE;
+	if (row == NULL)
+		return FALSE;
+	ds_statement_bind_number(row, ":place", place->op_seq);
+	while ((result = sqlite3_step(row)) == SQLITE_ROW) {
+		if (!sqlite3_column_int(row, 1)) {
+			g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+			    "journal: operation %s of %s is not where its events say",
+			    ds_statement_text(row, 0), journal->path);
+			return FALSE;
+		}
+		place->op_seq = sqlite3_column_int64(row, 0);
+		count++;
+	}
+	place->end = count < PIECE_ROWS;
+	return result == SQLITE_DONE || ds_journal_fail(journal, "read", error);
+}
+
+gboolean
+ds_journal_follow(DsJournal *journal, DsJournalPlace *place, GError **error)
+{
+	return place->events_end ? follow_states(journal, place, error)
+				 : follow_events(journal, place, error);
 }
 
 gboolean
 ds_journal_verify(DsJournal *journal, GError **error)
 {
-	return verify_events(journal, error) && verify_states(journal, error);
+	DsJournalPlace place = {0};
+
+	while (!place.end)
+		if (!ds_journal_follow(journal, &place, error))
+			return FALSE;
+	return TRUE;
 }

@@ -219,40 +219,59 @@ ds_journal_unseal(DsJournal *journal, gint64 op_seq, const char *column, const g
 /* ---- erasing ---- */
 
 static gboolean
-run(DsJournal *journal, const char *sql, const char *name, gint64 number, GError **error)
+run(DsJournal *journal, const char *sql, gint64 from, gint64 to, gint64 until, GError **error)
 {
 	g_autoptr(Statement) row = ds_journal_prepare(journal, sql, error);
 
 	if (row == NULL)
 		return FALSE;
-	ds_statement_bind_number(row, name, number);
+	ds_statement_bind_number(row, ":from", from);
+	ds_statement_bind_number(row, ":to", to);
+	ds_statement_bind_number(row, ":until", until);
 	return sqlite3_step(row) == SQLITE_DONE || ds_journal_fail(journal, "erase", error);
 }
 
-#define DUE "key_id IS NOT NULL AND state IN ('CLOSED','VOID') AND changed_wall_s<=:until"
+#define DUE \
+	"op_seq>:from AND op_seq<=:to AND key_id IS NOT NULL AND state IN ('CLOSED','VOID')" \
+	" AND changed_wall_s<=:until"
 
-gboolean
-ds_journal_expire(DsJournal *journal, gint64 wall_s, GError **error)
+static gboolean
+erase_piece(DsJournal *journal, gint64 from, gint64 to, gint64 until_s, GError **error)
 {
-	gint64 until_s = wall_s - (gint64)journal->keep_personal_h * 3600;
-	gboolean done = ds_journal_begin(journal, error) &&
-	    run(journal,
-		"UPDATE event SET record=NULL WHERE record IS NOT NULL AND op_seq IN"
-		" (SELECT op_seq FROM operation WHERE " DUE ")",
-		":until", until_s, error) &&
+	return run(journal,
+		   "UPDATE event SET record=NULL WHERE record IS NOT NULL AND op_seq IN"
+		   " (SELECT op_seq FROM operation WHERE " DUE ")",
+		   from, to, until_s, error) &&
 	    run(journal,
 		"UPDATE operation SET patron=NULL, request=NULL, text=NULL, title=NULL, bin=NULL,"
 		" destination=NULL, patron_sealed=NULL, request_sealed=NULL, text_sealed=NULL,"
 		" key_id=NULL WHERE " DUE,
-		":until", until_s, error) &&
-	    run(journal,
-		"DELETE FROM day_key WHERE day<:today AND key_id NOT IN"
-		" (SELECT key_id FROM operation WHERE key_id IS NOT NULL)",
-		":today", wall_s / DAY_S, error) &&
+		from, to, until_s, error);
+}
+
+static gboolean
+destroy_keys(DsJournal *journal, gint64 today, GError **error)
+{
+	return run(journal,
+	    "DELETE FROM day_key WHERE day<:until AND key_id NOT IN"
+	    " (SELECT key_id FROM operation WHERE key_id IS NOT NULL)",
+	    0, 0, today, error);
+}
+
+gboolean
+ds_journal_expire(DsJournal *journal, gint64 wall_s, gint64 *place, GError **error)
+{
+	gint64 until_s = wall_s - (gint64)journal->keep_personal_h * 3600;
+	gint64 next = ds_journal_piece_end(journal, *place);
+	gboolean done = ds_journal_begin(journal, error) &&
+	    (next > 0 ? erase_piece(journal, *place, next, until_s, error)
+		      : destroy_keys(journal, wall_s / DAY_S, error)) &&
 	    ds_journal_commit(journal, error);
 
 	ds_journal_forget_keys(journal);
-	if (!done)
+	if (done)
+		*place = next;
+	else
 		ds_journal_rollback(journal);
 	return done;
 }

@@ -56,6 +56,10 @@ Statement *ds_journal_prepare(DsJournal *journal, const char *sql, GError **erro
 /* One statement without a result that is run again and again. */
 DS_MUST_USE gboolean ds_journal_run(DsJournal *journal, const char *sql, GError **error);
 
+/* The number of the operation some hundred behind `op_seq`, where a piece of work on all of them
+ * ends; 0: there are none behind it. */
+gint64 ds_journal_piece_end(DsJournal *journal, gint64 op_seq);
+
 /* Closes the connection, the statements with it. Nothing is carried over, nothing is written. */
 void ds_journal_disconnect(DsJournal *journal);
 

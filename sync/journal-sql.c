@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/journal-private.h"
 
+#define PIECE_ROWS 256
+
 gboolean
 ds_journal_fail(DsJournal *journal, const char *what, GError **error)
 {
@@ -51,6 +53,21 @@ ds_journal_run(DsJournal *journal, const char *sql, GError **error)
 	if (statement == NULL)
 		return FALSE;
 	return sqlite3_step(statement) == SQLITE_DONE || ds_journal_fail(journal, sql, error);
+}
+
+gint64
+ds_journal_piece_end(DsJournal *journal, gint64 op_seq)
+{
+	g_autofree char *sql = g_strdup_printf(
+	    "SELECT max(op_seq) FROM (SELECT op_seq FROM operation WHERE op_seq>:place"
+	    " ORDER BY op_seq LIMIT %d)",
+	    PIECE_ROWS);
+	g_autoptr(Statement) row = ds_journal_prepare(journal, sql, NULL);
+
+	if (row == NULL)
+		return 0;
+	ds_statement_bind_number(row, ":place", op_seq);
+	return sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
 }
 
 void

@@ -60,9 +60,12 @@ DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
  * it in the same transaction, otherwise ds_journal_expire() does, once it is due. That destroys the
  * keys of past days, too, that no row needs any more; now and then, outside a transaction. Then
  * ds_journal_scrub().
+ *
+ * It does a piece of some milliseconds. *place is 0 at first, and 0 again when all is done.
  */
 void ds_journal_keep_personal(DsJournal *journal, guint hours);
-DS_MUST_USE gboolean ds_journal_expire(DsJournal *journal, gint64 wall_s, GError **error);
+DS_MUST_USE gboolean ds_journal_expire(
+    DsJournal *journal, gint64 wall_s, gint64 *place, GError **error);
 
 /*
  * How much room is left for the journal (rules J6), and what may still begin. What has begun is
@@ -114,6 +117,18 @@ GPtrArray *ds_journal_events(DsJournal *journal, gint64 op_seq, GError **error);
 /* Follows the chain of hashes through all events, and compares each operation with its own. FALSE
  * names the first that does not fit; DS_ERROR_PROTOCOL: it was altered. */
 DS_MUST_USE gboolean ds_journal_verify(DsJournal *journal, GError **error);
+
+/* How far that has come, all zero at first. */
+typedef struct {
+	gint64 event_seq; /* the newest that fits */
+	guint8 hash[32];  /* ... and its hash */
+	gboolean events_end;
+	gint64 op_seq; /* the newest operation that is where its events say */
+	gboolean end;
+} DsJournalPlace;
+
+/* The same in pieces of some milliseconds, between which steps may be written. */
+DS_MUST_USE gboolean ds_journal_follow(DsJournal *journal, DsJournalPlace *place, GError **error);
 
 /* Something that staff have to know of, and that stays until one of them has confirmed it. */
 typedef struct {

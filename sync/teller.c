@@ -3,12 +3,11 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "sync/chores.h"
 
 #include <string.h>
 
-#define BATCH_MAX 64          /* steps of one commit: more would make the first wait for the last */
-#define QUIET_US (200 * 1000) /* without a job: a moment to clear up */
-#define EXPIRE_US (3600 * (gint64)G_USEC_PER_SEC)
+#define BATCH_MAX 64 /* steps of one commit: more would make the first wait for the last */
 
 typedef enum {
 	JOB_RECORD,
@@ -58,9 +57,7 @@ struct DsTeller {
 	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
 	GError *failure;
 	guint keep_personal_h;
-	gboolean verified; /* the chain was followed since the start */
-	gint64 expired_us; /* when what was due was erased last, monotonic; 0: not yet */
-	gboolean erased;   /* something personal has left a row, but not the log yet */
+	DsChores *chores;
 };
 
 static void
@@ -321,7 +318,8 @@ record(DsTeller *teller, GPtrArray *batch)
 	g_autoptr(GError) error = NULL;
 
 	for (guint i = 0; i < batch->len; i++)
-		teller->erased |= ds_operation_is_settled(((const Job *)batch->pdata[i])->state);
+		if (ds_operation_is_settled(((const Job *)batch->pdata[i])->state))
+			ds_chores_note_erased(teller->chores);
 	if (teller->journal != NULL && !write_batch(teller, batch, &error)) {
 		ds_warn(NULL, "commit failed, looking what is on the disk: %s", error->message);
 		g_clear_error(&error);
@@ -331,86 +329,33 @@ record(DsTeller *teller, GPtrArray *batch)
 	answer_all(batch, teller->journal == NULL ? teller->failure : NULL);
 }
 
-/* What rows have lost leaves the log too, as soon as nobody waits. */
-static void
-scrub(DsTeller *teller)
-{
-	g_autoptr(GError) error = NULL;
-
-	teller->erased = FALSE;
-	if (teller->journal != NULL && !ds_journal_scrub(teller->journal, &error))
-		ds_warn(NULL, "what was erased may still be in the log: %s", error->message);
-}
-
-static void
-verify(DsTeller *teller)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *text = NULL;
-
-	if (ds_journal_verify(teller->journal, &error))
-		return;
-	if (!g_error_matches(error, DS_ERROR, DS_ERROR_PROTOCOL)) {
-		ds_warn(NULL, "the chain was not followed to its end: %s", error->message);
-		return;
-	}
-	text = g_strdup_printf("Somebody has altered the journal: %s", error->message);
-	ds_alarm(NULL, "%s", text);
-	g_clear_error(&error);
-	if (!ds_journal_raise(teller->journal, "altered", text, wall_s(), &error))
-		ds_warn(NULL, "that alarm is lost at the next start: %s", error->message);
-}
-
-static gboolean
-is_expiry_due(const DsTeller *teller)
-{
-	return teller->expired_us == 0 || g_get_monotonic_time() - teller->expired_us >= EXPIRE_US;
-}
-
-static void
-expire(DsTeller *teller)
-{
-	g_autoptr(GError) error = NULL;
-
-	teller->expired_us = g_get_monotonic_time();
-	teller->erased = TRUE;
-	if (!ds_journal_expire(teller->journal, wall_s(), &error))
-		ds_warn(NULL, "personal data stays for another hour: %s", error->message);
-}
-
-static gboolean
-has_chores(const DsTeller *teller)
-{
-	return teller->journal != NULL &&
-	    (teller->erased || !teller->verified || is_expiry_due(teller));
-}
-
-/* What waits for a moment in which nobody waits. */
-static void
-do_chores(DsTeller *teller)
-{
-	if (teller->journal == NULL)
-		return;
-	if (!teller->verified)
-		verify(teller);
-	teller->verified = TRUE;
-	if (is_expiry_due(teller))
-		expire(teller);
-	if (teller->erased)
-		scrub(teller);
-}
-
 static Job *
 next_job(DsTeller *teller)
 {
+	gboolean quiet = FALSE;
+
 	for (;;) {
-		gboolean chores = has_chores(teller);
-		Job *job = g_async_queue_timeout_pop(teller->jobs, chores ? QUIET_US : EXPIRE_US);
+		gint64 now_us = g_get_monotonic_time();
+		gint64 wait_us = teller->journal != NULL
+		    ? ds_chores_wait_us(teller->chores, now_us, quiet)
+		    : DS_CHORES_EXPIRE_US;
+		Job *job = wait_us > 0 ? g_async_queue_timeout_pop(teller->jobs, (guint64)wait_us)
+				       : NULL;
 
 		if (job != NULL)
 			return job;
-		do_chores(teller);
+		quiet |= wait_us > 0;
+		if (teller->journal != NULL)
+			ds_chores_do(
+			    teller->chores, teller->journal, g_get_monotonic_time(), wall_s());
 	}
+}
+
+static void
+end_work(DsTeller *teller)
+{
+	if (teller->journal != NULL)
+		ds_chores_finish(teller->chores, teller->journal, g_get_monotonic_time(), wall_s());
 }
 
 static GPtrArray *
@@ -492,7 +437,7 @@ work(gpointer data)
 			continue;
 		if (job->kind == JOB_STOP) {
 			job_free(job);
-			do_chores(teller);
+			end_work(teller);
 			return NULL;
 		}
 		if (job->kind == JOB_KEEP)
@@ -521,7 +466,7 @@ ds_teller_new(
 	teller->data = data;
 	teller->journal = journal;
 	teller->clock = ds_journal_clock(journal);
-	teller->erased = TRUE; /* perhaps: the last run may have ended before it cleared up */
+	teller->chores = ds_chores_new();
 	teller->thread = g_thread_new("teller", work, teller);
 	return teller;
 }
@@ -539,6 +484,7 @@ ds_teller_free(DsTeller *teller)
 	g_thread_join(teller->thread);
 	g_clear_pointer(&teller->journal, ds_journal_close);
 	g_clear_error(&teller->failure);
+	ds_chores_free(teller->chores);
 	g_async_queue_unref(teller->jobs);
 	ds_postbox_close(teller->box);
 	g_free(teller->path);

@@ -11,9 +11,8 @@
  * has failed: this and every later step is answered with DS_ERROR_STORAGE, and on_failed is
  * called once. The kiosk then stops lending.
  *
- * When nobody waits it follows the chain of the journal, once (a broken one is an alarm, which
- * stays until staff confirm it), clears the log of what has been erased from rows, and erases, once
- * an hour, what is due.
+ * Between the steps it follows the chain of the journal, erases what is due and clears the log
+ * (sync/chores.h).
  */
 #pragma once
 

@@ -265,6 +265,50 @@ test_altered(Fixture *f, gconstpointer data)
 		g_test_trap_assert_stderr_unmatched("*alarm*");
 }
 
+/* ---- somebody always asks ---- */
+
+#define POLL_MS 100
+#define POLL_MAX 300
+
+static gboolean
+on_poll(gpointer data)
+{
+	Fixture *f = data;
+
+	ds_teller_alarms(f->teller, on_rows, f);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+alter(Fixture *f)
+{
+	g_autoptr(DsOperation) op = loan("BK01");
+
+	ask(f, op, DS_OP_ASKED);
+	wait_for(f, 1);
+	g_clear_pointer(&f->teller, ds_teller_free);
+	journal_tamper(f->path, "UPDATE event SET detail='' WHERE event_seq=1");
+	f->teller = ds_teller_new(f->path, g_main_context_default(), on_failed, f, NULL);
+}
+
+/* A program that looks ten times a second does not keep the teller from its chores: here from
+ * seeing that the journal was altered. */
+static void
+test_polled(Fixture *f, gconstpointer data)
+{
+	if (g_test_subprocess()) {
+		alter(f);
+		for (guint i = 1; i <= POLL_MAX && (f->rows == NULL || f->rows->len == 0); i++) {
+			g_timeout_add(POLL_MS, on_poll, f);
+			wait_for(f, 1 + i);
+		}
+		g_assert_cmpuint(f->rows->len, ==, 1);
+		return;
+	}
+	g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+	g_test_trap_assert_passed();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -274,6 +318,7 @@ main(int argc, char **argv)
 	ADD("order-and-flush", test_order_and_flush);
 	ADD("wrong-step-fails-alone", test_wrong_step_fails_alone);
 	ADD("disk-fails", test_disk_fails);
+	ADD("polled", test_polled);
 	for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
 		g_autofree char *path = g_strdup_printf("/teller/altered/%s", changes[i].name);
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When the journal's chores get their turn, on a clock that the test moves. */
+#include "sync/chores.h"
+#include "tests/unit/journal-rig.h"
+
+#define STEP_US 1000 /* of the clock, between two looks */
+#define ROWS 1000
+
+typedef struct {
+	char *folder;
+	char *path;
+	DsJournal *journal;
+	DsChores *chores;
+	gint64 now_us;
+} Fixture;
+
+static void
+set_up(Fixture *f, gconstpointer data)
+{
+	f->folder = g_dir_make_tmp("duestamp-chores-XXXXXX", NULL);
+	f->path = g_build_filename(f->folder, "journal.db", NULL);
+	f->journal = ds_journal_open(f->path, NULL);
+	g_assert_nonnull(f->journal);
+	f->chores = ds_chores_new();
+	f->now_us = 7 * G_USEC_PER_SEC;
+}
+
+static void
+tear_down(Fixture *f, gconstpointer data)
+{
+	ds_chores_free(f->chores);
+	g_clear_pointer(&f->journal, ds_journal_close);
+	journal_remove_folder(f->folder);
+	g_free(f->path);
+}
+
+static void
+fill(Fixture *f)
+{
+	g_assert_true(ds_journal_begin(f->journal, NULL));
+	for (guint i = 0; i < ROWS; i++) {
+		g_autoptr(DsOperation) op = journal_loan("BK01");
+
+		g_assert_true(
+		    ds_journal_record(f->journal, op, DS_OP_ASKED, &journal_now, "test", NULL));
+	}
+	g_assert_true(ds_journal_commit(f->journal, NULL));
+}
+
+static gint64
+wait_us(Fixture *f, gboolean quiet)
+{
+	return ds_chores_wait_us(f->chores, f->now_us, quiet);
+}
+
+static void
+do_piece(Fixture *f)
+{
+	ds_chores_do(f->chores, f->journal, f->now_us, journal_now.wall_s);
+}
+
+/* With nobody there they follow each other at once, and then there are none for an hour. */
+static void
+test_quiet(Fixture *f, gconstpointer data)
+{
+	guint pieces = 0;
+
+	fill(f);
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_QUIET_US);
+	for (; wait_us(f, TRUE) == 1; pieces++)
+		do_piece(f);
+	g_assert_cmpuint(pieces, >, 2 * ROWS / 256);
+	g_assert_cmpuint(pieces, <, 100);
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_EXPIRE_US);
+	f->now_us += DS_CHORES_EXPIRE_US;
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_QUIET_US);
+}
+
+/* Somebody asks all the time: the first turn comes after the patience, and the others are so far
+ * apart that a step waits for one of them at most. */
+static void
+test_busy(Fixture *f, gconstpointer data)
+{
+	gint64 begin_us = f->now_us, last_us = 0;
+	guint pieces = 0;
+
+	fill(f);
+	while (wait_us(f, FALSE) <= DS_CHORES_QUIET_US) {
+		if (wait_us(f, FALSE) == 0) {
+			g_assert_cmpint(f->now_us, >=,
+			    pieces == 0 ? begin_us + DS_CHORES_PATIENCE_US
+					: last_us + DS_CHORES_TURN_US);
+			last_us = f->now_us;
+			pieces++;
+			do_piece(f);
+			g_assert_cmpint(wait_us(f, FALSE), !=, 0);
+		}
+		f->now_us += STEP_US;
+	}
+	g_assert_cmpuint(pieces, >, 2 * ROWS / 256);
+	g_assert_cmpint(f->now_us - begin_us, <=,
+	    DS_CHORES_PATIENCE_US + pieces * (DS_CHORES_TURN_US + STEP_US));
+}
+
+/* What comes later has to wait for as long again. */
+static void
+test_patience_begins_anew(Fixture *f, gconstpointer data)
+{
+	ds_chores_finish(f->chores, f->journal, f->now_us, journal_now.wall_s);
+	g_assert_cmpint(wait_us(f, FALSE), >, DS_CHORES_QUIET_US);
+	f->now_us += 60 * G_USEC_PER_SEC;
+	ds_chores_note_erased(f->chores);
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_QUIET_US);
+	f->now_us += DS_CHORES_PATIENCE_US - 1;
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_QUIET_US);
+	f->now_us += 1;
+	g_assert_cmpint(wait_us(f, FALSE), ==, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+#define ADD(name, function) g_test_add("/chores/" name, Fixture, NULL, set_up, function, tear_down)
+	g_test_init(&argc, &argv, NULL);
+	ADD("quiet", test_quiet);
+	ADD("busy", test_busy);
+	ADD("patience-begins-anew", test_patience_begins_anew);
+	return g_test_run();
+}
