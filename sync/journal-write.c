@@ -88,6 +88,12 @@ is_nameless(const DsOperation *op, DsOperationState state)
 	    (op->answer.title == NULL || op->answer.title[0] == '\0');
 }
 
+const char *
+ds_journal_item_word(const DsOperation *op, DsOperationState state)
+{
+	return is_nameless(op, state) ? ERASED_ITEM : op->item.text;
+}
+
 static void
 bind_operation(
     Statement *statement, const DsOperation *op, DsOperationState state, const DsStamp *now)
@@ -102,8 +108,7 @@ bind_operation(
 	ds_statement_bind_number(statement, ":unproven", op->unproven);
 	ds_statement_bind_text(statement, ":library", op->library);
 	ds_statement_bind_text(statement, ":session", op->session);
-	ds_statement_bind_text(
-	    statement, ":item", is_nameless(op, state) ? ERASED_ITEM : op->item.text);
+	ds_statement_bind_text(statement, ":item", ds_journal_item_word(op, state));
 	ds_statement_bind_text(statement, ":parts", parts);
 	ds_statement_bind_number(statement, ":sends", op->sends);
 	ds_statement_bind_number(statement, ":asked_wall_s", op->stamp.wall_s);

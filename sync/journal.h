@@ -97,6 +97,9 @@ DsSpace ds_journal_space(DsJournal *journal, guint64 *free_bytes); /* free_bytes
 DS_MUST_USE gboolean ds_journal_record(DsJournal *journal, DsOperation *op, DsOperationState state,
     const DsStamp *now, const char *detail, GError **error);
 
+/* What a row says of the item once that step is written: its number, or "-" where it must not. */
+const char *ds_journal_item_word(const DsOperation *op, DsOperationState state);
+
 typedef enum { DS_JOURNAL_ALL, DS_JOURNAL_OPEN, DS_JOURNAL_CASES } DsJournalWhich;
 
 /* Rows, newest first, at most `limit` (0: all). Free with g_ptr_array_unref(). NULL on error. */

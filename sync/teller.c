@@ -256,7 +256,7 @@ look_for(DsTeller *teller, const Job *job, gboolean *written, GError **error)
 	}
 	/* a step that stays in its state is one more sending, or one that did not leave */
 	*written = row != NULL && row->state == job->state && row->sends == job->op->sends &&
-	    ds_item_id_equal(&row->item, &job->op->item);
+	    g_str_equal(row->item.text, ds_journal_item_word(job->op, job->state));
 	return TRUE;
 }
 

@@ -8,6 +8,15 @@
 typedef GPtrArray Rows;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rows, g_ptr_array_unref)
 
+/* A number that nobody could name has left its row when that is over: then the row is known by its
+ * own number. */
+static gboolean
+is_of(const DsOperation *row, const Line *line)
+{
+	return ds_item_id_equal(&row->item, &line->op->item) ||
+	    (line->op->op_seq != 0 && row->op_seq == line->op->op_seq);
+}
+
 /* NULL: none. *twice: more than one. */
 static const DsOperation *
 find(const GPtrArray *rows, const Line *line, gboolean *twice)
@@ -18,7 +27,7 @@ find(const GPtrArray *rows, const Line *line, gboolean *twice)
 	for (guint i = 0; i < rows->len; i++) {
 		const DsOperation *row = rows->pdata[i];
 
-		if (!ds_item_id_equal(&row->item, &line->op->item))
+		if (!is_of(row, line))
 			continue;
 		*twice |= found != NULL;
 		found = row;

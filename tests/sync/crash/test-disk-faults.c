@@ -137,6 +137,20 @@ take_offline_steps(Stage *stage)
 	take_step(stage, line, DS_OP_CLOSED);
 }
 
+/* A number that only a scanner has read and nobody can name: it leaves its row with the last step.
+ */
+static void
+take_nameless_steps(Stage *stage)
+{
+	Line *line = line_new(stage, "CARD4");
+
+	g_array_set_size(line->op->parts, 0);
+	take_step(stage, line, DS_OP_ASKED);
+	line->op->answer.verdict = DS_VERDICT_NO;
+	take_step(stage, line, DS_OP_DENIED);
+	take_step(stage, line, DS_OP_CLOSED);
+}
+
 /* ---- one disk after the other ---- */
 
 static RamDisk *
@@ -188,6 +202,7 @@ play(Stage *stage, RamDisk *disk, const RamFault *fault)
 	if (stage->teller != NULL) {
 		take_steps(stage);
 		take_offline_steps(stage);
+		take_nameless_steps(stage);
 	} else {
 		g_assert_error(error, DS_ERROR, DS_ERROR_STORAGE);
 	}
