@@ -48,6 +48,7 @@ static const DsKey kiosk_keys[] = {
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
     {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
     {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
+    {"keep-items-days", DS_KEY_NUMBER, .fallback = "30", .least = 1, .most = 30, AT(DsConfig, keep_items_days)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
     {.name = NULL},
 };

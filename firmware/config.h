@@ -94,6 +94,7 @@ typedef struct {
 	char **owners;         /* ISILs whose items are lent here; empty: all */
 	GPtrArray *libraries;  /* DsLibrarySettings; one in this version */
 	guint keep_personal_h; /* so long after it is over a row may still name a person */
+	guint keep_items_days; /* so long after it is over a row stays at all */
 	DsOfflineRules offline;
 	DsSnapshotConfig snapshot;
 	DsReplayRules replay;

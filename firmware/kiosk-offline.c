@@ -95,6 +95,12 @@ on_space(DsSpace space, guint64 free_bytes, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
+void
+ds_kiosk_tell_teller(DsKiosk *kiosk)
+{
+	ds_teller_rest(kiosk->teller, kiosk->session[0] == '\0', ds_clock_trust(kiosk->clock));
+}
+
 /* Staff prove it with another program, while this one runs. */
 static void
 look_at_disk(DsKiosk *kiosk)
@@ -114,6 +120,7 @@ watch_disk(gpointer data)
 {
 	DsKiosk *kiosk = data;
 
+	ds_kiosk_tell_teller(kiosk);
 	kiosk->space_timer = ds_clock_call(kiosk->clock, SPACE_MS, watch_disk, kiosk);
 	look_at_disk(kiosk);
 	ds_teller_space(kiosk->teller, on_space, kiosk);

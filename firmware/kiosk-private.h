@@ -166,6 +166,9 @@ void ds_kiosk_restart(DsKiosk *kiosk);
 
 /* ---- kiosk-offline.c ---- */
 
+/* Whether somebody is there, and how far the clock may be believed. */
+void ds_kiosk_tell_teller(DsKiosk *kiosk);
+
 /* The outbox, and what circulation asks here without the library. */
 void ds_kiosk_start_outbox(DsKiosk *kiosk);
 DsReason ds_kiosk_may_lend_offline(const DsItemInfo *info, guint in_session, gpointer data);

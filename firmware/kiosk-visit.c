@@ -474,6 +474,7 @@ enter(DsKiosk *kiosk)
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	else if (idle && !ds_kiosk_may_open(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
+	ds_kiosk_tell_teller(kiosk);
 	ds_kiosk_watch_cases(kiosk);
 	ds_kiosk_read_tags(kiosk);
 	ds_kiosk_consider(kiosk);

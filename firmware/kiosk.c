@@ -630,7 +630,8 @@ open_parts(DsKiosk *kiosk, GError **error)
 		return FALSE;
 	known = ds_teller_clock(kiosk->teller);
 	ds_clock_remember(kiosk->clock, &known);
-	ds_teller_keep_personal(kiosk->teller, kiosk->config->keep_personal_h);
+	ds_teller_keep(
+	    kiosk->teller, kiosk->config->keep_personal_h, kiosk->config->keep_items_days);
 	kiosk->link = ds_link_new(
 	    kiosk->config->libraries->pdata[0], kiosk->home, on_link_changed, kiosk, error);
 	return kiosk->link != NULL && ds_kiosk_start_snapshot(kiosk, error);

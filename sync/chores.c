@@ -11,7 +11,12 @@ struct DsChores {
 	gboolean expiring;
 	gint64 expire_place;
 	gint64 expired_us; /* when all that was due had been erased; 0: not yet */
-	gboolean erased;   /* something personal has left a row, but not the log yet */
+	gboolean resting;
+	DsClockTrust trust;
+	gboolean purging;
+	gint64 purge_place;
+	gint64 purged_us; /* when all that is old had left; 0: not yet */
+	gboolean erased;  /* something personal has left a row, but not the log yet */
 };
 
 DsChores *
@@ -33,6 +38,14 @@ void
 ds_chores_note_erased(DsChores *chores)
 {
 	chores->erased = TRUE;
+}
+
+void
+ds_chores_rest(DsChores *chores, gboolean resting, DsClockTrust trust)
+{
+	chores->erased |= chores->purging && !resting; /* what has left so far */
+	chores->resting = resting;
+	chores->trust = trust;
 }
 
 /* ---- the chain ---- */
@@ -96,6 +109,33 @@ expire(DsChores *chores, DsJournal *journal, gint64 now_us, gint64 wall_s)
 	chores->erased = TRUE;
 }
 
+/* ---- what is old ---- */
+
+/* Not before the chain was followed: the gaps would move under its feet. */
+static gboolean
+wants_purging(const DsChores *chores, gint64 now_us)
+{
+	return chores->resting && chores->followed &&
+	    (chores->purging || chores->purged_us == 0 ||
+		now_us - chores->purged_us >= DS_CHORES_EXPIRE_US);
+}
+
+static void
+purge(DsChores *chores, DsJournal *journal, gint64 now_us, gint64 wall_s)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!ds_journal_purge(journal, wall_s, chores->trust, &chores->purge_place, &error)) {
+		ds_warn(NULL, "what is old stays for another hour: %s", error->message);
+		chores->purge_place = 0;
+	}
+	chores->purging = chores->purge_place != 0;
+	if (chores->purging)
+		return;
+	chores->purged_us = now_us;
+	chores->erased = TRUE;
+}
+
 /* ---- the log ---- */
 
 static gboolean
@@ -126,6 +166,7 @@ static const Chore table[] = {
     {wants_expiring, expire},
     {wants_scrubbing, scrub},
     {wants_following, follow},
+    {wants_purging, purge},
 };
 
 static const Chore *
@@ -137,12 +178,23 @@ next_chore(const DsChores *chores, gint64 now_us)
 	return NULL;
 }
 
+/* With nothing due: when something will be. */
+static gint64
+next_time_us(const DsChores *chores)
+{
+	gint64 since_us = chores->resting && chores->purged_us != 0
+	    ? MIN(chores->expired_us, chores->purged_us)
+	    : chores->expired_us;
+
+	return since_us + DS_CHORES_EXPIRE_US;
+}
+
 gint64
 ds_chores_wait_us(DsChores *chores, gint64 now_us, gboolean quiet)
 {
 	if (next_chore(chores, now_us) == NULL) {
 		chores->owed_us = 0;
-		return chores->expired_us + DS_CHORES_EXPIRE_US - now_us;
+		return next_time_us(chores) - now_us;
 	}
 	if (chores->owed_us == 0)
 		chores->owed_us = now_us;
@@ -166,6 +218,7 @@ ds_chores_do(DsChores *chores, DsJournal *journal, gint64 now_us, gint64 wall_s)
 void
 ds_chores_finish(DsChores *chores, DsJournal *journal, gint64 now_us, gint64 wall_s)
 {
+	ds_chores_rest(chores, FALSE, chores->trust);
 	while (next_chore(chores, now_us) != NULL)
 		ds_chores_do(chores, journal, now_us, wall_s);
 }

@@ -79,18 +79,23 @@ ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row)
 gboolean
 ds_journal_load_hash(DsJournal *journal, GError **error)
 {
-	g_autoptr(Statement) statement = ds_journal_prepare(
-	    journal, "SELECT hash FROM event ORDER BY event_seq DESC LIMIT 1", error);
+	g_autoptr(Statement) row = ds_journal_prepare(
+	    journal, "SELECT hash, event_seq FROM event ORDER BY event_seq DESC LIMIT 1", error);
+	int result = row != NULL ? sqlite3_step(row) : SQLITE_ERROR;
+	gint64 event_seq = 0;
+	Anchor anchor;
 
-	if (statement == NULL)
+	if (row == NULL)
 		return FALSE;
-	switch (sqlite3_step(statement)) {
-	case SQLITE_DONE: return TRUE;
-	case SQLITE_ROW: break;
-	default: return ds_journal_fail(journal, "last event", error);
+	if (result != SQLITE_ROW && result != SQLITE_DONE)
+		return ds_journal_fail(journal, "last event", error);
+	if (result == SQLITE_ROW && sqlite3_column_bytes(row, 0) == HASH_BYTES) {
+		memcpy(journal->last_hash, sqlite3_column_blob(row, 0), HASH_BYTES);
+		event_seq = sqlite3_column_int64(row, 1);
 	}
-	if (sqlite3_column_bytes(statement, 0) == HASH_BYTES)
-		memcpy(journal->last_hash, sqlite3_column_blob(statement, 0), HASH_BYTES);
+	if (ds_journal_anchor_before(journal, &journal->master, G_MAXINT64, &anchor) &&
+	    anchor.sealed && anchor.first_event > event_seq)
+		memcpy(journal->last_hash, anchor.after, HASH_BYTES);
 	memcpy(journal->saved_hash, journal->last_hash, HASH_BYTES);
 	return TRUE;
 }
@@ -128,6 +133,17 @@ ds_journal_add_event(DsJournal *journal, const ChainLink *link, GError **error)
 	return TRUE;
 }
 
+gboolean
+ds_journal_fits_behind(
+    DsJournal *file, const DsSealKey *master, DsJournalPlace *place, Statement *row)
+{
+	gint64 event_seq = sqlite3_column_int64(row, CHAIN_COLUMNS);
+
+	return ds_journal_chain_fits(place->hash, row) ||
+	    (ds_journal_cross(file, master, place, event_seq) &&
+		ds_journal_chain_fits(place->hash, row));
+}
+
 /* ---- following ---- */
 
 static gboolean
@@ -136,6 +152,23 @@ blame_event(DsJournal *journal, Statement *row, GError **error)
 	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
 	    "journal: event %s of %s was altered, or one before it is missing",
 	    ds_statement_text(row, CHAIN_COLUMNS), journal->path);
+	return FALSE;
+}
+
+/* Behind the last event there may be one more gap, and nothing else. */
+static gboolean
+follow_anchors(DsJournal *journal, DsJournalPlace *place, GError **error)
+{
+	Anchor anchor;
+
+	while (ds_journal_cross(journal, &journal->master, place, G_MAXINT64))
+		;
+	if (!ds_journal_anchor_behind(journal, &journal->master, place->event_seq, &anchor))
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "journal: the anchor of events %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+	    " of %s is not its own",
+	    anchor.first_event, anchor.last_event, journal->path);
 	return FALSE;
 }
 
@@ -154,13 +187,15 @@ follow_events(DsJournal *journal, DsJournalPlace *place, GError **error)
 		return FALSE;
 	ds_statement_bind_number(row, ":place", place->event_seq);
 	while ((result = sqlite3_step(row)) == SQLITE_ROW) {
-		if (!ds_journal_chain_fits(place->hash, row))
+		if (!ds_journal_fits_behind(journal, &journal->master, place, row))
 			return blame_event(journal, row, error);
 		place->event_seq = sqlite3_column_int64(row, CHAIN_COLUMNS);
 		count++;
 	}
+	if (result != SQLITE_DONE)
+		return ds_journal_fail(journal, "read", error);
 	place->events_end = count < PIECE_ROWS;
-	return result == SQLITE_DONE || ds_journal_fail(journal, "read", error);
+	return !place->events_end || follow_anchors(journal, place, error);
 }
 
 /* Each operation is where its newest event says. */

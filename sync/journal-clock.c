@@ -4,6 +4,7 @@
 #define SYNC "sync-wall-s"
 #define SET "set-wall-s"
 #define SYNC_EVENT "sync-event"
+#define PURGED "purged-wall-s"
 
 void
 ds_journal_load_clock(DsJournal *journal)
@@ -32,7 +33,27 @@ ds_journal_keep_clock(DsJournal *journal, const DsClockMemory *memory, GError **
 	journal->clock = *memory;
 	return ds_journal_set_number(journal, SYNC, memory->sync_wall_s, error) &&
 	    ds_journal_set_number(journal, SET, memory->set_wall_s, error) &&
-	    (!set_anew || ds_journal_set_number(journal, SYNC_EVENT, newest_event(journal), error));
+	    (!set_anew ||
+		(ds_journal_set_number(journal, SYNC_EVENT, newest_event(journal), error) &&
+		    ds_journal_set_number(journal, PURGED, 0, error)));
+}
+
+gboolean
+ds_journal_keep_newest_time(DsJournal *journal, gint64 op_seq, GError **error)
+{
+	gint64 known_s = ds_journal_number(journal, PURGED, 0), newest_s;
+	g_autoptr(Statement) row = ds_journal_prepare(journal,
+	    "SELECT ifnull(max(wall_s), 0) FROM event WHERE op_seq=:op_seq AND event_seq>:since",
+	    error);
+
+	if (row == NULL)
+		return FALSE;
+	ds_statement_bind_number(row, ":op_seq", op_seq);
+	ds_statement_bind_number(row, ":since", ds_journal_number(journal, SYNC_EVENT, 0));
+	if (sqlite3_step(row) != SQLITE_ROW)
+		return ds_journal_fail(journal, "time", error);
+	newest_s = sqlite3_column_int64(row, 0);
+	return newest_s <= known_s || ds_journal_set_number(journal, PURGED, newest_s, error);
 }
 
 DsClockMemory
@@ -45,6 +66,7 @@ ds_journal_clock(DsJournal *journal)
 	ds_statement_bind_number(row, ":since", ds_journal_number(journal, SYNC_EVENT, 0));
 	if (sqlite3_step(row) == SQLITE_ROW)
 		memory.newest_wall_s = sqlite3_column_int64(row, 0);
+	memory.newest_wall_s = MAX(memory.newest_wall_s, ds_journal_number(journal, PURGED, 0));
 	memory.newest_wall_s = MAX(memory.newest_wall_s, memory.sync_wall_s);
 	return memory;
 }

@@ -42,7 +42,8 @@ about_value(gint64 op_seq, const char *column)
 static gboolean
 tell_of_lost_key(DsJournal *journal, const char *path, gint64 wall_s, GError **error)
 {
-	g_autofree char *count = ds_journal_ask(journal, "SELECT count(*) FROM day_key", error);
+	g_autofree char *count = ds_journal_ask(
+	    journal, "SELECT (SELECT count(*) FROM day_key)+(SELECT count(*) FROM anchor)", error);
 	g_autofree char *text = NULL;
 
 	if (count == NULL)
@@ -51,10 +52,12 @@ tell_of_lost_key(DsJournal *journal, const char *path, gint64 wall_s, GError **e
 		return TRUE;
 	text = g_strdup_printf(
 	    "The key file %s was missing; there is a new one. Whose loans are open can no longer be "
-	    "read: compare the open rows with the library system.",
+	    "read: compare the open rows with the library system. Nor can it be proven what left the "
+	    "journal before.",
 	    path);
 	ds_alarm(NULL, "%s", text);
-	return ds_journal_raise(journal, "key", text, wall_s, error);
+	return ds_journal_raise(journal, "key", text, wall_s, error) &&
+	    ds_journal_seal_anchors(journal, error);
 }
 
 gboolean

@@ -26,6 +26,7 @@ struct DsJournal {
 	gint64 day;       /* since 1970 */
 	gint64 day_key;   /* its key_id, 0: not known */
 	guint keep_personal_h;
+	guint keep_items_days; /* 0: for ever */
 	int page_bytes;
 	int log_frames;       /* so many frames of the log have something in them, at most */
 	gboolean has_reserve; /* the reserve file is there */
@@ -100,18 +101,54 @@ extern const char ds_journal_old_chain_columns[];
 /* Is the event of this row the one that follows `hash`? Then `hash` becomes its own. */
 gboolean ds_journal_chain_fits(guint8 hash[HASH_BYTES], Statement *row);
 
-/* Takes the hash of the newest event over from the file. */
+/* The same for a row of those columns and event_seq, behind `place` or behind the gap that follows
+ * it. Then place->hash becomes its own. */
+gboolean ds_journal_fits_behind(
+    DsJournal *file, const DsSealKey *master, DsJournalPlace *place, Statement *row);
+
+/* Takes the hash of the newest event over from the file. After ds_journal_open_keys(). */
 DS_MUST_USE gboolean ds_journal_load_hash(DsJournal *journal, GError **error);
 
 /* Adds an event behind the newest, within a transaction. */
 DS_MUST_USE gboolean ds_journal_add_event(
     DsJournal *journal, const ChainLink *link, GError **error);
 
+/* ---- journal-anchor.c ---- */
+
+/* Stands for events that have left the journal. */
+typedef struct {
+	gint64 first_event, last_event;
+	gint64 op_seq; /* the highest number among their operations */
+	guint8 before[HASH_BYTES], after[HASH_BYTES]; /* hashes: before the first, of the last */
+	gboolean sealed;                              /* it is the journal's own */
+} Anchor;
+
+/* The next behind that event, or the one before it. FALSE: there is none. `master` is the key that
+ * seals the file. */
+gboolean ds_journal_anchor_behind(
+    DsJournal *file, const DsSealKey *master, gint64 event_seq, Anchor *anchor);
+gboolean ds_journal_anchor_before(
+    DsJournal *file, const DsSealKey *master, gint64 event_seq, Anchor *anchor);
+
+/* Goes on behind the gap that follows `place` and ends before event `next`. FALSE: there is no
+ * anchor that fits, and place stays. */
+gboolean ds_journal_cross(
+    DsJournal *file, const DsSealKey *master, DsJournalPlace *place, gint64 next);
+
+/* Within a transaction; joins it to those that touch it, which have to be sealed. */
+DS_MUST_USE gboolean ds_journal_add_anchor(DsJournal *journal, const Anchor *gap, GError **error);
+
+/* All of them, with a new master key. */
+DS_MUST_USE gboolean ds_journal_seal_anchors(DsJournal *journal, GError **error);
+
 /* ---- journal-clock.c: rules J7 ---- */
 
 /* Within a transaction: writes what has changed since. */
 DS_MUST_USE gboolean ds_journal_keep_clock(
     DsJournal *journal, const DsClockMemory *memory, GError **error);
+
+/* Within a transaction: what the events of that operation tell of the time, before they go. */
+DS_MUST_USE gboolean ds_journal_keep_newest_time(DsJournal *journal, gint64 op_seq, GError **error);
 
 /* After opening, and when a transaction was taken back. */
 void ds_journal_load_clock(DsJournal *journal);

@@ -134,12 +134,12 @@ typedef struct {
 	DsJournal *to;
 	DsJournal from; /* the damaged file; only db and path are used */
 	gint64 wall_s;
-	GHashTable *known;   /* op_seq -> Known */
-	GHashTable *doubted; /* op_seq of whatever is not certain: the alarm names them */
-	GArray *cases;       /* op_seq of what staff have to look at */
-	gint64 highest;      /* number of an operation seen anywhere */
-	gint64 last_event;   /* the newest that holds */
-	guint n_events;      /* so many hold */
+	GHashTable *known;    /* op_seq -> Known */
+	GHashTable *doubted;  /* op_seq of whatever is not certain: the alarm names them */
+	GArray *cases;        /* op_seq of what staff have to look at */
+	gint64 highest;       /* number of an operation seen anywhere */
+	DsJournalPlace place; /* the newest event that holds */
+	guint n_events;       /* so many hold */
 } Rescue;
 
 static void
@@ -203,22 +203,24 @@ read_events(Rescue *rescue)
 	    ds_journal_has(&rescue->from, "event", "record") ? ds_journal_chain_columns
 							     : ds_journal_old_chain_columns);
 	g_autoptr(Statement) row = ds_journal_prepare(&rescue->from, sql, NULL);
-	guint8 hash[HASH_BYTES] = {0};
+	const DsSealKey *master = &rescue->to->master;
 	gboolean holds = TRUE;
 
 	while (row != NULL && sqlite3_step(row) == SQLITE_ROW) {
 		gint64 op_seq = sqlite3_column_int64(row, 0);
 
-		holds = holds && ds_journal_chain_fits(hash, row);
+		holds = holds && ds_journal_fits_behind(&rescue->from, master, &rescue->place, row);
 		if (!holds) {
 			doubt(rescue, op_seq);
 			continue;
 		}
 		rescue->highest = MAX(rescue->highest, op_seq);
 		rescue->n_events++;
-		rescue->last_event = sqlite3_column_int64(row, CHAIN_COLUMNS);
+		rescue->place.event_seq = sqlite3_column_int64(row, CHAIN_COLUMNS);
 		learn(rescue, op_seq, row);
 	}
+	while (holds && ds_journal_cross(&rescue->from, master, &rescue->place, G_MAXINT64))
+		;
 }
 
 /* ---- taking over ---- */
@@ -352,6 +354,29 @@ carry_keys(Rescue *rescue)
 			ds_warn(NULL, "a key of the damaged journal is lost");
 }
 
+/* What stands for operations that have left the journal: anchors as far as the chain holds, and
+ * counts, which nothing vouches for. */
+static void
+carry_purged(Rescue *rescue)
+{
+	static const struct {
+		const char *table, *sql;
+	} tables[] = {
+	    {"anchor", "SELECT * FROM anchor WHERE last_event<=:last"},
+	    {"day_count", "SELECT * FROM day_count"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+		g_autoptr(Statement) row = ds_journal_prepare(&rescue->from, tables[i].sql, NULL);
+
+		if (row != NULL)
+			ds_statement_bind_number(row, ":last", rescue->place.event_seq);
+		while (row != NULL && sqlite3_step(row) == SQLITE_ROW)
+			if (!copy_row(rescue, tables[i].table, row))
+				ds_warn(NULL, "a row of %s is lost", tables[i].table);
+	}
+}
+
 /* Operations whose events hold. */
 static gboolean
 carry_known(Rescue *rescue, GError **error)
@@ -404,6 +429,17 @@ carry_unknown(Rescue *rescue, const char *order, GError **error)
 }
 
 static gboolean
+set_sequence(DsJournal *journal, const char *table, gint64 number, GError **error)
+{
+	g_autofree char *sql = g_strdup_printf("DELETE FROM sqlite_sequence WHERE name='%s';"
+					       "INSERT INTO sqlite_sequence VALUES"
+					       " ('%s', %" G_GINT64_FORMAT ")",
+	    table, table, number);
+
+	return ds_journal_execute(journal, sql, error);
+}
+
+static gboolean
 carry_events(Rescue *rescue, GError **error)
 {
 	g_autoptr(Statement) row = ds_journal_prepare(
@@ -411,11 +447,12 @@ carry_events(Rescue *rescue, GError **error)
 	guint copied = 0;
 
 	if (row != NULL)
-		ds_statement_bind_number(row, ":last", rescue->last_event);
+		ds_statement_bind_number(row, ":last", rescue->place.event_seq);
 	while (row != NULL && sqlite3_step(row) == SQLITE_ROW && copy_row(rescue, "event", row))
 		copied++;
 	if (copied == rescue->n_events)
-		return ds_journal_load_hash(rescue->to, error);
+		return set_sequence(rescue->to, "event", rescue->place.event_seq, error) &&
+		    ds_journal_load_hash(rescue->to, error);
 	g_set_error(error, DS_ERROR, DS_ERROR_STORAGE,
 	    "journal: %s reads otherwise at each reading: its disk is failing", rescue->from.path);
 	return FALSE;
@@ -451,19 +488,29 @@ make_cases(Rescue *rescue, GError **error)
 	return TRUE;
 }
 
-/* No number is given twice, not even one that only the unreadable part knows of. */
+static gint64
+highest_purged(Rescue *rescue)
+{
+	g_autofree char *number = ds_journal_ask(
+	    &rescue->from, "SELECT ifnull(max(op_seq), 0) FROM anchor", NULL);
+
+	if (number != NULL)
+		return g_ascii_strtoll(number, NULL, 10);
+	return ds_journal_has(&rescue->from, "anchor", NULL) ? rescue->wall_s : 0;
+}
+
+/* No number is given twice, not even one that only the unreadable part knows of, or that has left
+ * the journal. */
 static gboolean
 skip_numbers(Rescue *rescue, GError **error)
 {
 	g_autofree char *used = ds_journal_ask(
 	    &rescue->from, "SELECT seq FROM sqlite_sequence WHERE name='operation'", NULL);
-	gint64 highest = MAX(rescue->highest, used != NULL ? g_ascii_strtoll(used, NULL, 10) : 0);
-	g_autofree char *sql = g_strdup_printf("DELETE FROM sqlite_sequence WHERE name='operation';"
-					       "INSERT INTO sqlite_sequence VALUES"
-					       " ('operation', %" G_GINT64_FORMAT ")",
-	    highest > 0 ? highest + GAP : rescue->wall_s);
+	gint64 highest = MAX(rescue->highest,
+	    used != NULL ? g_ascii_strtoll(used, NULL, 10) : highest_purged(rescue));
 
-	return ds_journal_execute(rescue->to, sql, error);
+	return set_sequence(
+	    rescue->to, "operation", highest > 0 ? highest + GAP : rescue->wall_s, error);
 }
 
 /* ---- telling ---- */
@@ -525,6 +572,7 @@ take_over(Rescue *rescue, const char *mark, const char *kept, GError **error)
 	if (!ds_journal_begin(rescue->to, error))
 		return FALSE;
 	carry_keys(rescue);
+	carry_purged(rescue);
 	return carry_known(rescue, error) && carry_unknown(rescue, "ASC", error) &&
 	    carry_unknown(rescue, "DESC", error) && carry_events(rescue, error) &&
 	    make_cases(rescue, error) && skip_numbers(rescue, error) &&

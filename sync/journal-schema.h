@@ -67,7 +67,12 @@ static const char *const ds_journal_schema =
  * missing. meta holds numbers of the journal itself: "open" (1 while a program has it open, so
  * that 1 at the start tells of a power cut), "checked-wall-s" (when it was last checked
  * completely); of DsClockMemory "sync-wall-s" and "set-wall-s", and "sync-event", the newest event
- * before that.
+ * before that, "purged-wall-s", the latest moment that an event since then has told which has left
+ * the journal. day_count is all that remains of such operations: day since 1970 (UTC), outcome
+ * "yes", "no", "none" (no answer) or "void".
+ *
+ * A program from before the table anchor takes the first gap for an altered journal and raises that
+ * alarm; it loses nothing.
  */
 static const struct {
 	const char *table, *column; /* column NULL: the table itself */
@@ -90,6 +95,14 @@ static const struct {
     {"operation", "key_id", "ALTER TABLE operation ADD COLUMN key_id INTEGER"},
     {"event", "digest", "ALTER TABLE event ADD COLUMN digest BLOB"},
     {"event", "record", "ALTER TABLE event ADD COLUMN record BLOB"},
+    {"anchor", NULL,
+	"CREATE TABLE anchor (first_event INTEGER PRIMARY KEY, last_event INTEGER NOT NULL,"
+	" op_seq INTEGER NOT NULL, hash_before BLOB NOT NULL, hash BLOB NOT NULL,"
+	" seal BLOB NOT NULL) STRICT"},
+    {"day_count", NULL,
+	"CREATE TABLE day_count (day INTEGER NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL,"
+	" offline INTEGER NOT NULL, count INTEGER NOT NULL,"
+	" PRIMARY KEY (day, kind, outcome, offline)) STRICT, WITHOUT ROWID"},
 };
 
 /* What a query reads, in the order read_operation() of journal.c takes it. */

@@ -199,7 +199,7 @@ open_checked(DsJournal *journal, gint64 wall_s, GError **error)
 		clear_log(journal);
 	return add_missing(journal, error) &&
 	    mark_open(journal, complete || is_new ? wall_s : 0, error) &&
-	    ds_journal_load_hash(journal, error) && ds_journal_open_keys(journal, wall_s, error);
+	    ds_journal_open_keys(journal, wall_s, error) && ds_journal_load_hash(journal, error);
 }
 
 /* Keeps its hands off the file when that is not ours or damaged: nothing is written into it then,

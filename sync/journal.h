@@ -5,7 +5,8 @@
  *
  *	operation   the present state of each operation, one row each
  *	event       one row for each change of state, never altered; each holds the hash of the one
- *	            before, so that a row taken out or altered later shows
+ *	            before, so that a row taken out or altered later shows; old ones leave it
+ *	            through ds_journal_purge() alone
  *
  * A state exists when ds_journal_commit() has returned TRUE, not before. After a FALSE nothing is
  * known: the disk may hold the transaction or not (a commit that reports an I/O error may have
@@ -66,6 +67,19 @@ DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
 void ds_journal_keep_personal(DsJournal *journal, guint hours);
 DS_MUST_USE gboolean ds_journal_expire(
     DsJournal *journal, gint64 wall_s, gint64 *place, GError **error);
+
+/*
+ * An operation that is over stays for so many days (1 to 30; 0, as at first: for ever). Then it
+ * leaves the journal with its events, the number of its item with it: a count for each day, kind
+ * and outcome remains, and an anchor that carries the chain over the gap (journal-purge.c). Its
+ * number is not given again. Nothing goes as long as `trust` is in doubt about `wall_s`.
+ *
+ * A piece of some milliseconds, outside a transaction; *place as in ds_journal_expire(). Then
+ * ds_journal_scrub().
+ */
+void ds_journal_keep_items(DsJournal *journal, guint days);
+DS_MUST_USE gboolean ds_journal_purge(
+    DsJournal *journal, gint64 wall_s, DsClockTrust trust, gint64 *place, GError **error);
 
 /*
  * How much room is left for the journal (rules J6), and what may still begin. What has begun is

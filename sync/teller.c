@@ -18,6 +18,7 @@ typedef enum {
 	JOB_CONFIRM,
 	JOB_SPACE,
 	JOB_KEEP,
+	JOB_REST,
 	JOB_STOP,
 } JobKind;
 
@@ -40,6 +41,11 @@ typedef struct {
 	DsSpace space;
 	guint64 free_bytes;
 	DsTellerSpace on_space;
+	/* keep */
+	guint hours, days;
+	/* rest */
+	gboolean resting;
+	DsClockTrust trust;
 
 	gpointer data;
 	GError *error; /* the answer */
@@ -53,10 +59,12 @@ struct DsTeller {
 	DsTellerFailed on_failed;
 	gpointer data;
 	DsClockMemory clock;
+	gboolean resting; /* as the teller's thread was told */
+	DsClockTrust trust;
 
 	DsJournal *journal; /* of the teller's thread; NULL when storage has failed */
 	GError *failure;
-	guint keep_personal_h;
+	guint keep_personal_h, keep_items_days;
 	DsChores *chores;
 };
 
@@ -190,11 +198,27 @@ ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
 }
 
 void
-ds_teller_keep_personal(DsTeller *teller, guint hours)
+ds_teller_keep(DsTeller *teller, guint personal_h, guint items_days)
 {
 	Job *job = job_new(teller, JOB_KEEP, NULL);
 
-	job->limit = hours;
+	job->hours = personal_h;
+	job->days = items_days;
+	g_async_queue_push(teller->jobs, job);
+}
+
+void
+ds_teller_rest(DsTeller *teller, gboolean resting, DsClockTrust trust)
+{
+	Job *job;
+
+	if (teller->resting == resting && teller->trust == trust)
+		return;
+	teller->resting = resting;
+	teller->trust = trust;
+	job = job_new(teller, JOB_REST, NULL);
+	job->resting = resting;
+	job->trust = trust;
 	g_async_queue_push(teller->jobs, job);
 }
 
@@ -295,6 +319,13 @@ answer_all(GPtrArray *batch, const GError *error)
 	g_ptr_array_set_size(batch, 0);
 }
 
+static void
+apply_settings(DsTeller *teller)
+{
+	ds_journal_keep_personal(teller->journal, teller->keep_personal_h);
+	ds_journal_keep_items(teller->journal, teller->keep_items_days);
+}
+
 /* After a failed commit. FALSE: it failed again, by whatever way. */
 static gboolean
 try_once_more(DsTeller *teller, GPtrArray *batch, GError **error)
@@ -306,7 +337,7 @@ try_once_more(DsTeller *teller, GPtrArray *batch, GError **error)
 	teller->journal = ds_journal_open(teller->path, error);
 	if (teller->journal == NULL)
 		return FALSE;
-	ds_journal_keep_personal(teller->journal, teller->keep_personal_h);
+	apply_settings(teller);
 	seen = keep_unwritten(teller, batch, written, error);
 	answer_all(written, NULL);
 	return seen && (batch->len == 0 || write_batch(teller, batch, error));
@@ -393,6 +424,7 @@ look_up(DsTeller *teller, const Job *job, GError **error)
 	case JOB_RECORD:
 	case JOB_SPACE:
 	case JOB_KEEP:
+	case JOB_REST:
 	case JOB_STOP: break;
 	}
 	g_assert_not_reached();
@@ -410,11 +442,19 @@ look(DsTeller *teller, Job *job)
 }
 
 static void
-keep_personal(DsTeller *teller, Job *job)
+keep(DsTeller *teller, Job *job)
 {
-	teller->keep_personal_h = job->limit;
+	teller->keep_personal_h = job->hours;
+	teller->keep_items_days = job->days;
 	if (teller->journal != NULL)
-		ds_journal_keep_personal(teller->journal, teller->keep_personal_h);
+		apply_settings(teller);
+	job_free(job);
+}
+
+static void
+rest(DsTeller *teller, Job *job)
+{
+	ds_chores_rest(teller->chores, job->resting, job->trust);
 	job_free(job);
 }
 
@@ -441,7 +481,9 @@ work(gpointer data)
 			return NULL;
 		}
 		if (job->kind == JOB_KEEP)
-			keep_personal(teller, job);
+			keep(teller, job);
+		else if (job->kind == JOB_REST)
+			rest(teller, job);
 		else if (job->kind == JOB_RECORD)
 			g_async_queue_push_front(teller->jobs, job);
 		else

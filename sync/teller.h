@@ -33,8 +33,12 @@ void ds_teller_free(DsTeller *teller);
 /* What the journal knew of the clock when it was opened: for ds_clock_remember(). */
 DsClockMemory ds_teller_clock(const DsTeller *teller);
 
-/* ds_journal_keep_personal(), from the next step on. */
-void ds_teller_keep_personal(DsTeller *teller, guint hours);
+/* ds_journal_keep_personal() and ds_journal_keep_items(), from the next step on. */
+void ds_teller_keep(DsTeller *teller, guint personal_h, guint items_days);
+
+/* Nobody is at the kiosk, or somebody has come (as at first): what is old leaves the journal only
+ * while nobody is there. `trust`: of the clock. Costs nothing where both are as they were. */
+void ds_teller_rest(DsTeller *teller, gboolean resting, DsClockTrust trust);
 
 /*
  * Asks for `op` to become `state`. The record is copied, so the caller may go on using it, but

@@ -117,6 +117,81 @@ test_patience_begins_anew(Fixture *f, gconstpointer data)
 	g_assert_cmpint(wait_us(f, FALSE), ==, 0);
 }
 
+/* ---- what is old ---- */
+
+#define LATER (journal_now.wall_s + 31 * (gint64)24 * 3600)
+#define DUE 100
+
+static void
+fill_with_old(Fixture *f)
+{
+	for (guint i = 0; i < DUE; i++) {
+		g_autoptr(DsOperation) op = journal_loan("BK01");
+
+		journal_step(f->journal, op, DS_OP_ASKED);
+		journal_step(f->journal, op, DS_OP_DENIED);
+		journal_step(f->journal, op, DS_OP_CLOSED);
+	}
+	ds_journal_keep_items(f->journal, 30);
+}
+
+static guint
+rows(Fixture *f)
+{
+	g_autoptr(GPtrArray) all = ds_journal_list(f->journal, DS_JOURNAL_ALL, 0, NULL);
+
+	return all->len;
+}
+
+static void
+be_quiet(Fixture *f)
+{
+	while (wait_us(f, TRUE) == 1)
+		ds_chores_do(f->chores, f->journal, f->now_us, LATER);
+}
+
+/* Not while somebody is there, not even at the end; with nobody there, and within the hour. */
+static void
+test_old_leaves_when_resting(Fixture *f, gconstpointer data)
+{
+	fill_with_old(f);
+	be_quiet(f);
+	g_assert_cmpuint(rows(f), ==, DUE);
+	ds_chores_rest(f->chores, TRUE, DS_CLOCK_BAD);
+	be_quiet(f);
+	g_assert_cmpuint(rows(f), ==, DUE);
+	ds_chores_rest(f->chores, TRUE, DS_CLOCK_GOOD);
+	g_assert_cmpint(wait_us(f, FALSE), ==, DS_CHORES_EXPIRE_US);
+	f->now_us += DS_CHORES_EXPIRE_US;
+	ds_chores_finish(f->chores, f->journal, f->now_us, LATER);
+	g_assert_cmpuint(rows(f), ==, DUE);
+	ds_chores_rest(f->chores, TRUE, DS_CLOCK_GOOD);
+	be_quiet(f);
+	g_assert_cmpuint(rows(f), ==, 0);
+	g_assert_true(ds_journal_verify(f->journal, NULL));
+}
+
+/* Somebody comes in the middle: it stops there, and goes on later. */
+static void
+test_old_waits_for_a_visit(Fixture *f, gconstpointer data)
+{
+	guint left;
+
+	fill_with_old(f);
+	be_quiet(f);
+	ds_chores_rest(f->chores, TRUE, DS_CLOCK_GOOD);
+	while (rows(f) == DUE)
+		ds_chores_do(f->chores, f->journal, f->now_us, LATER);
+	left = rows(f);
+	g_assert_cmpuint(left, >, DUE / 2); /* a piece is small */
+	ds_chores_rest(f->chores, FALSE, DS_CLOCK_GOOD);
+	be_quiet(f);
+	g_assert_cmpuint(rows(f), ==, left);
+	ds_chores_rest(f->chores, TRUE, DS_CLOCK_GOOD);
+	be_quiet(f);
+	g_assert_cmpuint(rows(f), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -125,5 +200,7 @@ main(int argc, char **argv)
 	ADD("quiet", test_quiet);
 	ADD("busy", test_busy);
 	ADD("patience-begins-anew", test_patience_begins_anew);
+	ADD("old-leaves-when-resting", test_old_leaves_when_resting);
+	ADD("old-waits-for-a-visit", test_old_waits_for_a_visit);
 	return g_test_run();
 }

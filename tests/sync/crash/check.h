@@ -15,6 +15,7 @@ typedef struct {
 	gboolean sent;      /* its message has left */
 	gboolean on_loan;   /* its tag says so (a checkout) */
 	gboolean done;      /* somebody has seen "done" */
+	gboolean may_leave; /* it is over and old: its row may have left the journal */
 } Line;
 
 /* The first thing that is not as it should be; NULL: all is. `exact`: nothing has happened since
@@ -23,6 +24,9 @@ char *check_journal(DsJournal *journal, GPtrArray *lines, gboolean exact);
 
 /* Is the step that was under way there? */
 gboolean check_is_there(DsJournal *journal, const Line *line);
+
+/* What is over and old at that time leaves. */
+char *check_purge(DsJournal *journal, gint64 wall_s);
 
 /* Does what a start does: each row goes on by the table, until it is over. */
 char *check_recovery(DsJournal *journal, GRand *rand);

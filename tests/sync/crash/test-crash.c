@@ -52,9 +52,9 @@ run(gboolean failing)
 	    cuts > 0 ? G_MAXINT64 : g_get_monotonic_time() + seconds * G_USEC_PER_SEC);
 	report = world_free(world);
 	g_test_message("seed %u: %" G_GUINT64_FORMAT " power cuts in %" G_GUINT64_FORMAT
-		       " steps, %" G_GUINT64_FORMAT " failing disks, given up %" G_GUINT64_FORMAT
-		       " times: %s",
-	    chosen, report.cuts, report.steps, report.failures, report.dead,
+		       " steps, %" G_GUINT64_FORMAT " purges, %" G_GUINT64_FORMAT
+		       " failing disks, given up %" G_GUINT64_FORMAT " times: %s",
+	    chosen, report.cuts, report.steps, report.purges, report.failures, report.dead,
 	    report.problem != NULL ? report.problem : "lost 0, torn 0");
 	g_assert_cmpstr(report.problem, ==, NULL);
 	g_assert_cmpuint(report.cuts, >, 50);

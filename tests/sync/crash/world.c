@@ -8,12 +8,14 @@
 #include <string.h>
 
 #define NOW 1795000000
+#define LATER (NOW + 31 * (gint64)24 * 3600) /* then what is over is old */
 #define BATCH_MAX 4
 #define LINES_MAX 6    /* operations that are not over */
 #define ROWS_MAX 24    /* then a new disk: checking costs time for each row */
 #define CUT_EACH 2     /* of the moments at which the disk changes */
 #define FAIL_EACH 8    /* of the batches */
 #define RECOVER_EACH 3 /* of the cuts: the start goes on to the end */
+#define PURGE_EACH 8   /* of the batches: what is over leaves behind it */
 #define TWICE_EACH 8   /* of the cuts: the recovery is cut too */
 
 struct World {
@@ -27,6 +29,7 @@ struct World {
 	RamDisk *disk;
 	DsTeller *teller;
 	gboolean dead; /* the teller has said so */
+	gboolean purging;
 	GPtrArray *lines;
 	guint items;
 	guint waiting; /* answers of the teller that have not come */
@@ -73,6 +76,10 @@ cut(World *world, RamDisk *disk, guint depth)
 	journal = ds_journal_open_at(world->path, NOW, &error);
 	problem = journal == NULL ? g_strdup_printf("it does not open: %s", error->message)
 				  : check_journal(journal, world->lines, depth == 0);
+	if (problem == NULL && world->purging && depth == 0)
+		problem = check_purge(journal, LATER);
+	if (problem == NULL && world->purging && depth == 0)
+		problem = check_journal(journal, world->lines, TRUE);
 	if (problem == NULL &&
 	    (depth > 0 || g_rand_int_range(world->cut_rand, 0, RECOVER_EACH) == 0))
 		problem = check_recovery(journal, world->cut_rand);
@@ -347,6 +354,58 @@ start_again(World *world)
 	start(world);
 }
 
+static char *
+purge_once(World *world)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsJournal) journal = ds_journal_open_at(world->path, NOW, &error);
+	char *problem;
+
+	if (journal == NULL)
+		return g_strdup_printf("no purge: %s", error->message);
+	problem = check_purge(journal, LATER);
+	return problem != NULL ? problem : check_journal(journal, world->lines, TRUE);
+}
+
+static void
+let_leave(World *world)
+{
+	g_mutex_lock(&world->lock);
+	for (guint i = 0; i < world->lines->len; i++) {
+		Line *line = world->lines->pdata[i];
+
+		line->may_leave |= ds_operation_is_settled(line->op->state);
+	}
+	world->purging = TRUE;
+	g_mutex_unlock(&world->lock);
+}
+
+/* Nobody is there, and what is over is old: it leaves, and the power may be cut meanwhile, or the
+ * disk fail. */
+static void
+purge(World *world)
+{
+	const RamFault none = {0};
+	char *problem;
+
+	stop(world);
+	let_leave(world);
+	ram_disk_fail(world->disk, &none);
+	if (world->failing && g_rand_boolean(world->rand))
+		let_disk_fail(world);
+	problem = purge_once(world);
+	if (problem != NULL && world->failing) {
+		g_free(problem);
+		ram_disk_fail(world->disk, &none);
+		problem = purge_once(world);
+	}
+	if (problem != NULL)
+		complain(world, problem);
+	world->purging = FALSE;
+	world->report.purges++;
+	start(world);
+}
+
 static void
 new_disk(World *world)
 {
@@ -388,6 +447,8 @@ world_run(World *world, guint64 cuts, gint64 until_us)
 			play_batch(world);
 			if (world->dead)
 				start_again(world);
+			else if (g_rand_int_range(world->rand, 0, PURGE_EACH) == 0)
+				purge(world);
 		}
 		stop(world);
 	}

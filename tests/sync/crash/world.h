@@ -16,6 +16,9 @@
  *	    no message without ASKED or SENDING
  *	I3  a way, by the table, to the end or to a list of staff, for each row
  *
+ * Now and then what is over leaves the journal, as when it is old. Then it is there as a whole or
+ * counted, and the chain crosses the gap.
+ *
  * The order of an item's operations (I4) is not played here: tests/sync/episodes.
  */
 #pragma once
@@ -35,6 +38,7 @@ typedef struct {
 	guint64 cuts;     /* so many times the power was cut */
 	guint64 steps;    /* acknowledged */
 	guint64 failures; /* calls of the disk that failed on purpose */
+	guint64 purges;   /* what was over has left the journal */
 	guint64 dead;     /* storage given up, as it must be when that goes on */
 	char *problem;    /* the first, NULL: none */
 } WorldReport;
