@@ -134,6 +134,19 @@ programs_write_config(Programs *p, const char *state, const char *library, const
 }
 
 void
+programs_configure_by_files(Programs *p)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GString) config = NULL;
+
+	g_assert_true(g_file_get_contents(p->config, &text, NULL, NULL));
+	config = g_string_new(text);
+	g_string_replace(config, "backend=sip2\n", "backend=file\n", 1);
+	g_string_replace(config, "address=", "owners=CN-441900\n#", 1);
+	g_assert_true(g_file_set_contents(p->config, config->str, -1, NULL));
+}
+
+void
 programs_spawn_daemon(Programs *p)
 {
 	g_autofree char *binary = programs_path("firmware/duestampd");

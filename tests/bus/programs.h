@@ -30,6 +30,8 @@ void programs_stop(Programs *p);
 void programs_start_around(Programs *p);
 void programs_write_config(
     Programs *p, const char *state, const char *library, const char *sections);
+/* In that configuration: the library becomes one that is told by files. */
+void programs_configure_by_files(Programs *p);
 void programs_spawn_daemon(Programs *p); /* without waiting for anything */
 
 void programs_start_daemon(Programs *p);     /* without waiting for readers */

@@ -399,16 +399,8 @@ test_back_to_a_link(void)
 static void
 programs_by_files(Programs *p)
 {
-	g_autofree char *text = NULL;
-	GString *config;
-
 	programs_stop_process(&p->daemon, 0);
-	g_assert_true(g_file_get_contents(p->config, &text, NULL, NULL));
-	config = g_string_new(text);
-	g_string_replace(config, "backend=sip2\n", "backend=file\n", 1);
-	g_string_replace(config, "address=", "owners=CN-441900\n#", 1);
-	g_assert_true(g_file_set_contents(p->config, config->str, -1, NULL));
-	g_string_free(config, TRUE);
+	programs_configure_by_files(p);
 	programs_start_daemon(p);
 	programs_wait_for_devices(p);
 }

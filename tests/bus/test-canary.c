@@ -3,7 +3,8 @@
  * Nothing about a person stays: visitors with marked numbers, names, PINs, telephone numbers,
  * addresses and titles go through everything a kiosk does, with and without the library, which
  * tells more than it was asked. Then the journal with its log, what the daemon said, and all it
- * left and tells are searched for the marks.
+ * left and tells are searched for the marks: all files of its folder, exports and pages for the
+ * printer among them.
  *
  * --visitors N: how many (1000).
  */
@@ -308,23 +309,29 @@ type_number_offline(Canary *c)
 	remote_wait_text(c->remote, "message", "offline-card");
 }
 
-/* The library is told; what it knows otherwise, staff settle. */
 static void
-settle(Canary *c)
+resolve_cases(Canary *c)
 {
 	gint64 op;
 
-	cable_join(c->cable);
-	g_variant_unref(remote_staff(c->remote, "Sync", NULL));
-	remote_wait_health(c->remote, "library", "online");
-	remote_wait_health(c->remote, "to-confirm", "0");
-	remote_wait_health(c->remote, "open-operations", "0");
 	while ((op = remote_first_case(c->remote)) != 0) {
 		g_autoptr(GVariant)
 		    answer = remote_staff(c->remote, "Resolve", g_variant_new("(x)", op));
 
 		g_assert_nonnull(answer);
 	}
+}
+
+/* The library is told; what it knows otherwise, staff settle. */
+static void
+settle(Canary *c)
+{
+	cable_join(c->cable);
+	g_variant_unref(remote_staff(c->remote, "Sync", NULL));
+	remote_wait_health(c->remote, "library", "online");
+	remote_wait_health(c->remote, "to-confirm", "0");
+	remote_wait_health(c->remote, "open-operations", "0");
+	resolve_cases(c);
 	remote_wait_health(c->remote, "queued", "0");
 }
 
@@ -359,13 +366,19 @@ visit_of(guint visitor)
 }
 
 static void
-visit(Canary *c, guint visitor)
+introduce(Canary *c, guint visitor)
 {
 	c->visitor = visitor;
 	g_snprintf(c->card, sizeof c->card, "QZCARD%06u", visitor);
 	g_snprintf(c->pin, sizeof c->pin, "QZPIN%06u", visitor);
 	g_snprintf(c->book, sizeof c->book, "B%06u", visitor);
 	gossip(c);
+}
+
+static void
+visit(Canary *c, guint visitor)
+{
+	introduce(c, visitor);
 	visit_of(visitor)(c);
 	leave(c);
 	if (visitor % ROUND == AWAY_FROM + 4)
@@ -514,6 +527,67 @@ test_search(void)
 	visitors = before;
 }
 
+/* ---- told by files ---- */
+
+/* The loan that waits goes into a file, which names its patron. */
+static char *export(Canary *c)
+{
+	char *path = g_build_filename(c->programs.folder, "loans.csv", NULL);
+	g_autofree char *command = g_strdup_printf("export --format csv -o %s", path);
+	g_autofree char *said = programs_ctl(&c->programs, NULL, command);
+
+	g_assert_true(g_str_has_prefix(said, "1 operations, 1 to 1, in "));
+	return path;
+}
+
+static void
+take_result(Canary *c)
+{
+	g_autofree char *path = g_build_filename(c->programs.folder, "results.csv", NULL);
+	g_autofree char *command = g_strdup_printf("results %s", path);
+
+	g_assert_true(g_file_set_contents(path, "1,ok\n", -1, NULL));
+	g_free(programs_ctl(&c->programs, NULL, command));
+	resolve_cases(c);
+	remote_wait_health(c->remote, "exported", "0");
+}
+
+/* What is exported names a person, in that file and nowhere else; when its result is in and staff
+ * have removed it, nothing does. */
+static void
+test_export(void)
+{
+	gint before = visitors;
+	g_autoptr(Marks) marks = marks_new(stems);
+	g_autoptr(GString) found = g_string_new(NULL);
+	g_autofree char *path = NULL;
+	Canary *c;
+
+	visitors = 1;
+	c = canary_new();
+	introduce(c, 0);
+	log_in(c);
+	remote_wait_page(c->remote, "pile");
+	lend_without(c, "04419000010375");
+	leave(c);
+	programs_stop_process(&c->programs.daemon, 0);
+	g_clear_pointer(&c->remote, remote_free);
+	keep_log(c);
+	programs_configure_by_files(&c->programs);
+	switch_on(c);
+	path = export(c);
+	g_assert_cmpuint(look(c, marks, found), >, 0);
+	g_assert_nonnull(strstr(found->str, "loans.csv"));
+	g_assert_cmpint(g_remove(path), ==, 0);
+	take_result(c);
+	expect_clean(c, marks);
+	g_clear_pointer(&c->remote, remote_free);
+	programs_stop_process(&c->programs.daemon, 0);
+	expect_nothing_sealed(c);
+	canary_free(c);
+	visitors = before;
+}
+
 /* A daemon that falls over leaves no picture of its memory. */
 static void
 test_core(void)
@@ -558,6 +632,7 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	g_test_add_func("/canary/search", test_search);
 	g_test_add_func("/canary/core", test_core);
+	g_test_add_func("/canary/export", test_export);
 	g_test_add_func("/canary/visits", test_visits);
 	return g_test_run();
 }

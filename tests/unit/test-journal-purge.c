@@ -314,17 +314,20 @@ test_evidence_stays(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(operations(f), ==, OPERATIONS / OPEN_EACH + 1);
 }
 
-/* A false anchor beside an honest event is not sealed together with it. */
+/* A false anchor beside an honest event, on either side, is not sealed together with it. */
 static void
 test_false_neighbour(Fixture *f, gconstpointer data)
 {
 	tamper(f,
-	    "INSERT INTO anchor SELECT 1, max(event_seq), 1, zeroblob(32), (SELECT hash FROM event"
-	    " WHERE op_seq=1 ORDER BY event_seq DESC LIMIT 1), x'00' FROM event WHERE op_seq=1;"
-	    "DELETE FROM event WHERE op_seq=1; DELETE FROM operation WHERE op_seq=1");
+	    "INSERT INTO anchor SELECT min(event_seq), max(event_seq), 2,"
+	    " (SELECT hash FROM event WHERE op_seq=1 ORDER BY event_seq DESC LIMIT 1),"
+	    " (SELECT hash FROM event WHERE op_seq=2 ORDER BY event_seq DESC LIMIT 1), x'00'"
+	    " FROM event WHERE op_seq=2;"
+	    "DELETE FROM event WHERE op_seq=2; DELETE FROM operation WHERE op_seq=2");
 	assert_altered(f);
 	purge(f);
 	assert_altered(f);
+	g_assert_cmpint(number(f, "SELECT count(*) FROM operation WHERE op_seq IN (1, 3)"), ==, 2);
 }
 
 /* The key is lost: an alarm says so, and the chain holds again from there. */
