@@ -106,7 +106,7 @@ end(DsOutboxFiling *filing)
 gboolean
 ds_outbox_is_exported(const DsOperation *op)
 {
-	return op->offline && op->state == DS_OP_SENDING && op->request == NULL;
+	return op->offline && op->state == DS_OP_SENDING && op->sends > 0 && op->request == NULL;
 }
 
 DsOperationEvent
@@ -137,7 +137,8 @@ add_due(DsOutboxFiling *filing)
 
 	for (guint i = 0; i < ops->len; i++) {
 		DsStep step;
-		gboolean due = ds_operation_step(ops->pdata[i], DS_EVENT_DUE, &step);
+		gboolean due = ds_operation_step(ops->pdata[i], DS_EVENT_DUE, &step) &&
+		    !ds_replay_is_doubtful(ops->pdata[i]);
 
 		g_array_append_val(is_due, due);
 	}
@@ -246,10 +247,12 @@ ds_outbox_export(DsOutbox *outbox, DsExportFormat format, const char *kiosk, gbo
 	filing = outbox->filing = filing_new(outbox, kiosk, data);
 	filing->format = format;
 	filing->exported = done;
-	if (again)
+	if (again) {
 		add_exported(filing);
-	else
+	} else {
 		add_due(filing);
+		ds_outbox_give_up_doubtful(outbox);
+	}
 	ds_note(NULL, "%u operations are exported%s as %s", filing->rows->len,
 	    again ? " once more" : "", ds_export_formats[format]);
 	for (guint i = 0; i < filing->rows->len && !again; i++)

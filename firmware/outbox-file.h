@@ -30,8 +30,8 @@ typedef struct {
 /* `export` is NULL with an error; else it belongs to the outbox. */
 typedef void (*DsOutboxExported)(const DsOutboxExport *export, const GError *error, gpointer data);
 
-/* All that is due; or, `again`, all that was exported and has no result yet, which changes nothing.
- * `kiosk` is the kiosk's id. */
+/* All that is due, but for what has a doubtful date: that becomes a case. Or, `again`, all that was
+ * exported and has no result yet, which changes nothing. `kiosk` is the kiosk's id. */
 void ds_outbox_export(DsOutbox *outbox, DsExportFormat format, const char *kiosk, gboolean again,
     DsOutboxExported done, gpointer data);
 

@@ -62,6 +62,10 @@ void ds_outbox_leave_if_over(DsOutboxEntry *entry);
  * borrowed until the next change; free the array alone. */
 GPtrArray *ds_outbox_operations(const DsOutbox *outbox);
 
+/* Those whose date is in doubt are no matter for a file: their turn comes, and nobody can be asked.
+ */
+void ds_outbox_give_up_doubtful(DsOutbox *outbox);
+
 /* Its row has changed to this, which is on the disk. */
 void ds_outbox_renew(DsOutbox *outbox, const DsOperation *op);
 

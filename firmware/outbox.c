@@ -372,6 +372,17 @@ ds_outbox_count(const DsOutbox *self)
 /* ---- for outbox-file.c ---- */
 
 void
+ds_outbox_give_up_doubtful(DsOutbox *self)
+{
+	for (guint i = 0; i < self->entries->len; i++) {
+		DsOutboxEntry *entry = self->entries->pdata[i];
+
+		if (ds_replay_is_doubtful(entry->op) && is_free(entry))
+			ds_outbox_happen(entry, DS_EVENT_DUE);
+	}
+}
+
+void
 ds_outbox_renew(DsOutbox *self, const DsOperation *op)
 {
 	DsOutboxEntry *entry = find(self, op->op_seq);

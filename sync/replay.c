@@ -65,6 +65,12 @@ may_send_again(const DsOperation *op, gint64 sent_s, gint64 now_s, const DsRepla
 	    !is_older(sent_s, now_s, (gint64)rules->resend_max_age_min * 60);
 }
 
+gboolean
+ds_replay_is_doubtful(const DsOperation *op)
+{
+	return ds_clock_allows(op->stamp.trust, DS_CLOCK_REPLAY) == DS_CLOCK_STAFF;
+}
+
 DsOperationEvent
 ds_replay_judge(const DsOperation *op, const DsItemInfo *info, gint64 sent_s, gint64 now_s,
     const DsReplayRules *rules)
@@ -72,6 +78,8 @@ ds_replay_judge(const DsOperation *op, const DsItemInfo *info, gint64 sent_s, gi
 	DsOperationEvent event = op->kind == DS_CHECKIN ? judge_return(op, info, now_s, rules)
 							: judge_loan(info);
 
+	if (ds_replay_is_doubtful(op))
+		return DS_EVENT_UNDECIDED;
 	if (event == DS_EVENT_NOT_APPLIED && op->sends > 0 &&
 	    !may_send_again(op, sent_s, now_s, rules))
 		return DS_EVENT_UNDECIDED;

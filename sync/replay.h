@@ -38,7 +38,9 @@ extern const DsReplayRules ds_replay_usual;
  * time or, when the library does not know of it after a silence, once more; `info` is of its item,
  * with its patron, `sent_s` when it was sent for the first time, if it was. A return of which no
  * due date is known is not sent twice: nobody could tell whether the loan that is open now is still
- * the same. The event is one for ds_operation_step() in the state SENDING:
+ * the same. Nor is one whose clock was not to be believed when it was decided (rules, J7): it would
+ *be told with a date that may be years away. The event is one for ds_operation_step() in the state
+ * SENDING:
  *
  *	DS_EVENT_NOT_APPLIED   free to be sent
  *	DS_EVENT_APPLIED       the library knows it already
@@ -47,6 +49,9 @@ extern const DsReplayRules ds_replay_usual;
  */
 DsOperationEvent ds_replay_judge(const DsOperation *op, const DsItemInfo *info, gint64 sent_s,
     gint64 now_s, const DsReplayRules *rules);
+
+/* Is the date of the row in doubt, so that only staff can tell the library of it (rules, J7)? */
+gboolean ds_replay_is_doubtful(const DsOperation *op);
 
 /*
  * What the fate of an operation in the state UNKNOWN means. Once that its answer did not come may

@@ -337,6 +337,26 @@ test_order(void)
 	g_assert_cmpint(third.first, ==, 3);
 }
 
+/* Dated by a clock that stood in the past: no matter for a file, but a case. */
+static void
+test_doubtful_date(void)
+{
+	g_autoptr(DsLab) lab = lab_by_files();
+	g_auto(Answer) out = {0};
+
+	bring_back(lab, BOOK);
+	ds_clock_set_ntp(lab->clock, &(DsNtp){0});
+	ds_clock_jump(lab->clock, -365 * 86400);
+	bring_back(lab, BOOK2);
+	export(lab, DS_EXPORT_CSV, FALSE, &out);
+	g_assert_no_error(out.error);
+	g_assert_cmpuint(out.count, ==, 1);
+	g_assert_cmpint(out.first, ==, 1);
+	ds_lab_wait_journal(lab, BOOK2, "PARKED");
+	ds_lab_wait_health(lab, "cases", "1");
+	expect_health(lab, "exported", "1");
+}
+
 /* The disk takes nothing more: then no text leaves, and the operations are still to be exported. */
 static void
 test_disk_full(void)
@@ -518,6 +538,7 @@ main(int argc, char **argv)
 	g_test_add_func("/by-files/results-twice", test_results_twice);
 	g_test_add_func("/by-files/hostile-results", test_hostile_results);
 	g_test_add_func("/by-files/order", test_order);
+	g_test_add_func("/by-files/doubtful-date", test_doubtful_date);
 	g_test_add_func("/by-files/disk-full", test_disk_full);
 	g_test_add_func("/by-files/only-by-files", test_only_by_files);
 	g_test_add_func("/by-files/back-to-a-link", test_back_to_a_link);

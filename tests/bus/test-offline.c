@@ -137,6 +137,24 @@ test_return_of_what_is_back(void)
 	expect_history(lab, SHELVED, RETURNED " SENDING SYNCED_NOOP CLOSED");
 }
 
+/* The clock stands in the past: the book is taken back, and staff enter when that was. */
+static void
+test_doubtful_date(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	notice(lab);
+	ds_clock_set_ntp(lab->clock, &(DsNtp){0});
+	ds_clock_jump(lab->clock, -365 * 86400);
+	bring_back_alone(lab, LENT);
+	come_back(lab);
+	ds_lab_wait_journal(lab, LENT, "PARKED");
+	expect_history(lab, LENT, RETURNED " SENDING PARKED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
+	ds_lab_wait_health(lab, "cases", "1");
+	ds_lab_wait_text(lab, "offline", "false");
+}
+
 /* The kiosk is switched off with a full queue, and told when it comes up. */
 static void
 test_restart(void)
@@ -443,6 +461,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/offline/return", test_return);
 	g_test_add_func("/offline/return-of-what-is-back", test_return_of_what_is_back);
+	g_test_add_func("/offline/doubtful-date", test_doubtful_date);
 	g_test_add_func("/offline/restart", test_restart);
 	g_test_add_func("/offline/no-loans", test_no_loans);
 	g_test_add_func("/offline/unproven-disk", test_unproven_disk);

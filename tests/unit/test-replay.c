@@ -15,6 +15,7 @@ op_new(DsOperationKind kind, const char *item, const char *patron, gint64 hours_
 	g_strlcpy(op->item.text, item, sizeof op->item.text);
 	g_strlcpy(op->patron.text, patron, sizeof op->patron.text);
 	op->stamp.wall_s = NOW - hours_ago * HOUR;
+	op->stamp.trust = DS_CLOCK_FREE;
 	op->offline = op->queued = TRUE;
 	return op;
 }
@@ -76,6 +77,27 @@ test_idle_returns(void)
 
 	rules.send_idle_returns = TRUE;
 	g_assert_cmpint(ds_replay_judge(op, &idle, 0, NOW, &rules), ==, DS_EVENT_NOT_APPLIED);
+}
+
+/* Rules, J7: a date that nobody believes is told by nobody but staff, whatever the library knows.
+ */
+static void
+test_doubtful(void)
+{
+	static const DsOperationKind kinds[] = {DS_CHECKOUT, DS_CHECKIN};
+	const DsItemInfo infos[] = {{.known = TRUE}, {.known = TRUE, .on_loan = TRUE},
+	    {.known = TRUE, .on_loan = TRUE, .yours = TRUE}};
+
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		g_autoptr(DsOperation) op = op_new(kinds[i], "1", "p", 1);
+
+		g_assert_false(ds_replay_is_doubtful(op));
+		op->stamp.trust = DS_CLOCK_BAD;
+		g_assert_true(ds_replay_is_doubtful(op));
+		for (guint k = 0; k < G_N_ELEMENTS(infos); k++)
+			g_assert_cmpint(ds_replay_judge(op, &infos[k], 0, NOW, &ds_replay_usual),
+			    ==, DS_EVENT_UNDECIDED);
+	}
 }
 
 static const char *
@@ -351,6 +373,7 @@ main(int argc, char **argv)
 	g_test_add_func("/replay/loan", test_loan);
 	g_test_add_func("/replay/return", test_return);
 	g_test_add_func("/replay/idle-returns", test_idle_returns);
+	g_test_add_func("/replay/doubtful", test_doubtful);
 	g_test_add_func("/replay/once-more", test_once_more);
 	g_test_add_func("/replay/other-kiosks", test_other_kiosks);
 	g_test_add_func("/replay/answer", test_answer);

@@ -163,10 +163,12 @@ ds_people_use(DsWorld *world, guint kiosk, guint item)
 		return FALSE;
 	if (!ds_stage_kiosk_is_alone(world->kiosks[kiosk]))
 		return use_with_library(world, kiosk, item);
-	if (it->holder == DS_NOBODY)
+	if (it->holder != DS_NOBODY)
+		take_back_alone(world, kiosk, item);
+	else if (ds_stage_kiosk_may_lend(world->kiosks[kiosk]))
 		lend_alone(world, kiosk, item);
 	else
-		take_back_alone(world, kiosk, item);
+		return FALSE;
 	return TRUE;
 }
 
@@ -318,7 +320,8 @@ work_off(DsWorld *world, guint item, const DsWorldRow *at)
 {
 	DsStageKiosk *kiosk = world->kiosks[at->kiosk];
 	const DsOperation *row = ds_world_row(world, at);
-	gboolean again = row->state == DS_OP_PARKED && pick(world, 3) == 0;
+	gboolean again = row->state == DS_OP_PARKED && !ds_replay_is_doubtful(row) &&
+	    pick(world, 3) == 0;
 
 	ds_world_item(world, item)->causes |= 1u << DS_CAUSE_DESK;
 	ds_watch_tell(

@@ -27,6 +27,7 @@ struct DsStageKiosk {
 	DsTeller *teller;
 	DsLink *link;
 	GPtrArray *doings;
+	DsClockMemory memory; /* of the clock; the journal keeps it */
 	gboolean on;
 };
 
@@ -61,7 +62,9 @@ ds_kiosk_on_storage_failed(const GError *error, gpointer data)
 DsStamp
 ds_stamp_now(DsClock *clock)
 {
-	return (DsStamp){.wall_s = ds_clock_wall_s(clock), .boot_us = ds_clock_boot_us(clock)};
+	return (DsStamp){.wall_s = ds_clock_wall_s(clock),
+	    .boot_us = ds_clock_boot_us(clock),
+	    .trust = ds_clock_trust(clock)};
 }
 
 /* Half a million episodes alarm nobody. */
@@ -180,6 +183,8 @@ ds_stage_kiosk_switch_on(DsStageKiosk *self, gint64 wall_s)
 	self->on = TRUE;
 	self->circulation.kiosk = self;
 	parts.clock = ds_clock_new_fake(wall_s);
+	ds_clock_set_ntp(parts.clock, &(DsNtp){0});
+	ds_clock_remember(parts.clock, &self->memory);
 	self->body = (DsKiosk){
 	    .clock = parts.clock,
 	    .teller = self->teller,
@@ -199,6 +204,7 @@ ds_stage_kiosk_crash(DsStageKiosk *self, guint durable, gboolean arrives)
 	ds_stage_link_crash(self->link, arrives);
 	g_ptr_array_set_size(self->doings, 0);
 	ds_outbox_free(self->body.outbox);
+	self->memory = ds_clock_memory(self->body.clock);
 	ds_clock_free(self->body.clock);
 }
 
@@ -312,6 +318,13 @@ gint64
 ds_stage_kiosk_wall_s(const DsStageKiosk *self)
 {
 	return ds_clock_wall_s(self->body.clock);
+}
+
+gboolean
+ds_stage_kiosk_may_lend(const DsStageKiosk *self)
+{
+	return ds_clock_allows(ds_clock_trust(self->body.clock), DS_CLOCK_OFFLINE_LOAN) !=
+	    DS_CLOCK_NO;
 }
 
 gboolean

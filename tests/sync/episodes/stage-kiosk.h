@@ -38,6 +38,9 @@ void ds_stage_kiosk_begin(DsStageKiosk *kiosk, DsOperation *op, DsTagEnd end);
 /* Would a person who comes now be served without the library? */
 gboolean ds_stage_kiosk_is_alone(const DsStageKiosk *kiosk);
 
+/* ... and be lent to? Not by a kiosk that does not know the date. */
+gboolean ds_stage_kiosk_may_lend(const DsStageKiosk *kiosk);
+
 /* The next thing happens at the disk, or at the library. FALSE: nothing waits there. */
 gboolean ds_stage_kiosk_step_disk(DsStageKiosk *kiosk);
 gboolean ds_stage_kiosk_step_library(DsStageKiosk *kiosk);

@@ -200,7 +200,7 @@ check_sending(DsLink *self, const DsOperation *op)
 
 	check_order(self, op);
 	check_row(self, op);
-	if (!ds_link_may_replay(self, op->kind))
+	if (!ds_link_may_replay(self, op->kind) || ds_replay_is_doubtful(op))
 		complain(self, DS_FAULT_POLICY, op);
 	if (sending->unsure)
 		complain(self, DS_FAULT_TWICE, op);
