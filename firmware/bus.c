@@ -251,13 +251,15 @@ on_confirm_alarm(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 alarm,
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* What staff decide about a row: it is looked up first. */
 typedef struct {
 	DsBus *bus;
 	GDBusMethodInvocation *call;
-} Resolve;
+	void (*decide)(DsKiosk *, const DsOperation *, DsTellerRecorded, gpointer);
+} Decision;
 
 static void
-on_resolved(gint64 op_seq, const GError *error, gpointer data)
+on_decided(gint64 op_seq, const GError *error, gpointer data)
 {
 	GDBusMethodInvocation *call = data;
 
@@ -268,28 +270,37 @@ on_resolved(gint64 op_seq, const GError *error, gpointer data)
 }
 
 static void
-on_row_to_resolve(GPtrArray *rows, const GError *error, gpointer data)
+on_row_to_decide(GPtrArray *rows, const GError *error, gpointer data)
 {
-	g_autofree Resolve *resolve = data;
+	g_autofree Decision *decision = data;
 
 	if (error != NULL)
-		return_error(resolve->call, error);
+		return_error(decision->call, error);
 	else if (rows->len == 0)
 		g_dbus_method_invocation_return_dbus_error(
-		    resolve->call, ERROR_INVALID, "the journal has no such operation");
+		    decision->call, ERROR_INVALID, "the journal has no such operation");
 	else
-		ds_kiosk_resolve(resolve->bus->kiosk, rows->pdata[0], on_resolved, resolve->call);
+		decision->decide(decision->bus->kiosk, rows->pdata[0], on_decided, decision->call);
+}
+
+static gboolean
+find_and_decide(Decision decision, gint64 op)
+{
+	ds_teller_find(ds_kiosk_teller(decision.bus->kiosk), op, on_row_to_decide,
+	    g_memdup2(&decision, sizeof decision));
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 on_resolve(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
 {
-	DsBus *bus = data;
-	Resolve *resolve = g_new(Resolve, 1);
+	return find_and_decide((Decision){data, call, ds_kiosk_resolve}, op);
+}
 
-	*resolve = (Resolve){.bus = bus, .call = call};
-	ds_teller_find(ds_kiosk_teller(bus->kiosk), op, on_row_to_resolve, resolve);
-	return G_DBUS_METHOD_INVOCATION_HANDLED;
+static gboolean
+on_send_again(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+{
+	return find_and_decide((Decision){data, call, ds_kiosk_send_again}, op);
 }
 
 static gboolean
@@ -465,6 +476,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-journal", G_CALLBACK(on_journal), bus);
 	g_signal_connect(bus->staff1, "handle-events", G_CALLBACK(on_events), bus);
 	g_signal_connect(bus->staff1, "handle-resolve", G_CALLBACK(on_resolve), bus);
+	g_signal_connect(bus->staff1, "handle-send-again", G_CALLBACK(on_send_again), bus);
 	g_signal_connect(bus->staff1, "handle-alarms", G_CALLBACK(on_alarms), bus);
 	g_signal_connect(bus->staff1, "handle-confirm-alarm", G_CALLBACK(on_confirm_alarm), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);

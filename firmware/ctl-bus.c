@@ -303,21 +303,36 @@ ds_ctl_alarms(DsCtl *ctl, char **arguments, GError **error)
 	return TRUE;
 }
 
-gboolean
-ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
+/* What staff decide about a row; the method has one argument, its number. */
+static gboolean
+decide(DsCtl *ctl, char **arguments, const char *usage,
+    gboolean (*call)(DsBusStaff1 *, gint64, GCancellable *, GError **), GError **error)
 {
 	g_autoptr(DsBusStaff1) proxy = NULL;
 	gint64 op;
 
-	if (arguments[0] == NULL ||
+	if (arguments[0] == NULL || arguments[1] != NULL ||
 	    !g_ascii_string_to_signed(arguments[0], 10, 1, G_MAXINT64, &op, NULL))
-		return ds_ctl_usage(error, "resolve OP");
+		return ds_ctl_usage(error, usage);
 	proxy = ds_ctl_staff1(ctl, error);
-	if (proxy == NULL || !ds_bus_staff1_call_resolve_sync(proxy, op, NULL, error))
+	if (proxy == NULL || !call(proxy, op, NULL, error))
 		return FALSE;
 	if (ctl->json)
 		ds_ctl_print_answer(ctl, NULL, "ok", arguments[0]);
 	return TRUE;
+}
+
+gboolean
+ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error)
+{
+	return decide(ctl, arguments, "resolve OP", ds_bus_staff1_call_resolve_sync, error);
+}
+
+gboolean
+ds_ctl_journal_again(DsCtl *ctl, char **arguments, GError **error)
+{
+	return decide(
+	    ctl, arguments, "journal again OP", ds_bus_staff1_call_send_again_sync, error);
 }
 
 /* The daemon reads the file: it must be allowed to. */

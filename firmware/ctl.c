@@ -21,6 +21,7 @@ static const Command commands[] = {
     {"view",    NULL,     ds_ctl_view,         "",                        "what the screen shows"},
     {"watch",   NULL,     ds_ctl_watch,        "",                        "every change and every scan, as it happens"},
     {"do",      NULL,     ds_ctl_do,           "EVENT [KEY=VALUE ...]",   "what a person at the screen would do"},
+    {"journal", "again",  ds_ctl_journal_again, "OP",                     "tell the library of this case once more"},
     {"journal", NULL,     ds_ctl_journal,      "[all|open|cases|OP] [N]", "operations, or the history of one"},
     {"resolve", NULL,     ds_ctl_resolve,      "OP",                      "staff have looked at this case"},
     {"alarms",  NULL,     ds_ctl_alarms,       "[confirm N]",            "what has happened to the journal"},

@@ -73,6 +73,7 @@ gboolean ds_ctl_view(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_alarms(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_journal_again(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sync(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_sync_options(DsCtlSync *sync);
 gboolean ds_ctl_export(DsCtl *ctl, char **arguments, GError **error);

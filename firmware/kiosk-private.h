@@ -2,8 +2,9 @@
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
  * kiosk-visit.c (the session's table put into practice), kiosk-offline.c (what it does without the
- * library), kiosk-restart.c (what the last run has left), kiosk-printer.c (its printer),
- * kiosk-outputs.c (its lamps and gates), view.c (what there is to show).
+ * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
+ * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), view.c (what there is to
+ * show).
  */
 #pragma once
 
@@ -153,11 +154,15 @@ void ds_kiosk_reset_look(DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
 void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);
-/* Counts the staff's list again when something has been added to it. */
-void ds_kiosk_watch_cases(DsKiosk *kiosk);
 void ds_kiosk_on_storage_failed(const GError *error, gpointer data);
 /* Opens for patrons, or closes, as things are now. */
 void ds_kiosk_open(DsKiosk *kiosk);
+
+/* ---- kiosk-cases.c ---- */
+
+/* Counts the staff's list, or only when something has been added to it. */
+void ds_kiosk_count_cases(DsKiosk *kiosk);
+void ds_kiosk_watch_cases(DsKiosk *kiosk);
 
 /* ---- kiosk-restart.c ---- */
 

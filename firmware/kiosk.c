@@ -236,36 +236,6 @@ on_taken(const char *section, gpointer data)
 /* ---- the others ---- */
 
 static void
-on_cases(GPtrArray *rows, const GError *error, gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	kiosk->cases = rows != NULL ? rows->len : 0;
-	ds_kiosk_changed(kiosk);
-}
-
-/* To staff, since the start. */
-static guint
-cases_handed_over(const DsKiosk *kiosk)
-{
-	return ds_circulation_count(kiosk->circulation).cases + ds_outbox_cases(kiosk->outbox);
-}
-
-static void
-count_cases(DsKiosk *kiosk)
-{
-	kiosk->cases_counted = cases_handed_over(kiosk);
-	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_cases, kiosk);
-}
-
-void
-ds_kiosk_watch_cases(DsKiosk *kiosk)
-{
-	if (kiosk->cases_counted != cases_handed_over(kiosk))
-		count_cases(kiosk);
-}
-
-static void
 on_circulation_changed(gpointer data)
 {
 	DsKiosk *kiosk = data;
@@ -505,28 +475,6 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	return TRUE;
 }
 
-void
-ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
-{
-	g_autoptr(DsOperation) resolved = ds_operation_copy(op);
-	DsStamp now = ds_stamp_now(kiosk->clock);
-	g_autoptr(GError) error = NULL;
-	DsStep step;
-
-	if (!ds_operation_step(op, DS_EVENT_RESOLVED, &step)) {
-		g_set_error(&error, DS_ERROR, DS_ERROR_PROTOCOL,
-		    "operation %" G_GINT64_FORMAT " is %s: it waits for nobody", op->op_seq,
-		    ds_operation_state_word(op->state));
-		done(op->op_seq, error, data);
-		return;
-	}
-	ds_operation_mark(resolved, &step);
-	ds_teller_record(kiosk->teller, resolved, step.state, &now,
-	    ds_operation_event_word(DS_EVENT_RESOLVED), done, data);
-	ds_outbox_look_again(kiosk->outbox, op->op_seq);
-	count_cases(kiosk);
-}
-
 /* ---- coming and going ---- */
 
 const char *
@@ -616,7 +564,7 @@ start_circulation(DsKiosk *kiosk)
 	kiosk->circulation = ds_circulation_new(&parts, &handlers);
 	ds_kiosk_start_outbox(kiosk);
 	ds_kiosk_restart(kiosk);
-	count_cases(kiosk);
+	ds_kiosk_count_cases(kiosk);
 }
 
 static gboolean

@@ -76,5 +76,7 @@ void ds_kiosk_export(
 void ds_kiosk_results(DsKiosk *kiosk, const char *text, DsOutboxTaken done, gpointer data);
 
 DsTeller *ds_kiosk_teller(DsKiosk *kiosk);
-/* Staff have looked at this row. */
+/* Staff have looked at this row, or want it told to the library once more. */
 void ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data);
+void ds_kiosk_send_again(
+    DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data);

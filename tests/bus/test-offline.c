@@ -137,6 +137,48 @@ test_return_of_what_is_back(void)
 	expect_history(lab, SHELVED, RETURNED " SENDING SYNCED_NOOP CLOSED");
 }
 
+static void
+on_decided(gint64 op_seq, const GError *error, gpointer data)
+{
+	GError **copy = data;
+
+	*copy = error != NULL ? g_error_copy(error) : g_error_new(DS_ERROR, 0, "it was told again");
+}
+
+/* Staff want this operation told once more; what they are told. Free with g_free(). */
+static char *
+send_again(DsLab *lab, const DsOperation *op)
+{
+	g_autoptr(GError) error = NULL;
+
+	ds_kiosk_send_again(lab->kiosk, op, on_decided, &error);
+	while (error == NULL)
+		g_main_context_iteration(NULL, TRUE);
+	return g_strdup(error->message);
+}
+
+static void
+on_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	g_assert_no_error(error);
+	*(GPtrArray **)data = g_ptr_array_ref(rows);
+}
+
+static void
+expect_not_again(DsLab *lab, const char *words)
+{
+	g_autoptr(GPtrArray) rows = NULL;
+	g_autofree char *answer = NULL;
+
+	ds_teller_list(ds_kiosk_teller(lab->kiosk), DS_JOURNAL_CASES, 0, on_rows, &rows);
+	while (rows == NULL)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_cmpuint(rows->len, ==, 1);
+	answer = send_again(lab, rows->pdata[0]);
+	if (strstr(answer, words) == NULL)
+		g_error("\"%s\" does not say \"%s\"", answer, words);
+}
+
 /* The clock stands in the past: the book is taken back, and staff enter when that was. */
 static void
 test_doubtful_date(void)
@@ -153,6 +195,8 @@ test_doubtful_date(void)
 	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
 	ds_lab_wait_health(lab, "cases", "1");
 	ds_lab_wait_text(lab, "offline", "false");
+	expect_not_again(lab, "the clock stood wrong");
+	ds_lab_wait_journal(lab, LENT, "PARKED");
 }
 
 /* The kiosk is switched off with a full queue, and told when it comes up. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BOOK "04419000010382" /* on loan to somebody */
+#define LOST "EN30041316"     /* to the library: lost */
 #define UID "E004015012345678"
 
 static void
@@ -46,10 +47,11 @@ library_goes(Programs *p)
 }
 
 static void
-bring_back(Programs *p)
+bring_back(Programs *p, const char *item)
 {
-	g_autofree char *hex = programs_ctl(
-	    p, NULL, "tag encode --format iso28560-3 --item " BOOK " --owner CN-441900");
+	g_autofree char *encode = g_strdup_printf(
+	    "tag encode --format iso28560-3 --item %s --owner CN-441900", item);
+	g_autofree char *hex = programs_ctl(p, NULL, encode);
 	g_autofree char *put = g_strdup_printf(
 	    "sim put " UID " memory=%s dsfid=3E afi=C2", g_strstrip(hex));
 
@@ -82,7 +84,7 @@ test_real(Programs *p, gconstpointer data)
 	assert_shows(p, "status", "queued-since     -\n");
 	assert_shows(p, "sync --wait", "0 queued");
 	library_goes(p);
-	bring_back(p);
+	bring_back(p, BOOK);
 	programs_wait_for(p, "status", "queued           1\n");
 	assert_shows(p, "status", "queued-since     20");
 	assert_shows(p, "sync", "library away, 1 queued");
@@ -96,6 +98,55 @@ test_real(Programs *p, gconstpointer data)
 	programs_wait_for(p, "status", "to-confirm       0\n");
 	assert_shows(p, "sync", "library online, 0 queued, 0 held back, 0 to confirm\n");
 	assert_shows(p, "--json sync", "\"rows\":[]");
+}
+
+/* Whether a case can be told once more: exit status and words. */
+static void
+assert_again(Programs *p, const char *op, int wanted, const char *words)
+{
+	g_autofree char *arguments = g_strconcat("journal again ", op, NULL);
+	g_autofree char *output = NULL;
+	int code;
+
+	output = programs_ctl(p, &code, arguments);
+	g_assert_cmpint(code, ==, wanted);
+	if (strstr(output, words) == NULL)
+		g_error("%s: no \"%s\" in\n%s", arguments, words, output);
+}
+
+/* At the desk: the lost book was found. */
+static void
+find_it_again(Programs *p)
+{
+	g_autofree char *file = g_build_filename(p->folder, "items.csv", NULL);
+	g_autoptr(GSubprocess) import = NULL;
+
+	g_assert_true(g_file_set_contents(
+	    file, "barcode,title,owner,state\n" LOST ",Robinson,CN-441900,available\n", -1, NULL));
+	programs_library_off(p);
+	import = PROGRAMS_SPAWN("sync/ils/duestamp-ils", NULL, "--store", p->store, "import", file);
+	g_assert_true(g_subprocess_wait_check(import, NULL, NULL));
+}
+
+/* Returned here and lost there: a case, which is told again when the library has been put right. */
+static void
+test_again(Programs *p, gconstpointer data)
+{
+	library_goes(p);
+	bring_back(p, LOST);
+	assert_again(p, "1", 1, "PARKED can be told again");
+	programs_library_on(p);
+	programs_wait_for(p, "journal cases", "offline-untold");
+	assert_again(p, "12345", 1, "no such operation");
+	assert_again(p, "one", 1, "usage: duestampctl journal again OP");
+	find_it_again(p);
+	assert_again(p, "1", 0, "");
+	programs_wait_for(p, "status", "cases            0");
+	programs_library_on(p);
+	programs_wait_for(p, "journal 1", "CLOSED");
+	assert_shows(p, "journal 1", "send-again");
+	assert_shows(p, "journal 1", "SYNCED_NOOP");
+	assert_again(p, "1", 1, "is CLOSED: only what was decided without the library");
 }
 
 static void
@@ -311,6 +362,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/sync-tool/real", Programs, NULL, set_up, test_real, tear_down);
+	g_test_add("/sync-tool/again", Programs, NULL, set_up, test_again, tear_down);
 	g_test_add("/sync-tool/refuses", Programs, NULL, set_up, test_refuses, tear_down);
 	g_test_add("/sync-tool/held-back", Fake, NULL, fake_set_up, test_held_back, fake_tear_down);
 	g_test_add("/sync-tool/waits", Fake, NULL, fake_set_up, test_waits, fake_tear_down);
