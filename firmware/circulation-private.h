@@ -35,6 +35,10 @@ void ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent e
 /* The line waits for its turn at the library; the next ones in turn are asked for. */
 void ds_circulation_queue(DsCirculation *self, DsLine *line);
 
+/* An answer came about an item that nobody wants any more, and nothing had been asked for. An
+ * orphan is freed: do not use the line after TRUE. */
+gboolean ds_circulation_is_too_late(DsCirculation *self, DsLine *line);
+
 /* No longer asked back. */
 void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
 /* Asked back from now on, for DS_PUT_BACK_MS. */

@@ -55,9 +55,8 @@ is_unsure_elsewhere(const DsCirculation *self, const DsItemId *item)
 	return FALSE;
 }
 
-/* An answer came for an item nobody wants any more, and nothing had been asked for. */
-static gboolean
-is_too_late(DsCirculation *self, DsLine *line)
+gboolean
+ds_circulation_is_too_late(DsCirculation *self, DsLine *line)
 {
 	if (line->orphan) {
 		g_ptr_array_remove(self->orphans, line);
@@ -109,7 +108,7 @@ on_item_offline(DsLinkReply *reply, gpointer data)
 	DsCirculation *self = line->owner;
 
 	line->busy = FALSE;
-	if (is_too_late(self, line))
+	if (ds_circulation_is_too_late(self, line))
 		return;
 	if (reply->item != NULL && line->title == NULL)
 		line->title = g_steal_pointer(&reply->item->title);
@@ -140,7 +139,7 @@ on_item(DsLinkReply *reply, gpointer data)
 	gboolean renewal = line->op->kind == DS_RENEWAL;
 
 	line->busy = FALSE;
-	if (is_too_late(self, line))
+	if (ds_circulation_is_too_late(self, line))
 		return;
 	if (reply->item != NULL) {
 		if (line->title == NULL)
@@ -187,7 +186,7 @@ on_state(const DsTagId *tag, DsSecurityState state, gpointer data)
 	DsCirculation *self = line->owner;
 
 	line->busy = FALSE;
-	if (is_too_late(self, line))
+	if (ds_circulation_is_too_late(self, line))
 		return;
 	ask_by_state(self, line, state);
 	ds_circulation_changed(self);

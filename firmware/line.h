@@ -22,6 +22,7 @@ typedef struct {
 	gboolean queued;    /* wants to be asked for, waits for its turn */
 	gboolean own;       /* lent to this patron already: may be renewed */
 	gboolean left;      /* the person does not want it (any more) */
+	gboolean looked_up; /* a return: the snapshot was asked which loan it ends */
 	gboolean blocked;   /* an older operation of this item is unsure: nothing is sent */
 	gboolean put_back;  /* a part was missing when its tag was to be written */
 	gboolean extended;  /* more time was given for that */

@@ -183,6 +183,8 @@ on_known(DsLinkReply *reply, gpointer data)
 	event = ds_replay_judge(
 	    entry->op, reply->item, entry->sent_s, now_s(self), self->parts.rules);
 	take_due(entry->op, reply->item);
+	if (event == DS_EVENT_APPLIED && entry->op->kind == DS_CHECKOUT)
+		ds_outbox_tell_return(self, entry->op);
 	ds_outbox_happen(entry, event);
 }
 

@@ -159,7 +159,8 @@ struct DsOperation {
 	DsPatronId patron;   /* empty for a return; erased when the operation is over */
 	GArray *parts;       /* DsTagId: its tags; empty for an item without a tag */
 	DsStamp stamp;       /* of ASKED: dates in messages come from here, never from "now" */
-	char due_before[20]; /* renewal: due date known before it was asked for */
+	char due_before[20]; /* renewal: due date known before it was asked for; off line: of the
+			      * loan that a return ends ("" unknown), or what the person was told */
 	char *request;       /* what was sent, without PIN, sequence number and checksum */
 	guint sends;         /* how often it was sent */
 	gint64 changed_s;    /* when the row was written; set by the journal alone */

@@ -5,6 +5,7 @@
 
 #define POISON_SENDS 2
 #define DATE_LENGTH 10 /* of "2026-12-13T23:59:00" */
+#define NO_TIME "T00:00:00"
 
 const DsReplayRules ds_replay_usual = {
     .resend_max_age_min = 60,
@@ -31,6 +32,15 @@ judge_loan(const DsItemInfo *info)
 	return info->on_loan || info->held ? DS_EVENT_TAKEN : DS_EVENT_NOT_APPLIED;
 }
 
+/* Where one side knows the day alone, the time of the other says nothing. */
+static gboolean
+is_same_due(const char *a, const char *b)
+{
+	gboolean day_only = g_str_has_suffix(a, NO_TIME) || g_str_has_suffix(b, NO_TIME);
+
+	return day_only ? strncmp(a, b, DATE_LENGTH) == 0 : strcmp(a, b) == 0;
+}
+
 /* A loan that is open now: is it the one that the book came back from? */
 static DsOperationEvent
 judge_open_loan(
@@ -39,7 +49,7 @@ judge_open_loan(
 	gboolean known = op->due_before[0] != '\0' && info->due[0] != '\0';
 	guint limit_h = known ? rules->max_known_return_age_h : rules->max_return_age_h;
 
-	if (known && strcmp(op->due_before, info->due) != 0)
+	if (known && !is_same_due(op->due_before, info->due))
 		return DS_EVENT_TAKEN;
 	if (!known && (op->sends > 0 || rules->other_kiosks))
 		return DS_EVENT_UNDECIDED;

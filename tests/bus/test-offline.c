@@ -436,13 +436,13 @@ write_file(DsLab *lab, const char *name, const char *text)
 
 /* Made by the library, brought to this kiosk by staff. */
 static void
-bring_snapshot(DsLab *lab)
+bring_snapshot_of(DsLab *lab, const char *books)
 {
 	g_autofree char *dir = g_build_filename(lab->folder, "snapshot", NULL);
 	g_autofree char *site = g_build_filename(dir, "site.key", NULL);
 	g_autofree char *out = g_build_filename(lab->folder, "monday.snapshot", NULL);
 	g_autofree char *patrons = write_file(lab, "patrons.csv", PATRONS);
-	g_autofree char *items = write_file(lab, "items.csv", ITEMS);
+	g_autofree char *items = write_file(lab, "items.csv", books);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DsSnapshotKey) key = ds_snapshot_key_new("CPL", &error);
 	const DsSnapshotOrder order = {.patrons = patrons,
@@ -463,6 +463,53 @@ bring_snapshot(DsLab *lab)
 	ds_lab_wait_page(lab, "idle");
 	g_assert_true(ds_kiosk_take_snapshot(lab->kiosk, out, NULL, NULL, &error));
 	ds_lab_wait_health(lab, "snapshot-made", made_at);
+}
+
+static void
+bring_snapshot(DsLab *lab)
+{
+	bring_snapshot_of(lab, ITEMS);
+}
+
+/* Brought back some hours before the library is there again, of a loan that was due on that day;
+ * and with it a book that the snapshot has never heard of. */
+static void
+bring_back_due(DsLab *lab, const char *due, guint hours)
+{
+	g_autofree char *books = g_strdup_printf("barcode,title,due\n" LENT ",三国演义,%s\n", due);
+
+	bring_snapshot_of(lab, books);
+	notice_with(lab, "80000002");
+	bring_back_alone(lab, SHELVED);
+	bring_back_alone(lab, LENT);
+	ds_clock_jump(lab->clock, (gint64)hours * 3600);
+	come_back(lab);
+	ds_lab_wait_journal(lab, SHELVED, "CLOSED");
+}
+
+/* The snapshot tells which loan a return ends, and so does the library: it may be days old. */
+static void
+test_known_loan(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+	g_autofree char *due = ds_lab_due_day(lab, LENT);
+
+	bring_back_due(lab, due, 72);
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	expect_history(lab, LENT, RETURNED " SENDING SENDING SYNCED CLOSED");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 0);
+}
+
+/* ... and here it has another loan by now, which is nobody's to end. */
+static void
+test_another_loan(void)
+{
+	g_autoptr(DsLab) lab = lab_new(NULL);
+
+	bring_back_due(lab, "2020-02-02", 1);
+	ds_lab_wait_journal(lab, LENT, "CONFLICT");
+	g_assert_cmpuint(ds_lab_loans(lab, LENT), ==, 1);
+	expect_not_again(lab, "settle it there");
 }
 
 /* Whom the snapshot calls good may borrow, by a card with a chip; a book that is held may not. */
@@ -517,5 +564,7 @@ main(int argc, char **argv)
 	g_test_add_func("/offline/chute-when-told", test_chute_when_told);
 	g_test_add_func("/offline/staff-let-it-go", test_staff_let_it_go);
 	g_test_add_func("/offline/snapshot", test_snapshot);
+	g_test_add_func("/offline/known-loan", test_known_loan);
+	g_test_add_func("/offline/another-loan", test_another_loan);
 	return g_test_run();
 }

@@ -597,25 +597,46 @@ ds_lab_history(DsLab *lab, const char *item)
 	return g_string_free(question.history, FALSE);
 }
 
-guint
-ds_lab_loans(DsLab *lab, const char *item)
+/* The table that `duestamp-ils list loans` prints. */
+static GStrv
+list_loans(DsLab *lab)
 {
 	g_autofree char *ils = program("sync/ils/duestamp-ils");
 	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *output = NULL;
-	g_auto(GStrv) lines = NULL;
-	guint loans = 0;
 	GSubprocess *list = g_subprocess_new(
 	    G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, ils, "--store", store, "list", "loans", NULL);
 
 	g_assert_no_error(error);
 	g_assert_true(g_subprocess_communicate_utf8(list, NULL, NULL, &output, NULL, &error));
 	g_object_unref(list);
-	lines = g_strsplit(output, "\n", -1);
+	return g_strsplit(output, "\n", -1);
+}
+
+guint
+ds_lab_loans(DsLab *lab, const char *item)
+{
+	g_auto(GStrv) lines = list_loans(lab);
+	guint loans = 0;
+
 	for (guint i = 0; lines[i] != NULL; i++)
 		loans += g_str_has_prefix(lines[i], item);
 	return loans;
+}
+
+char *
+ds_lab_due_day(DsLab *lab, const char *item)
+{
+	g_auto(GStrv) lines = list_loans(lab);
+
+	for (guint i = 0; lines[i] != NULL; i++) {
+		const char *issued = strchr(lines[i], 'Z'); /* the end of that column */
+
+		if (g_str_has_prefix(lines[i], item) && issued != NULL)
+			return g_strndup(issued + strspn(issued, "Z "), strlen("2026-12-13"));
+	}
+	g_error("%s is not on loan", item);
 }
 
 /* ---- the person ---- */

@@ -106,3 +106,5 @@ char *ds_lab_health(DsLab *lab, const char *key);
 char *ds_lab_history(DsLab *lab, const char *item);
 /* How many loans of this item the library holds; duestamp-ils only. */
 guint ds_lab_loans(DsLab *lab, const char *item);
+/* When its one loan is due, "2026-12-13"; duestamp-ils only, free with g_free(). */
+char *ds_lab_due_day(DsLab *lab, const char *item);

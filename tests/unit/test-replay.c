@@ -61,6 +61,10 @@ test_return(void)
 	g_assert_cmpstr(judged(DS_CHECKIN, 7 * 24, "2025-12-01T23:59:00", &due), ==, "not-applied");
 	g_assert_cmpstr(judged(DS_CHECKIN, 7 * 24 + 1, "2025-12-01T23:59:00", &due), ==, "taken");
 	g_assert_cmpstr(judged(DS_CHECKIN, 1, "2025-11-30T23:59:00", &due), ==, "taken");
+	/* a snapshot may know the day alone */
+	g_assert_cmpstr(judged(DS_CHECKIN, 99, "2025-12-01T00:00:00", &due), ==, "not-applied");
+	g_assert_cmpstr(judged(DS_CHECKIN, 99, "2025-12-01T12:00:00", &due), ==, "taken");
+	g_assert_cmpstr(judged(DS_CHECKIN, 1, "2025-11-30T00:00:00", &due), ==, "taken");
 	g_assert_cmpstr(judged(DS_CHECKIN, 24, "", &due), ==, "not-applied");
 	g_assert_cmpstr(judged(DS_CHECKIN, 25, "", &due), ==, "taken");
 	g_assert_cmpstr(judged(DS_CHECKIN, 25, "2025-12-01T23:59:00", &no_date), ==, "taken");
