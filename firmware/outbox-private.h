@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the parts of the outbox share: outbox.c knows which operations there are and whose turn it
- * is, outbox-steps.c moves one of them from state to state, outbox-file.c tells a library by files.
+ * is, outbox-steps.c moves one of them from state to state, outbox-confirm.c asks whether the
+ * library's lists show it, outbox-file.c tells a library by files.
  */
 #pragma once
 
@@ -13,6 +14,7 @@ typedef struct {
 	gboolean busy;     /* being recorded, or at the library */
 	gboolean stuck;    /* the library did not answer; waits for it to come back */
 	gboolean followed; /* a later one of the same item changes what the library's lists show */
+	guint list;        /* number of the list that it is being looked for on, 0: none */
 	gint64 sent_s;     /* when its request left first, 0: not yet */
 	DsStep next;       /* being recorded */
 
@@ -28,6 +30,7 @@ struct DsOutbox {
 	GPtrArray *entries; /* DsOutboxEntry, in the order of their numbers */
 	guint ask_again;    /* timer */
 	guint answers;      /* to questions */
+	guint lists;        /* of loans that were asked for */
 	guint cases;
 	gboolean started, failed;
 	gboolean held;          /* until staff say so */
@@ -44,8 +47,14 @@ void ds_outbox_happen(DsOutboxEntry *entry, DsOperationEvent event);
 /* What is told is over without a question. */
 void ds_outbox_close(DsOutboxEntry *entry);
 
-/* Do the library's lists show what it was told? */
+/* Do the library's lists show what it was told? One list of a person's loans is asked for all of
+ * them that are told by then; whatever that does not settle is asked about by itself. */
 void ds_outbox_confirm(DsOutboxEntry *entry);
+
+/* A question about it was not answered: it is put again, unless it is this very question that is
+ * never answered; or it was. */
+void ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error);
+void ds_outbox_answered(DsOutboxEntry *entry);
 
 /* The due date that a loan got is the one its return, which waits behind it, came back from. */
 void ds_outbox_tell_return(DsOutbox *self, const DsOperation *loan);

@@ -71,8 +71,8 @@ ds_outbox_close(DsOutboxEntry *entry)
 
 /* A question was not answered: it is put again, unless it is this very question that is never
  * answered. Then staff look, and the others go on (rules, R1, "poison"). */
-static void
-not_answered(DsOutboxEntry *entry, const GError *error)
+void
+ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error)
 {
 	if (!ds_error_is_unsent(error) && entry->silences++ == 0) {
 		entry->silent_since_s = now_s(entry->outbox);
@@ -88,8 +88,8 @@ not_answered(DsOutboxEntry *entry, const GError *error)
 		ds_outbox_happen(entry, DS_EVENT_DENIED);
 }
 
-static void
-answered(DsOutboxEntry *entry)
+void
+ds_outbox_answered(DsOutboxEntry *entry)
 {
 	entry->silences = 0;
 	entry->outbox->answers++;
@@ -144,10 +144,10 @@ on_fate(DsLinkReply *reply, gpointer data)
 	DsOutbox *self = entry->outbox;
 
 	if (reply->error != NULL) {
-		not_answered(entry, reply->error);
+		ds_outbox_not_answered(entry, reply->error);
 		return;
 	}
-	answered(entry);
+	ds_outbox_answered(entry);
 	if (reply->fate == DS_FATE_APPLIED)
 		take_answer(entry, reply->op);
 	ds_outbox_happen(entry,
@@ -174,10 +174,10 @@ on_known(DsLinkReply *reply, gpointer data)
 	DsOperationEvent event;
 
 	if (reply->error != NULL) {
-		not_answered(entry, reply->error);
+		ds_outbox_not_answered(entry, reply->error);
 		return;
 	}
-	answered(entry);
+	ds_outbox_answered(entry);
 	if (entry->op->answer.title == NULL)
 		entry->op->answer.title = g_steal_pointer(&reply->item->title);
 	event = ds_replay_judge(
@@ -186,31 +186,6 @@ on_known(DsLinkReply *reply, gpointer data)
 	if (event == DS_EVENT_APPLIED && entry->op->kind == DS_CHECKOUT)
 		ds_outbox_tell_return(self, entry->op);
 	ds_outbox_happen(entry, event);
-}
-
-static void
-on_confirmation(DsLinkReply *reply, gpointer data)
-{
-	DsOutboxEntry *entry = data;
-
-	if (reply->error != NULL) {
-		not_answered(entry, reply->error);
-		return;
-	}
-	answered(entry);
-	if (entry->followed || ds_replay_is_borne_out(entry->op, reply->item))
-		ds_outbox_close(entry);
-	else
-		ds_outbox_happen(entry, DS_EVENT_DENIED);
-}
-
-void
-ds_outbox_confirm(DsOutboxEntry *entry)
-{
-	const DsOperation *op = entry->op;
-
-	entry->busy = TRUE;
-	ds_link_item(entry->outbox->parts.link, &op->item, &op->patron, on_confirmation, entry);
 }
 
 /* ---- steps ---- */

@@ -9,8 +9,9 @@
  *	SENDING and its number on the disk => send => its answer on the disk
  *	SYNCED, SYNCED_NOOP => ask once more: do the library's own lists show it? => CLOSED
  *
- * The second question is put when nothing is left to be sent, and not where a later operation of
- * the same item has changed what it would be about. Whatever the library refuses, or knows
+ * The second question is put when nothing is left to be sent, once for all loans of a person where
+ * the library lists them, and not where a later operation of the same item has changed what it
+ * would be about. Whatever the library refuses, or knows
  * otherwise, ends with staff (PARKED, CONFLICT) and holds back only what comes after it of the same
  * item or patron. After a silence the library is asked, never simply sent the same again. A
  * question that is never answered, while others are, is staff's, too.

@@ -51,6 +51,30 @@ ds_item_info_free(DsItemInfo *info)
 	g_free(info);
 }
 
+DsLoans *
+ds_loans_new(void)
+{
+	DsLoans *loans = g_new0(DsLoans, 1);
+
+	loans->items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return loans;
+}
+
+void
+ds_loans_free(DsLoans *loans)
+{
+	g_hash_table_unref(loans->items);
+	g_free(loans);
+}
+
+gboolean
+ds_loans_have(const DsLoans *loans, const DsItemId *item)
+{
+	g_autofree char *number = g_ascii_strup(item->text, -1);
+
+	return g_hash_table_contains(loans->items, number);
+}
+
 void
 ds_library_settings_free(DsLibrarySettings *settings)
 {

@@ -72,6 +72,18 @@ DsItemInfo *ds_item_info_new(void);
 void ds_item_info_free(DsItemInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
 
+/* The items on loan to a patron, as the library lists them. */
+typedef struct {
+	GHashTable *items; /* char *, in capitals */
+	gboolean complete; /* what is not among them is not on loan to this patron */
+} DsLoans;
+
+DsLoans *ds_loans_new(void);
+void ds_loans_free(DsLoans *loans);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLoans, ds_loans_free)
+
+gboolean ds_loans_have(const DsLoans *loans, const DsItemId *item);
+
 /* When the kiosk speaks with a library. */
 typedef enum {
 	DS_CONNECT_ALWAYS,
@@ -142,6 +154,11 @@ typedef struct {
 	/* What is this item? `patron` may be empty; then `yours` is FALSE. */
 	DsItemInfo *(*item)(gpointer self, const DsItemId *item, const DsPatronId *patron,
 	    GCancellable *cancel, GError **error);
+
+	/* What has this patron on loan? One list for many questions; a library that has none to be
+	 * relied on gives an incomplete one. NULL: never any list. */
+	DsLoans *(*loans)(
+	    gpointer self, const DsPatronId *patron, GCancellable *cancel, GError **error);
 
 	/* The person is gone. Best effort. */
 	void (*goodbye)(gpointer self, const DsPatronId *patron, GCancellable *cancel);

@@ -9,6 +9,7 @@ typedef enum {
 	JOB_CARRY,
 	JOB_PROBE,
 	JOB_ITEM,
+	JOB_LOANS,
 	JOB_GOODBYE,
 	JOB_WAKE,
 	JOB_REST,
@@ -65,6 +66,7 @@ job_free(gpointer data)
 	g_clear_pointer(&job->reply.patron, ds_patron_free);
 	g_clear_pointer(&job->reply.op, ds_operation_free);
 	g_clear_pointer(&job->reply.item, ds_item_info_free);
+	g_clear_pointer(&job->reply.loans, ds_loans_free);
 	g_clear_error(&job->reply.error);
 	explicit_bzero(job, sizeof *job);
 	g_free(job);
@@ -206,6 +208,15 @@ ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLin
 }
 
 void
+ds_link_loans(DsLink *link, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = job_new(JOB_LOANS, on_reply, data);
+
+	job->patron = *patron;
+	g_async_queue_push(link->jobs, job);
+}
+
+void
 ds_link_goodbye(DsLink *link, const DsPatronId *patron)
 {
 	Job *job = job_new(JOB_GOODBYE, NULL, NULL);
@@ -336,6 +347,11 @@ run(DsLink *link, Job *job)
 	case JOB_ITEM:
 		reply->item = backend->item(
 		    link->self, &job->item, &job->patron, link->cancel, &reply->error);
+		break;
+	case JOB_LOANS:
+		reply->loans = backend->loans != NULL
+		    ? backend->loans(link->self, &job->patron, link->cancel, &reply->error)
+		    : ds_loans_new();
 		break;
 	case JOB_GOODBYE: backend->goodbye(link->self, &job->patron, link->cancel); break;
 	case JOB_WAKE:

@@ -67,6 +67,7 @@ typedef struct {
 	DsOperation *op;  /* ds_link_carry(), ds_link_probe(): the copy, with its answer */
 	DsFate fate;      /* ds_link_probe() */
 	DsItemInfo *item; /* ds_link_item() */
+	DsLoans *loans;   /* ds_link_loans() */
 	GError *error;
 } DsLinkReply;
 
@@ -81,5 +82,7 @@ void ds_link_probe(DsLink *link, const DsOperation *op, DsLinkFunc on_reply, gpo
 /* `patron` may be NULL. */
 void ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLinkFunc on_reply,
     gpointer data);
+/* Nobody is asked where the library gives no lists: the answer is an incomplete one. */
+void ds_link_loans(DsLink *link, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data);
 /* Best effort, no answer. */
 void ds_link_goodbye(DsLink *link, const DsPatronId *patron);

@@ -10,11 +10,11 @@
 /* The list of loans as it comes, page by page. */
 typedef struct {
 	const DsIdentRules *rules;
-	const DsItemId *wanted;
-	GHashTable *seen; /* what it held so far */
-	guint listed;     /* entries that count as loans */
-	guint fresh;      /* of them on the last page */
-	gint total;       /* how many the server says there are, -1: it does not */
+	const DsItemId *wanted; /* NULL: all of them */
+	GHashTable *seen;       /* what it held so far */
+	guint listed;           /* entries that count as loans */
+	guint fresh;            /* of them on the last page */
+	gint total;             /* how many the server says there are, -1: it does not */
 	gboolean found;
 	gboolean strange; /* an entry that is no item number: Evergreen can list titles (read) */
 } List;
@@ -35,7 +35,8 @@ add_entry(List *list, const char *raw, gboolean first_page)
 	g_autofree char *text = g_ascii_strup(raw, -1);
 
 	g_strstrip(text);
-	list->found = list->found || g_ascii_strcasecmp(text, list->wanted->text) == 0;
+	list->found = list->found ||
+	    (list->wanted != NULL && g_ascii_strcasecmp(text, list->wanted->text) == 0);
 	list->strange = list->strange || !is_item_number(list, text);
 	/* a server that knows no pages sends the same again, so only new ones count there; on the
 	 * first page even openncip's repeated ones do (seen: three times the same, count three) */
@@ -63,12 +64,11 @@ is_complete(const List *list)
 	return list->total >= 0 ? list->listed >= (guint)list->total : list->fresh < PAGE;
 }
 
-static DsSip2Listing
-conclude(const List *list)
+/* What is not on it is not on loan to this patron. */
+static gboolean
+is_reliable(const List *list)
 {
-	if (list->found)
-		return DS_SIP2_LISTED;
-	return is_complete(list) && !list->strange ? DS_SIP2_NOT_LISTED : DS_SIP2_NO_LIST;
+	return is_complete(list) && !list->strange;
 }
 
 static gboolean
@@ -106,8 +106,29 @@ ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
 		return TRUE;
 	if (!read_pages(self, patron, &list, cancel, error))
 		return FALSE;
-	*listing = conclude(&list);
+	if (list.found)
+		*listing = DS_SIP2_LISTED;
+	else if (is_reliable(&list))
+		*listing = DS_SIP2_NOT_LISTED;
 	return TRUE;
+}
+
+DsLoans *
+ds_sip2_list_loans(DsSip2 *self, const DsPatronId *patron, GCancellable *cancel, GError **error)
+{
+	g_autoptr(DsLoans) loans = ds_loans_new();
+	List list = {
+	    .rules = &self->dialect->item_rules,
+	    .seen = loans->items,
+	    .total = -1,
+	};
+
+	if (!ds_sip2_dialect_may_ask(self->dialect, LOANS_POSITION))
+		return g_steal_pointer(&loans);
+	if (!read_pages(self, patron, &list, cancel, error))
+		return NULL;
+	loans->complete = is_reliable(&list);
+	return g_steal_pointer(&loans);
 }
 
 /* ---- what became of it ---- */

@@ -226,6 +226,15 @@ sip2_item(gpointer data, const DsItemId *id, const DsPatronId *patron, GCancella
 	return g_steal_pointer(&info);
 }
 
+static DsLoans *
+sip2_loans(gpointer self, const DsPatronId *patron, GCancellable *cancel, GError **error)
+{
+	DsLoans *loans = ds_sip2_list_loans(self, patron, cancel, error);
+
+	named(loans != NULL, error);
+	return loans;
+}
+
 static void
 sip2_goodbye(gpointer data, const DsPatronId *patron, GCancellable *cancel)
 {
@@ -255,6 +264,7 @@ const DsLibraryBackend ds_sip2_backend = {
     .carry = sip2_carry,
     .probe = sip2_probe,
     .item = sip2_item,
+    .loans = sip2_loans,
     .goodbye = sip2_goodbye,
     .hang_up = sip2_hang_up,
     .close = sip2_close,

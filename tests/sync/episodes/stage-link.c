@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM } JobKind;
+typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_LOANS, JOB_N } JobKind;
 
 typedef struct {
 	JobKind kind;
@@ -32,6 +32,7 @@ struct DsLink {
 	GQueue jobs;
 	GHashTable *sendings; /* op_seq -> Sending */
 	GHashTable *silences; /* item -> how many questions were not answered */
+	guint counts[JOB_N];  /* of requests and questions that were answered */
 	gboolean cut, online;
 	gboolean loans, returns;
 };
@@ -136,6 +137,12 @@ ds_link_item(DsLink *self, const DsItemId *item, const DsPatronId *patron, DsLin
 	job->item = *item;
 	if (patron != NULL)
 		job->patron = *patron;
+}
+
+void
+ds_link_loans(DsLink *self, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
+{
+	job_new(self, JOB_LOANS, NULL, on_reply, data)->patron = *patron;
 }
 
 /* ---- what must hold when something is sent ---- */
@@ -254,7 +261,7 @@ way_of(DsLink *self, const Job *job)
 		server->storming--;
 		return WAY_LOST_THERE;
 	}
-	if (ds_server_find_item(&job->item) == 0 &&
+	if (job->kind != JOB_LOANS && ds_server_find_item(&job->item) == 0 &&
 	    (job->kind == JOB_CARRY ? server->habits->killed_by_loan
 				    : server->habits->killed_by_item))
 		return WAY_LOST_BACK;
@@ -359,13 +366,57 @@ do_item(DsLink *self, Job *job, DsLinkReply *reply)
 }
 
 static void
+do_loans(DsLink *self, Job *job, DsLinkReply *reply)
+{
+	gint patron = ds_server_find_patron(&job->patron);
+
+	reply->loans = ds_loans_new();
+	reply->loans->complete = !self->server->habits->no_list;
+	for (guint i = 0; reply->loans->complete && i < self->server->items->len; i++) {
+		DsItemInfo info = {0};
+		DsItemId id = {""};
+		gint listed;
+
+		ds_server_tell(self->server, i, patron, &info, &listed);
+		ds_server_item_id(i, &id);
+		if (listed > 0)
+			g_hash_table_add(reply->loans->items, g_strdup(id.text));
+	}
+}
+
+static void
+add_silence(DsLink *self, guint item)
+{
+	gpointer key = GUINT_TO_POINTER(item);
+	guint count = GPOINTER_TO_UINT(g_hash_table_lookup(self->silences, key));
+
+	g_hash_table_insert(self->silences, key, GUINT_TO_POINTER(count + 1));
+}
+
+/* A list is asked for all that was told of this person. */
+static void
+add_silences(DsLink *self, const DsPatronId *patron)
+{
+	const GPtrArray *rows = ds_stage_teller_rows(self->teller);
+
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *row = rows->pdata[i];
+
+		if (row->state == DS_OP_SYNCED || row->state == DS_OP_SYNCED_NOOP)
+			if (g_ascii_strcasecmp(row->patron.text, patron->text) == 0)
+				add_silence(self, ds_server_find_item(&row->item));
+	}
+}
+
+static void
 count_silence(DsLink *self, const Job *job, Way way)
 {
-	gpointer item = GUINT_TO_POINTER(ds_server_find_item(&job->item));
-	guint count = GPOINTER_TO_UINT(g_hash_table_lookup(self->silences, item));
-
-	if (job->kind != JOB_CARRY && way != WAY_UNSENT && way != WAY_GOOD)
-		g_hash_table_insert(self->silences, item, GUINT_TO_POINTER(count + 1));
+	if (job->kind == JOB_CARRY || way == WAY_UNSENT || way == WAY_GOOD)
+		return;
+	if (job->kind == JOB_LOANS)
+		add_silences(self, &job->patron);
+	else
+		add_silence(self, ds_server_find_item(&job->item));
 }
 
 static void
@@ -377,10 +428,13 @@ run(DsLink *self, Job *job, Way way, DsLinkReply *reply)
 		reply->error = g_error_new(
 		    DS_ERROR, way == WAY_UNSENT ? DS_ERROR_RETRY : DS_ERROR_UNKNOWN, "no answer");
 	count_silence(self, job, way);
+	self->counts[job->kind] += answered;
 	if (job->kind == JOB_CARRY)
 		do_carry(self, job, way, reply);
 	else if (answered && job->kind == JOB_PROBE)
 		do_probe(self, job, reply);
+	else if (answered && job->kind == JOB_LOANS)
+		do_loans(self, job, reply);
 	else if (answered)
 		do_item(self, job, reply);
 }
@@ -388,7 +442,8 @@ run(DsLink *self, Job *job, Way way, DsLinkReply *reply)
 static void
 tell(DsLink *self, const Job *job, Way way, const DsLinkReply *reply)
 {
-	static const char *const kinds[] = {"sends", "asks what became of", "asks about"};
+	static const char *const kinds[] = {
+	    "sends", "asks what became of", "asks about", "asks for the loans of"};
 	static const char *const ways[] = {
 	    "answered", "unsent", "lost there", "lost back", "forgotten"};
 	static const char *const verdicts[] = {"", "yes", "no"};
@@ -423,6 +478,7 @@ ds_stage_link_step(DsLink *self)
 		self->online = FALSE; /* the greeting that follows fails, too */
 	g_clear_pointer(&reply.op, ds_operation_free);
 	g_clear_pointer(&reply.item, ds_item_info_free);
+	g_clear_pointer(&reply.loans, ds_loans_free);
 	g_clear_error(&reply.error);
 	job_free(job);
 	return TRUE;
@@ -491,6 +547,13 @@ ds_stage_link_forget(DsLink *self, gint64 op_seq)
 }
 
 /* ---- looking ---- */
+
+void
+ds_stage_link_asked(const DsLink *self, guint *items, guint *lists)
+{
+	*items = self->counts[JOB_ITEM];
+	*lists = self->counts[JOB_LOANS];
+}
 
 gint64
 ds_stage_link_lost_s(const DsLink *self, gint64 op_seq)

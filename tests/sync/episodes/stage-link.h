@@ -42,6 +42,9 @@ void ds_stage_link_forget(DsLink *link, gint64 op_seq);
 /* It may have left when the power went. */
 void ds_stage_link_lose(DsLink *link, gint64 op_seq);
 
+/* How many questions about an item, and for the loans of a person, were answered. */
+void ds_stage_link_asked(const DsLink *link, guint *items, guint *lists);
+
 /* When the answer of this one was lost for the first time, 0: never; and how often. */
 gint64 ds_stage_link_lost_s(const DsLink *link, gint64 op_seq);
 guint ds_stage_link_losses(const DsLink *link, gint64 op_seq);

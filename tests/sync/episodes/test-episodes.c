@@ -189,6 +189,41 @@ test_episodes(void)
 	ds_watch_clear(&sum.watch);
 }
 
+/* Rules, R5: when all is told, one list for each person bears their loans out, and not a question
+ * for each book. Before it is told each is asked about. */
+static void
+test_one_list(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+	DsWatch watch = {0};
+	const DsWorldParts parts = {.habits = &ds_server_habits[0], /* koha, as it comes */
+	    .kiosks = 1,
+	    .items = 12,
+	    .patrons = 2,
+	    .loan_days = 30,
+	    .watch = &watch,
+	    .rand = rand};
+	DsWorld *world = ds_world_new(&parts, START_S);
+	const DsLink *link = ds_stage_kiosk_link(world->kiosks[0]);
+	guint items, lists;
+
+	ds_world_pump(world, 10);
+	ds_world_wire(world, 0, TRUE);
+	ds_stage_link_notice(ds_stage_kiosk_link(world->kiosks[0]));
+	for (guint i = 0; i < parts.items; i++)
+		if (ds_world_item(world, i)->holder == DS_NOBODY)
+			ds_people_use(world, 0, i);
+	ds_world_pump(world, 200);
+	ds_world_drain(world);
+	ds_stage_link_asked(link, &items, &lists);
+	g_assert_cmpuint(world->count.operations, >=, 4);
+	g_assert_cmpuint(items, ==, world->count.operations);
+	g_assert_cmpuint(lists, ==, 2);
+	ds_world_judge(world);
+	g_assert_cmpstr(watch.first, ==, NULL);
+	ds_world_free(world);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -199,6 +234,7 @@ main(int argc, char **argv)
 	g_option_context_add_main_entries(context, options, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		g_error("%s", error->message);
+	g_test_add_func("/episodes/one-list", test_one_list);
 	g_test_add_func("/episodes/random", test_episodes);
 	return g_test_run();
 }

@@ -166,6 +166,75 @@ test_odd_values(void)
 	g_assert_null(nothing->text); /* the profile drops the greeting */
 }
 
+/* ---- loans ---- */
+
+/* A 64 with the `count` items from the `first`th on, of `total`. */
+static void
+add_list(GString *script, guint first, guint count, guint total)
+{
+	g_string_append_printf(script,
+	    "63* : 64              00020261122    0831020000%s%04u0000000000000000AOCPL|AAP-OK|BLY|",
+	    "0000", total);
+	for (guint i = 0; i < count; i++)
+		g_string_append_printf(script, "AUB%03u|", first + i);
+	g_string_append_c(script, '\n');
+}
+
+/* One request for all loans of a person, one more for each further hundred. */
+static void
+test_loans(void)
+{
+	static const guint totals[] = {0, 3, 100, 150};
+
+	for (guint i = 0; i < G_N_ELEMENTS(totals); i++) {
+		GString *script = g_string_new(NULL);
+		DsItemId first = rig_item("b001"), last = rig_item("B150");
+		DsPatronId patron = rig_patron("P-OK");
+		g_autoptr(DsLoans) loans = NULL;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Rig) rig = NULL;
+		g_auto(GStrv) log = NULL;
+
+		add_list(script, 1, MIN(totals[i], 100), totals[i]);
+		if (totals[i] > 100)
+			add_list(script, 101, totals[i] - 100, totals[i]);
+		rig = rig_new("koha", script->str);
+		loans = ds_sip2_backend.loans(rig->self, &patron, NULL, &error);
+		g_assert_no_error(error);
+		g_assert_true(loans->complete);
+		g_assert_cmpuint(g_hash_table_size(loans->items), ==, totals[i]);
+		g_assert_cmpint(ds_loans_have(loans, &first), ==, totals[i] > 0);
+		g_assert_cmpint(ds_loans_have(loans, &last), ==, totals[i] == 150);
+		log = rig_log(rig);
+		g_assert_cmpuint(rig_count(log, "> 63*"), ==, totals[i] > 100 ? 2 : 1);
+		g_string_free(script, TRUE);
+	}
+}
+
+/* Half a list, titles in the place of numbers, a person who is not known any more. */
+static void
+test_loans_not_relied_on(void)
+{
+	static const char *const answers[] = {
+	    PATRON(OK14, "AAP-OK|BLY|AUB001|"),
+	    PATRON(OK14, "AAP-OK|BLY|AUA plain book|AUAnother|AUB001|"),
+	    PATRON(OK14, "AAP-OK|BLN|AUB001|AUB002|AUB003|"),
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(answers); i++) {
+		g_autofree char *script = g_strconcat(
+		    "63* : ", answers[i], "\n63* :: ", PATRON(OK14, "AAP-OK|BLY|"), NULL);
+		g_autoptr(Rig) rig = rig_new("koha", script);
+		DsPatronId patron = rig_patron("P-OK");
+		DsItemId item = rig_item("B001");
+		g_autoptr(DsLoans) loans = NULL;
+
+		loans = ds_sip2_backend.loans(rig->self, &patron, NULL, NULL);
+		g_assert_false(loans->complete);
+		g_assert_true(ds_loans_have(loans, &item));
+	}
+}
+
 /* ---- returns ---- */
 
 #define REFUSED \
@@ -582,6 +651,8 @@ main(int argc, char **argv)
 	ADD(loans, "/sip2/loan/", test_loan)
 	g_test_add_func("/sip2/patron/other-number", test_other_number);
 	g_test_add_func("/sip2/patron/odd-values", test_odd_values);
+	g_test_add_func("/sip2/loans", test_loans);
+	g_test_add_func("/sip2/loans/not-relied-on", test_loans_not_relied_on);
 	g_test_add_func("/sip2/return/not-settled", test_return_not_settled);
 	g_test_add_func("/sip2/return/sorting", test_return_sorting);
 	g_test_add_func("/sip2/texts/charsets", test_texts);
