@@ -14,6 +14,7 @@ typedef struct {
 	gboolean busy;     /* being recorded, or at the library */
 	gboolean stuck;    /* the library did not answer; waits for it to come back */
 	gboolean followed; /* a later one of the same item changes what the library's lists show */
+	DsPatronId had;    /* a return: who had borrowed the item here, "" unknown; never on disk */
 	guint list;        /* number of the list that it is being looked for on, 0: none */
 	gint64 sent_s;     /* when its request left first, 0: not yet */
 	DsStep next;       /* being recorded */
@@ -56,7 +57,8 @@ void ds_outbox_confirm(DsOutboxEntry *entry);
 void ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error);
 void ds_outbox_answered(DsOutboxEntry *entry);
 
-/* The due date that a loan got is the one its return, which waits behind it, came back from. */
+/* The loan that was told is the one that its return, which waits behind it, ends: when it is due,
+ * and whose it is. */
 void ds_outbox_tell_return(DsOutbox *self, const DsOperation *loan);
 
 /* Tells whatever can be told. */

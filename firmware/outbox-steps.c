@@ -99,11 +99,13 @@ void
 ds_outbox_tell_return(DsOutbox *self, const DsOperation *loan)
 {
 	for (guint i = 0; i < self->entries->len; i++) {
-		DsOperation *op = ((DsOutboxEntry *)self->entries->pdata[i])->op;
+		DsOutboxEntry *entry = self->entries->pdata[i];
+		DsOperation *op = entry->op;
 
 		if (op->op_seq > loan->op_seq && op->kind == DS_CHECKIN &&
 		    ds_item_id_equal(&op->item, &loan->item)) {
 			g_strlcpy(op->due_before, loan->answer.due, sizeof op->due_before);
+			entry->had = loan->patron;
 			return;
 		}
 	}
@@ -182,6 +184,8 @@ on_known(DsLinkReply *reply, gpointer data)
 		entry->op->answer.title = g_steal_pointer(&reply->item->title);
 	event = ds_replay_judge(
 	    entry->op, reply->item, entry->sent_s, now_s(self), self->parts.rules);
+	if (entry->had.text[0] != '\0' && ds_replay_is_anothers(reply->item))
+		event = DS_EVENT_TAKEN;
 	take_due(entry->op, reply->item);
 	if (event == DS_EVENT_APPLIED && entry->op->kind == DS_CHECKOUT)
 		ds_outbox_tell_return(self, entry->op);
@@ -212,6 +216,13 @@ ds_outbox_leave_if_over(DsOutboxEntry *entry)
 		g_ptr_array_remove(self->entries, entry);
 }
 
+/* Whether the item is on loan to this person, the library is to tell. */
+static const DsPatronId *
+whose(const DsOutboxEntry *entry)
+{
+	return entry->op->kind == DS_CHECKIN ? &entry->had : &entry->op->patron;
+}
+
 static void
 start_effect(DsOutboxEntry *entry, DsEffect effect)
 {
@@ -227,7 +238,7 @@ start_effect(DsOutboxEntry *entry, DsEffect effect)
 		else if (op->state == DS_OP_UNKNOWN)
 			ds_link_probe(link, op, on_fate, entry);
 		else
-			ds_link_item(link, &op->item, &op->patron, on_known, entry);
+			ds_link_item(link, &op->item, whose(entry), on_known, entry);
 		break;
 	default: /* the pad is not concerned: the table has no such line for what is here */
 		if (op->state == DS_OP_SENDING)

@@ -230,13 +230,32 @@ belongs_here(const DsOperation *op)
 	return ds_operation_is_for_outbox(op) || (op->offline && holds_others_back);
 }
 
+/* The loan that this return ends was told before the return came. */
+static void
+learn_from_loan(DsOutbox *self, const DsOperation *op)
+{
+	const DsOperation *loan = NULL;
+
+	for (guint i = 0; i < self->entries->len && op->kind == DS_CHECKIN; i++) {
+		const DsOperation *other = ((const DsOutboxEntry *)self->entries->pdata[i])->op;
+
+		if (other->op_seq >= op->op_seq || !ds_item_id_equal(&other->item, &op->item))
+			continue;
+		loan = other->kind == DS_CHECKOUT && ds_outbox_is_told(other) ? other : NULL;
+	}
+	if (loan != NULL)
+		ds_outbox_tell_return(self, loan);
+}
+
 gboolean
 ds_outbox_take(DsOutbox *self, const DsOperation *op)
 {
 	if (!belongs_here(op))
 		return FALSE;
-	if (find(self, op->op_seq) == NULL)
+	if (find(self, op->op_seq) == NULL) {
 		insert(self, op);
+		learn_from_loan(self, op);
+	}
 	ds_outbox_go_on(self);
 	self->on_changed(self->data);
 	return TRUE;

@@ -76,6 +76,12 @@ may_send_again(const DsOperation *op, gint64 sent_s, gint64 now_s, const DsRepla
 }
 
 gboolean
+ds_replay_is_anothers(const DsItemInfo *info)
+{
+	return info->on_loan && !info->yours && !info->unsure;
+}
+
+gboolean
 ds_replay_is_doubtful(const DsOperation *op)
 {
 	return ds_clock_allows(op->stamp.trust, DS_CLOCK_REPLAY) == DS_CLOCK_STAFF;

@@ -54,6 +54,18 @@ DsOperationEvent ds_replay_judge(const DsOperation *op, const DsItemInfo *info, 
 gboolean ds_replay_is_doubtful(const DsOperation *op);
 
 /*
+ * A return whose book was lent here before, without the library too, and told already: `info` was
+ * asked for with the person who had borrowed it. TRUE: the loan that is open now is another
+ * person's, and the return must not end it (rules, R4 and R5).
+ *
+ * That is why the borrower (AA) in the answer to a return stays dropped in the parser. It would
+ * tell after the harm what the list of loans tells before it; a server may write a person's number
+ * otherwise than the card did, which the list does not mind; and of nobody else's rows more could
+ * be concluded: who borrows the book here after the return may be who had it before.
+ */
+gboolean ds_replay_is_anothers(const DsItemInfo *info);
+
+/*
  * What the fate of an operation in the state UNKNOWN means. Once that its answer did not come may
  * be chance; the second time (op->sends) the request itself is suspected of killing the server, and
  * staff look (rules, R1, "poison").

@@ -104,6 +104,21 @@ test_doubtful(void)
 	}
 }
 
+/* Whose loan a return would end. */
+static void
+test_anothers(void)
+{
+	const DsItemInfo idle = {.known = TRUE},
+			 yours = {.known = TRUE, .on_loan = TRUE, .yours = TRUE},
+			 others = {.known = TRUE, .on_loan = TRUE},
+			 unsure = {.known = TRUE, .on_loan = TRUE, .unsure = TRUE};
+
+	g_assert_false(ds_replay_is_anothers(&idle));
+	g_assert_false(ds_replay_is_anothers(&yours));
+	g_assert_true(ds_replay_is_anothers(&others));
+	g_assert_false(ds_replay_is_anothers(&unsure));
+}
+
 static const char *
 judged_again(DsOperationKind kind, const char *due_then, const DsItemInfo *info, gint64 minutes_ago,
     guint sends)
@@ -378,6 +393,7 @@ main(int argc, char **argv)
 	g_test_add_func("/replay/return", test_return);
 	g_test_add_func("/replay/idle-returns", test_idle_returns);
 	g_test_add_func("/replay/doubtful", test_doubtful);
+	g_test_add_func("/replay/anothers", test_anothers);
 	g_test_add_func("/replay/once-more", test_once_more);
 	g_test_add_func("/replay/other-kiosks", test_other_kiosks);
 	g_test_add_func("/replay/answer", test_answer);

@@ -224,6 +224,54 @@ test_one_list(void)
 	ds_world_free(world);
 }
 
+static const DsOperation *
+first_row(const DsWorld *world, guint op_seq)
+{
+	return ds_stage_teller_row(ds_stage_kiosk_teller(world->kiosks[0]), op_seq);
+}
+
+/* Lent and brought back without the library. When the loan is told the desk finds the book, takes
+ * it back and lends it to somebody else: that person's loan is not this return's to end, though no
+ * due date tells the two apart (rules, R5). */
+static void
+test_somebody_elses(void)
+{
+	static const DsServerHabits reticent = {.name = "tells no due date", .no_due = TRUE};
+	g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+	DsWatch watch = {0};
+	const DsWorldParts parts = {.habits = &reticent,
+	    .kiosks = 1,
+	    .items = 1,
+	    .patrons = 1,
+	    .loan_days = 30,
+	    .watch = &watch,
+	    .rand = rand};
+	DsWorld *world = ds_world_new(&parts, START_S);
+	DsStageKiosk *kiosk = world->kiosks[0];
+
+	ds_world_pump(world, 10);
+	ds_world_wire(world, 0, TRUE);
+	ds_stage_link_notice(ds_stage_kiosk_link(kiosk));
+	for (guint i = 0; i < 2; i++) {
+		ds_people_use(world, 0, 0);
+		ds_world_pump(world, 50);
+	}
+	g_assert_cmpint(first_row(world, 1)->kind, ==, DS_CHECKOUT);
+	g_assert_cmpint(first_row(world, 2)->kind, ==, DS_CHECKIN);
+	ds_world_wire(world, 0, FALSE);
+	ds_stage_kiosk_come_back(kiosk);
+	while (first_row(world, 1)->state != DS_OP_SYNCED)
+		if (!ds_stage_kiosk_step_disk(kiosk))
+			g_assert_true(ds_stage_kiosk_step_library(kiosk));
+	ds_server_end_loan(world->server, 0);
+	ds_server_lend(world->server, 0, 1, 99);
+	ds_world_drain(world);
+	g_assert_cmpint(first_row(world, 2)->state, ==, DS_OP_CONFLICT);
+	g_assert_cmpint(ds_server_item(world->server, 0)->patron, ==, 1);
+	g_assert_cmpstr(watch.first, ==, NULL);
+	ds_world_free(world);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -235,6 +283,7 @@ main(int argc, char **argv)
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		g_error("%s", error->message);
 	g_test_add_func("/episodes/one-list", test_one_list);
+	g_test_add_func("/episodes/somebody-elses", test_somebody_elses);
 	g_test_add_func("/episodes/random", test_episodes);
 	return g_test_run();
 }
