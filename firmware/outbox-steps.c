@@ -74,6 +74,10 @@ ds_outbox_close(DsOutboxEntry *entry)
 void
 ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error)
 {
+	if (ds_outbox_is_told(entry->op) && entry->followed) {
+		ds_outbox_close(entry); /* it need not be asked about any more */
+		return;
+	}
 	if (!ds_error_is_unsent(error) && entry->silences++ == 0) {
 		entry->silent_since_s = now_s(entry->outbox);
 		entry->answers_before = entry->outbox->answers;
@@ -82,8 +86,6 @@ ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error)
 		wait_for_library(entry);
 	else if (!ds_outbox_is_told(entry->op))
 		ds_outbox_happen(entry, DS_EVENT_UNDECIDED);
-	else if (entry->followed)
-		ds_outbox_close(entry);
 	else
 		ds_outbox_happen(entry, DS_EVENT_DENIED);
 }

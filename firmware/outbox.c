@@ -100,6 +100,19 @@ begin_next(DsOutbox *self)
 	return TRUE;
 }
 
+/* Before the one that follows it is confirmed: after a power cut between the two the library would
+ * be asked about what the later one has changed. */
+static void
+close_followed(DsOutbox *self)
+{
+	for (guint i = 0; i < self->entries->len; i++) {
+		DsOutboxEntry *entry = self->entries->pdata[i];
+
+		if (ds_outbox_is_told(entry->op) && !entry->busy && entry->followed)
+			ds_outbox_close(entry);
+	}
+}
+
 /* Nothing is left to be told: do the library's lists show what was? */
 static void
 confirm_next(DsOutbox *self)
@@ -109,12 +122,9 @@ confirm_next(DsOutbox *self)
 	for (guint i = 0; i < self->entries->len && flying < IN_FLIGHT_MAX; i++) {
 		DsOutboxEntry *entry = self->entries->pdata[i];
 
-		if (!ds_outbox_is_told(entry->op) || entry->busy)
+		if (!ds_outbox_is_told(entry->op) || entry->busy || entry->stuck)
 			continue;
-		if (entry->followed)
-			ds_outbox_close(entry);
-		else if (!entry->stuck)
-			ds_outbox_confirm(entry);
+		ds_outbox_confirm(entry);
 		flying += entry->busy;
 	}
 }
@@ -140,8 +150,10 @@ ds_outbox_go_on(DsOutbox *self)
 		return;
 	while (busy(self) < IN_FLIGHT_MAX && begin_next(self))
 		;
-	if (!is_telling(self))
-		confirm_next(self);
+	if (is_telling(self))
+		return;
+	close_followed(self);
+	confirm_next(self);
 }
 
 /* ---- coming and going ---- */
