@@ -166,6 +166,48 @@ test_misses(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(ds_pile_items(f->pile)->len, ==, 0);
 }
 
+static gboolean
+look_of(Fixture *f, DsLook look, const char *uid, guint number)
+{
+	g_autoptr(GArray) tags = g_array_new(FALSE, TRUE, sizeof(DsTagSeen));
+	DsTagSeen seen = {.dsfid = -1};
+
+	g_strlcpy(seen.id.text, uid, sizeof seen.id.text);
+	if (uid[0] != '\0')
+		g_array_append_val(tags, seen);
+	return ds_pile_look(f->pile, tags, look, number);
+}
+
+/* A round about one state tells it, and says nothing of the tags of the other. */
+static void
+test_looks(Fixture *f, gconstpointer data)
+{
+	const DsTagId tag = {"E001"};
+	guint number = 0;
+
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	g_assert_true(look_of(f, DS_LOOK_SECURED, "E001", ++number));
+	read_all(f);
+	g_assert_cmpint(ds_pile_security(f->pile, &tag), ==, DS_SECURITY_SECURED);
+	for (guint i = 0; i < 2 * DS_PILE_MISSES; i++)
+		g_assert_false(look_of(f, DS_LOOK_RELEASED, "", ++number));
+	g_assert_true(ds_pile_has(f->pile, &tag));
+	g_assert_true(ds_pile_has_since(f->pile, &tag, 1));
+	g_assert_false(ds_pile_has_since(f->pile, &tag, 2));
+	/* written: now the other rounds are about it */
+	ds_pile_set_security(f->pile, &tag, DS_SECURITY_RELEASED);
+	for (guint i = 0; i < 2 * DS_PILE_MISSES; i++)
+		g_assert_false(look_of(f, DS_LOOK_SECURED, "", ++number));
+	g_assert_true(ds_pile_has(f->pile, &tag));
+	for (guint i = 1; i < DS_PILE_MISSES; i++)
+		g_assert_false(look_of(f, DS_LOOK_RELEASED, "", ++number));
+	g_assert_true(look_of(f, DS_LOOK_RELEASED, "", ++number));
+	/* away, it may have been altered */
+	g_assert_true(look_of(f, DS_LOOK_ALL, "E001", ++number));
+	g_assert_cmpint(ds_pile_security(f->pile, &tag), ==, DS_SECURITY_UNSET);
+}
+
 /* Laid down again it is read again, and counts as a new visit. */
 static void
 test_comes_back(Fixture *f, gconstpointer data)
@@ -491,6 +533,7 @@ main(int argc, char **argv)
 	ADD("no-checksum-is-read-twice", test_no_checksum_is_read_twice);
 	ADD("readings-must-agree", test_readings_must_agree);
 	ADD("misses", test_misses);
+	ADD("looks", test_looks);
 	ADD("comes-back", test_comes_back);
 	ADD("set", test_set);
 	ADD("clone", test_clone);
