@@ -107,6 +107,24 @@ on_checked(DsSecurityOutcome outcome, const GError *error, gpointer data)
 		ds_circulation_happen(self, line, DS_EVENT_PRESENT);
 }
 
+/* The state in which all its tags were found; UNSET: they differ, or nobody knows. */
+static DsSecurityState
+known_security(const DsCirculation *self, const DsLine *line)
+{
+	const GArray *parts = line->op->parts;
+	DsSecurityState known = DS_SECURITY_UNSET;
+
+	for (guint i = 0; i < parts->len; i++) {
+		DsSecurityState state = ds_pile_security(
+		    self->parts.pile, &g_array_index(parts, DsTagId, i));
+
+		if (i > 0 && state != known)
+			return DS_SECURITY_UNSET;
+		known = state;
+	}
+	return known;
+}
+
 /* What was written is known without a look; what failed is not. */
 static void
 tell_pile(const DsCirculation *self, const DsLine *line, DsSecurityOutcome outcome)
@@ -271,7 +289,8 @@ start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 		break;
 	case DS_EFFECT_PROBE: ds_link_probe(self->parts.link, line->op, on_probed, line); break;
 	case DS_EFFECT_CHECK:
-		ds_pad_worker_check(self->parts.pad, line->op->parts, on_checked, line);
+		ds_pad_worker_check(
+		    self->parts.pad, line->op->parts, known_security(self, line), on_checked, line);
 		break;
 	case DS_EFFECT_WRITE:
 		ds_pad_worker_secure(self->parts.pad, line->op->parts,

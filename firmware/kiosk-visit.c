@@ -7,7 +7,7 @@
 #define WARNING_MS 10000  /* "are you still there?", see facts on time-outs in look.md */
 #define QUIET_MS 700      /* nothing moved for so long: the pile is complete */
 #define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
-#define VISIT_PAUSE_MS 10 /* somebody lays books down: an empty pad is looked at again at once */
+#define VISIT_PAUSE_MS 0  /* somebody lays books down: an empty pad is looked at again at once */
 #define WORK_PAUSE_MS \
 	250 /* readings and writes are due: a look at ten tags takes 80 ms of radio \
 	     */

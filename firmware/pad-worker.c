@@ -10,18 +10,14 @@
  * begins a moment before it takes the radio away for 80 ms (ten tags); so it waits a while. */
 #define BREATH_MS 15
 
-/* From so many tags on one round costs less than to ask each of them: 9.81 ms a tag, and the round
- * 8 ms a tag and 10 ms for itself (drivers/sim-air.h). */
-#define PROVE_TOGETHER 4
-
 /* In the order of their urgency. */
 typedef enum {
 	JOB_STOP,
 	JOB_SECURE,
 	JOB_PROVE,
-	JOB_CHECK,
 	JOB_STATE,
 	JOB_READ,
+	JOB_CHECK,
 	JOB_SIGNAL,
 	JOB_WAKE,
 } JobKind;
@@ -71,8 +67,10 @@ struct DsPadWorker {
 	gpointer self; /* the driver's; of the worker's thread, NULL while closed */
 	DsDeviceState state;
 	guint tries;
-	GQueue written; /* Job: of these the proof is missing */
-	guint turn;     /* of the looks by state */
+	GQueue checks;   /* Job: are they there? */
+	GQueue written;  /* Job: the proof is missing */
+	guint listed[3]; /* by DsLook: so many answer a round of that state */
+	guint turn;      /* of the looks by state */
 };
 
 static void
@@ -187,16 +185,6 @@ ds_pad_worker_read(
 	push(worker, job);
 }
 
-void
-ds_pad_worker_check(
-    DsPadWorker *worker, const GArray *parts, DsPadSecured on_checked, gpointer data)
-{
-	Job *job = job_new(JOB_CHECK, (const DsTagId *)(gpointer)parts->data, parts->len, data);
-
-	job->on_secured = on_checked;
-	push(worker, job);
-}
-
 static void
 push_secure(DsPadWorker *worker, JobKind kind, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_secured, gpointer data)
@@ -206,6 +194,13 @@ push_secure(DsPadWorker *worker, JobKind kind, const GArray *parts, DsSecuritySt
 	job->state = wanted;
 	job->on_secured = on_secured;
 	push(worker, job);
+}
+
+void
+ds_pad_worker_check(DsPadWorker *worker, const GArray *parts, DsSecurityState known,
+    DsPadSecured on_checked, gpointer data)
+{
+	push_secure(worker, JOB_CHECK, parts, known, on_checked, data);
 }
 
 void
@@ -324,7 +319,7 @@ next_look(DsPadWorker *worker)
 {
 	DsLook most = (DsLook)g_atomic_int_get(&worker->look);
 	DsLook other = most == DS_LOOK_SECURED ? DS_LOOK_RELEASED : DS_LOOK_SECURED;
-	const DsLook order[] = {most, other, most, DS_LOOK_ALL};
+	const DsLook order[] = {most, most, most, other, most, most, most, DS_LOOK_ALL};
 	const DsSecurityPad pad = security_pad(worker);
 
 	if (most == DS_LOOK_ALL || !ds_security_can_list(&pad)) {
@@ -346,28 +341,28 @@ list_tags(DsPadWorker *worker, DsLook look, GArray *tags, GError **error)
 	    ROUND_TIMEOUT_MS, error);
 }
 
-/* TRUE: something lies there, and will be asked about. */
-static gboolean
-look(DsPadWorker *worker)
+/* One round, told to the main thread, too. NULL: it has failed. */
+static GArray *
+look_for(DsPadWorker *worker, DsLook what)
 {
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_autoptr(GError) error = NULL;
 	guint number = (guint)g_atomic_int_add(&worker->rounds_begun, 1) + 1;
-	DsLook what = next_look(worker);
 	Round *round;
 
 	if (!list_tags(worker, what, tags, &error)) {
 		if (!g_error_matches(error, DS_ERROR, DS_ERROR_RETRY))
 			lose(worker, error);
-		return FALSE;
+		return NULL;
 	}
 	worker->tries = 0;
 	tell(worker, DS_DEVICE_READY, NULL);
+	worker->listed[what] = tags->len;
 	round = g_new(Round, 1);
 	*round = (Round){
 	    .worker = worker, .tags = g_array_ref(tags), .look = what, .number = number};
 	ds_post(worker->box, deliver_round, round, round_free);
-	return tags->len > 0;
+	return g_steal_pointer(&tags);
 }
 
 static void
@@ -425,27 +420,34 @@ run(DsPadWorker *worker, Job *job)
 	ds_post(worker->box, deliver_job, job, job_free);
 }
 
-/* ---- what is written first and proven later ---- */
+/* ---- questions that one round may answer for many ---- */
 
 static gboolean
-is_proven_later(const DsPadWorker *worker, const Job *job)
+is_put_off(const DsPadWorker *worker, const Job *job)
 {
 	const DsSecurityPad pad = security_pad(worker);
+	gboolean listable = job->kind == JOB_SECURE ||
+	    (job->kind == JOB_CHECK && job->state != DS_SECURITY_UNSET);
 
-	return job->kind == JOB_SECURE && worker->self != NULL && ds_security_can_list(&pad);
+	return listable && worker->self != NULL && ds_security_can_list(&pad);
 }
 
-/* Its proof comes when nothing more urgent waits. */
+/* Is it there, or does it hold what was written? It is asked when nothing more urgent waits. */
 static void
-write_only(DsPadWorker *worker, Job *job)
+put_off(DsPadWorker *worker, Job *job)
 {
 	const DsSecurityPad pad = security_pad(worker);
 
+	if (job->kind == JOB_CHECK) {
+		g_queue_push_tail(&worker->checks, job);
+		return;
+	}
 	if (!ds_security_write(&pad, (const DsTagId *)(gpointer)job->parts->data, job->parts->len,
 		job->state, &job->error)) {
 		lose(worker, job->error);
 		g_clear_error(&job->error); /* run() says so of each that is left */
 	}
+	worker->listed[DS_LOOK_SECURED] -= MIN(worker->listed[DS_LOOK_SECURED], job->parts->len);
 	g_queue_push_tail(&worker->written, job);
 }
 
@@ -467,69 +469,85 @@ are_listed(const GArray *tags, const Job *job)
 	return TRUE;
 }
 
-/* Those that are to hold this state: by one round, which need not list them all. */
 static void
-prove_together(DsPadWorker *worker, DsSecurityState state)
+tell_done(DsPadWorker *worker, Job *job)
 {
-	const DsSecurityPad pad = security_pad(worker);
-	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
-	g_autoptr(GError) error = NULL;
+	job->outcome = DS_SECURITY_DONE;
+	ds_post(worker->box, deliver_job, job, job_free);
+}
 
-	if (!ds_security_list(&pad, state, tags, ROUND_TIMEOUT_MS, &error)) {
-		if (g_error_matches(error, DS_ERROR, DS_ERROR_GONE))
-			lose(worker, error);
+static DsLook
+look_of(const Job *job)
+{
+	return job->state == DS_SECURITY_SECURED ? DS_LOOK_SECURED : DS_LOOK_RELEASED;
+}
+
+/* By one round, which need not list them all. */
+static void
+ask_together(DsPadWorker *worker, GQueue *jobs, DsLook what)
+{
+	g_autoptr(GArray) tags = look_for(worker, what);
+
+	if (tags == NULL)
 		return;
-	}
-	for (guint i = worker->written.length; i-- > 0;) {
-		Job *job = g_queue_peek_nth(&worker->written, i);
+	for (guint i = jobs->length; i-- > 0;) {
+		Job *job = g_queue_peek_nth(jobs, i);
 
-		if (job->state != state || !are_listed(tags, job))
-			continue;
-		g_queue_pop_nth(&worker->written, i);
-		job->outcome = DS_SECURITY_DONE;
-		ds_post(worker->box, deliver_job, job, job_free);
+		if (look_of(job) == what && are_listed(tags, job))
+			tell_done(worker, g_queue_pop_nth(jobs, i));
 	}
 }
 
-static guint
-count_unproven(const DsPadWorker *worker, DsSecurityState state)
+/*
+ * Is a round shorter than a question to each? A question takes 9.81 ms, a round 4 ms and 8 ms for
+ * each tag that answers (sim-air.h: 14, 82, 176 ms for 1, 10, 20 tags), and all of that state do.
+ */
+static gboolean
+is_round_shorter(const DsPadWorker *worker, const GQueue *jobs, DsLook what)
 {
-	guint count = 0;
+	guint asked = 0, others = worker->listed[what];
 
-	for (const GList *at = worker->written.head; at != NULL; at = at->next) {
+	for (const GList *at = jobs->head; at != NULL; at = at->next) {
 		const Job *job = at->data;
 
-		count += job->state == state ? job->parts->len : 0;
+		asked += look_of(job) == what ? job->parts->len : 0;
 	}
-	return count;
+	if (jobs == &worker->checks)
+		others -= MIN(others, asked);
+	return 9.81 * asked > 4 + 8 * (asked + others);
 }
 
-/* One that waits alone is asked by its address. */
+/* By its address. What is not answered at once is asked, or written, again with patience. */
 static void
-prove_first(DsPadWorker *worker)
+ask_first(DsPadWorker *worker, GQueue *jobs)
 {
-	Job *job = g_queue_pop_head(&worker->written);
+	Job *job = g_queue_pop_head(jobs);
 	const DsSecurityPad pad = security_pad(worker);
 
-	if (worker->self != NULL &&
+	if (job->kind == JOB_SECURE && worker->self != NULL &&
 	    ds_security_holds(
 		&pad, (const DsTagId *)(gpointer)job->parts->data, job->parts->len, job->state)) {
-		job->outcome = DS_SECURITY_DONE;
-		ds_post(worker->box, deliver_job, job, job_free);
-		return;
+		worker->listed[look_of(job)] += job->parts->len;
+		tell_done(worker, job);
+	} else {
+		run(worker, job);
 	}
-	run(worker, job); /* writes again, with patience */
 }
 
-static void
-prove(DsPadWorker *worker)
+/* Presence first: a write waits for it. FALSE: there was nothing to ask. */
+static gboolean
+ask(DsPadWorker *worker)
 {
-	const Job *first = g_queue_peek_head(&worker->written);
+	GQueue *jobs = worker->checks.length > 0 ? &worker->checks : &worker->written;
+	const Job *first = g_queue_peek_head(jobs);
 
-	if (worker->self != NULL && count_unproven(worker, first->state) >= PROVE_TOGETHER)
-		prove_together(worker, first->state);
-	if (g_queue_peek_head(&worker->written) == first)
-		prove_first(worker);
+	if (first == NULL)
+		return FALSE;
+	if (worker->self != NULL && is_round_shorter(worker, jobs, look_of(first)))
+		ask_together(worker, jobs, look_of(first));
+	if (g_queue_peek_head(jobs) == first)
+		ask_first(worker, jobs);
+	return TRUE;
 }
 
 static guint
@@ -550,12 +568,34 @@ next_job(DsPadWorker *worker, gint64 until_us)
 			   : g_async_queue_try_pop(worker->jobs);
 }
 
+/* TRUE: something lies there, and will be asked about. */
 static gboolean
-look_once(DsPadWorker *worker)
+look(DsPadWorker *worker)
 {
+	g_autoptr(GArray) tags = NULL;
+
 	if (worker->self == NULL)
 		try_open(worker);
-	return worker->self != NULL && look(worker);
+	if (worker->self != NULL)
+		tags = look_for(worker, next_look(worker));
+	return tags != NULL && tags->len > 0;
+}
+
+static void
+carry_out(DsPadWorker *worker, Job *job)
+{
+	if (job->kind == JOB_WAKE)
+		job_free(job);
+	else if (is_put_off(worker, job))
+		put_off(worker, job);
+	else
+		run(worker, job);
+}
+
+static gboolean
+is_asking(const DsPadWorker *worker)
+{
+	return worker->checks.length + worker->written.length > 0;
 }
 
 static gpointer
@@ -565,30 +605,24 @@ work(gpointer data)
 	gint64 looked_us = 0, breath_us = 0;
 
 	for (;;) {
-		gboolean proofs_wait = worker->written.length > 0, breathe = TRUE;
 		gint64 look_us = looked_us + (gint64)pause_ms(worker) * 1000;
-		Job *job = next_job(worker, proofs_wait ? 0 : MAX(look_us, breath_us));
+		Job *job = next_job(worker, is_asking(worker) ? 0 : MAX(look_us, breath_us));
+		gboolean breathe = job == NULL || job->kind != JOB_WAKE;
 
-		if (job != NULL && job->kind == JOB_WAKE) {
-			job_free(job);
-			continue;
-		}
-		if (job == NULL && proofs_wait) {
-			prove(worker);
-		} else if (job == NULL) {
-			breathe = look_once(worker);
-			looked_us = g_get_monotonic_time();
-		} else if (job->kind == JOB_STOP) {
+		if (job != NULL && job->kind == JOB_STOP) {
 			job_free(job);
 			break;
-		} else if (is_proven_later(worker, job)) {
-			write_only(worker, job);
-		} else {
-			run(worker, job);
+		}
+		if (job != NULL) {
+			carry_out(worker, job);
+		} else if (!ask(worker)) {
+			breathe = look(worker);
+			looked_us = g_get_monotonic_time();
 		}
 		if (breathe)
 			breath_us = g_get_monotonic_time() + BREATH_MS * 1000;
 	}
+	g_queue_clear_full(&worker->checks, job_free);
 	g_queue_clear_full(&worker->written, job_free);
 	if (worker->self != NULL)
 		worker->config->pad->close(worker->self);

@@ -2,7 +2,8 @@
 /*
  * The thread of a pad: the scheduler of its radio. It opens the reader, looks again and again what
  * lies there, and carries out what the main thread asks for in between, the most urgent first:
- * security writes, then checks, then readings, then proofs of what was written, then the next look.
+ * security writes, then readings, then "is it still there?", then proofs of what was written, then
+ * the next look.
  * A driver sees nothing of this.
  *
  * Everything below is called from, and calls back in, the thread of `home`'s main loop.
@@ -37,8 +38,8 @@ void ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms);
 
 /* Which tags the rounds are about. DS_LOOK_ALL: every round lists all of them. Else, where the pad
  * can tell tags apart by their state, most rounds list the tags of this state alone, so that they
- * are found and their state known by one and the same answer; every fourth lists the other state,
- * and every fourth all. */
+ * are found and their state known by one and the same answer; every eighth lists the other state,
+ * and every eighth all. */
 void ds_pad_worker_look_for(DsPadWorker *worker, DsLook look);
 
 /* The next round that has not begun yet will have this number, or a higher one. */
@@ -50,10 +51,11 @@ typedef void (*DsPadRead)(
 void ds_pad_worker_read(
     DsPadWorker *worker, const DsTagId *tag, guint blocks, DsPadRead on_read, gpointer data);
 
-/* Are all parts there (ds_security_present())? */
+/* Are all parts there (ds_security_present())? `known`: the state that they were found in; then one
+ * round that lists the tags of this state may answer for many books. UNSET: it is not known. */
 typedef void (*DsPadSecured)(DsSecurityOutcome outcome, const GError *error, gpointer data);
-void ds_pad_worker_check(
-    DsPadWorker *worker, const GArray *parts, DsPadSecured on_checked, gpointer data);
+void ds_pad_worker_check(DsPadWorker *worker, const GArray *parts, DsSecurityState known,
+    DsPadSecured on_checked, gpointer data);
 
 /*
  * Writes and proves. While other books wait for the radio the proof waits too, and then one round

@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the core takes: a pile of ten from the pad to the last "lent", with the air time of the
- * radio and a library that thinks, and the two parsers. Medians; one figure a line:
+ * What the two parsers of the core take. Medians; one figure a line:
  *
  *	name value unit [target]
  */
 #include "drivers/tag.h"
 #include "sync/sip2-msg.h"
-#include "tests/fakes/lab.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BOOKS 10
-#define PILES 7
 #define ROUNDS 2000
-#define PATRON "80000001"
-
-static const char *const items[BOOKS] = {"04419000010375", "04419000010399", "04419000010405",
-    "04419000010412", "04419000010429", "04419000010436", "04419000020183", "04419000020190",
-    "DG20034117", "DG20034124"};
 
 static gint
 by_value(gconstpointer a, gconstpointer b)
@@ -34,39 +25,6 @@ median(double *values, guint count)
 {
 	qsort(values, count, sizeof *values, by_value);
 	return values[count / 2];
-}
-
-/* ---- the pile ---- */
-
-static double
-pile_ms(guint latency_ms)
-{
-	g_autoptr(DsLab)
-	    lab = ds_lab_new(&(DsLabOptions){.air_time = TRUE, .latency_ms = latency_ms});
-	gint64 still_us;
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	ds_lab_log_in(lab, PATRON, NULL);
-	for (guint i = 0; i < BOOKS; i++)
-		ds_lab_put(lab, items[i]);
-	still_us = g_get_monotonic_time();
-	for (guint i = 0; i < BOOKS; i++)
-		ds_lab_wait_status(lab, items[i], "lent");
-	return (double)(g_get_monotonic_time() - still_us) / 1000;
-}
-
-static void
-bench_pile(guint latency_ms)
-{
-	double bound = 1.35 * (BOOKS * latency_ms + 60), times[PILES];
-
-	for (guint i = 0; i < PILES; i++)
-		times[i] = pile_ms(latency_ms);
-	g_print("pile-of-10-at-%u-ms %.0f ms (target %.0f: 1.35 x (10 x %u + 60); of 10 x %u + 60: "
-		"%.2f)\n",
-	    latency_ms, median(times, PILES), bound, latency_ms, latency_ms,
-	    times[PILES / 2] / (BOOKS * latency_ms + 60));
 }
 
 /* ---- the parsers ---- */
@@ -163,7 +121,5 @@ main(void)
 {
 	bench_sip2();
 	bench_tags();
-	bench_pile(20);
-	bench_pile(100);
 	return EXIT_SUCCESS;
 }

@@ -272,10 +272,10 @@ test_order(void)
 
 	g_array_append_val(parts, check);
 	ds_pad_worker_read(radio->worker, &read, 8, on_read, radio);
-	ds_pad_worker_check(radio->worker, parts, on_secured, radio);
+	ds_pad_worker_check(radio->worker, parts, DS_SECURITY_SECURED, on_secured, radio);
 	secure(radio, 2, 1);
 	told = told_until(radio, 3);
-	g_assert_cmpstr(told, ==, "write2 ask1 read0 ask2");
+	g_assert_cmpstr(told, ==, "write2 read0 ask1 ask2");
 	g_assert_cmpuint(radio->done, ==, 2);
 }
 
@@ -370,8 +370,8 @@ test_looks(void)
 	ds_pad_worker_set_pause(radio->worker, 1);
 	ds_pad_worker_look_for(radio->worker, DS_LOOK_SECURED);
 	go_on(radio);
-	wait_rounds(radio, 9);
-	g_assert_true(g_str_has_prefix(radio->looks->str, "ASRSASRSA"));
+	wait_rounds(radio, 17);
+	g_assert_true(g_str_has_prefix(radio->looks->str, "ASSSRSSSASSSRSSSA"));
 }
 
 static void
