@@ -2,7 +2,7 @@
 /*
  * What the parts of circulation share: circulation.c knows sessions and which items are taken up,
  * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
- * the rows that the last run of the kiosk has left.
+ * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right.
  */
 #pragma once
 
@@ -24,6 +24,7 @@ struct DsCirculation {
 	GPtrArray *lines;   /* DsLine of this session */
 	GPtrArray *orphans; /* DsLine */
 	guint cases;
+	guint repairs;
 	guint ask_again;  /* timer: some line is unsure */
 	guint found_over; /* timer: the pad is looked at for what was found at the start */
 };
@@ -45,6 +46,11 @@ void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
 void ds_circulation_wait(DsCirculation *self, DsLine *line);
 
 void ds_circulation_changed(DsCirculation *self);
+
+/* ---- circulation-repair.c ---- */
+
+/* The library has refused this one: perhaps because tag and library differ. */
+void ds_circulation_look_for_repair(DsCirculation *self, DsLine *line);
 
 /* ---- circulation-found.c ---- */
 

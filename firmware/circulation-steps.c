@@ -267,6 +267,8 @@ is_left_alone(DsCirculation *self, DsLine *line, DsEffect effect)
 	if (!line->orphan || !concerned)
 		return FALSE;
 	line->busy = FALSE;
+	if (line->repair && effect != DS_EFFECT_NONE)
+		return FALSE;
 	if (line->found && effect != DS_EFFECT_NONE)
 		return !line->looked;
 	ds_circulation_happen(self, line, DS_EVENT_ENDED);
@@ -308,10 +310,18 @@ start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 }
 
 static void
+tell_proven(DsCirculation *self, const DsOperation *op)
+{
+	if (op->state == DS_OP_RELEASED || op->state == DS_OP_RESECURED)
+		self->handlers.on_proven(op, self->handlers.data);
+}
+
+static void
 on_recorded(gint64 op_seq, const GError *error, gpointer data)
 {
 	DsLine *line = data;
 	DsCirculation *self = line->owner;
+	gboolean in_session;
 
 	if (error != NULL) {
 		/* The row stays where it is, and nothing goes on: not even a disk that works helps
@@ -322,7 +332,11 @@ on_recorded(gint64 op_seq, const GError *error, gpointer data)
 	} else {
 		line->op->op_seq = op_seq;
 		line->op->state = line->next.state;
+		tell_proven(self, line->op);
+		in_session = !line->orphan;
 		start_effect(self, line, line->next.effect);
+		if (in_session)
+			ds_circulation_look_for_repair(self, line);
 	}
 	ask_next(self);
 	ds_circulation_changed(self);

@@ -146,6 +146,8 @@ on_item(DsLinkReply *reply, gpointer data)
 			line->title = g_steal_pointer(&reply->item->title);
 		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);
 		line->own = reply->item->yours && !renewal;
+		line->stray = reply->item->known && !reply->item->on_loan && !renewal &&
+		    line->security == DS_SECURITY_RELEASED;
 		if (!line->own)
 			ds_circulation_queue(self, line);
 	} else {
@@ -171,6 +173,7 @@ ask_item(DsCirculation *self, DsLine *line)
 static void
 ask_by_state(DsCirculation *self, DsLine *line, DsSecurityState state)
 {
+	line->security = state;
 	if (state == DS_SECURITY_RELEASED)
 		ask_item(self, line);
 	else if (self->offline)
@@ -506,8 +509,13 @@ ds_circulation_find(const DsCirculation *self, const char *key)
 DsCirculationCount
 ds_circulation_count(const DsCirculation *self)
 {
-	DsCirculationCount count = {
-	    .open = self->orphans->len, .cases = self->cases, .failed = self->failed};
+	DsCirculationCount count = {.open = self->orphans->len,
+	    .cases = self->cases,
+	    .repairs = self->repairs,
+	    .failed = self->failed};
+
+	for (guint i = 0; i < self->orphans->len; i++)
+		count.busy += ((const DsLine *)self->orphans->pdata[i])->repair;
 
 	for (guint i = 0; i < self->lines->len; i++) {
 		const DsLine *line = self->lines->pdata[i];

@@ -50,6 +50,9 @@ typedef struct {
 	/* Without the library: it is done, and the library is to be told. */
 	void (*on_decided)(const DsOperation *op, gpointer data);
 
+	/* Every tag of this item has proven that it is as the operation wants it. */
+	void (*on_proven)(const DsOperation *op, gpointer data);
+
 	gpointer data;
 } DsCirculationHandlers;
 
@@ -108,6 +111,7 @@ typedef struct {
 	guint done;      /* lent, renewed, returned */
 	guint open;      /* orphans that are not over: for the health of the kiosk */
 	guint cases;     /* operations handed to staff since the start */
+	guint repairs;   /* tags that said something else than the library, since the start */
 	gboolean failed; /* a step could not be recorded: this kiosk is out of order */
 } DsCirculationCount;
 DsCirculationCount ds_circulation_count(const DsCirculation *circulation);

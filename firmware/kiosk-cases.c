@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What waits for staff: how much there is of it, and what they decide. */
+/* What waits for staff: how much there is of it, what they decide, and what settles itself. */
+#include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/stamp.h"
 
@@ -103,4 +104,60 @@ ds_kiosk_send_again(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done
 		decide(kiosk, op, DS_EVENT_SEND_AGAIN, &step, done, data);
 	else
 		refuse(op, why, done, data);
+}
+
+/* ---- what has settled itself ---- */
+
+static void
+on_put_right(gint64 op_seq, const GError *error, gpointer data)
+{
+	if (error == NULL)
+		ds_note(DS_ABOUT(.op = op_seq), "its tag has been put right: no case any more");
+}
+
+/* It says nothing but that the tag is not as it should be. */
+static gboolean
+doubts_only_the_tag(const DsOperation *op)
+{
+	const char *word = ds_operation_case(op);
+
+	return !op->queued &&
+	    (g_str_equal(word, "lent-not-released") || g_str_equal(word, "returned-not-secured"));
+}
+
+/* Is there a later one of its item, proven? */
+static gboolean
+is_overtaken(const DsKiosk *kiosk, const DsOperation *op)
+{
+	for (guint i = 0; i < kiosk->proven->len; i++) {
+		const DsKioskProven *later = &g_array_index(kiosk->proven, DsKioskProven, i);
+
+		if (op->op_seq < later->op_seq && ds_item_id_equal(&op->item, &later->item))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void
+on_doubts(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	for (guint i = 0; rows != NULL && i < rows->len; i++)
+		if (doubts_only_the_tag(rows->pdata[i]) && is_overtaken(kiosk, rows->pdata[i]))
+			ds_kiosk_resolve(kiosk, rows->pdata[i], on_put_right, kiosk);
+	g_array_set_size(kiosk->proven, 0);
+}
+
+void
+ds_kiosk_on_proven(const DsOperation *op, gpointer data)
+{
+	DsKiosk *kiosk = data;
+	const DsKioskProven proven = {.item = op->item, .op_seq = op->op_seq};
+
+	if (kiosk->cases == 0)
+		return;
+	g_array_append_val(kiosk->proven, proven);
+	if (kiosk->proven->len == 1)
+		ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_doubts, kiosk);
 }

@@ -37,6 +37,12 @@ typedef struct {
 	gint limit; /* ... of how many; -1 */
 } DsKioskMessage;
 
+/* An operation whose tags have proven that they are as they should be. */
+typedef struct {
+	DsItemId item;
+	gint64 op_seq;
+} DsKioskProven;
+
 struct DsKiosk {
 	const DsConfig *config;
 	DsClock *clock;
@@ -72,6 +78,7 @@ struct DsKiosk {
 	guint last_round;
 	DsSignal lamp;       /* as it was asked for last */
 	guint cases;         /* rows that wait for staff */
+	GArray *proven;      /* DsKioskProven: is it the end of one of these? */
 	guint alarms;        /* of the journal, that nobody has confirmed */
 	guint cases_counted; /* so many had been handed to staff when they were counted */
 
@@ -163,6 +170,9 @@ void ds_kiosk_open(DsKiosk *kiosk);
 /* Counts the staff's list, or only when something has been added to it. */
 void ds_kiosk_count_cases(DsKiosk *kiosk);
 void ds_kiosk_watch_cases(DsKiosk *kiosk);
+
+/* The tags of this item are as they should be: a case that doubted it needs nobody any more. */
+void ds_kiosk_on_proven(const DsOperation *op, gpointer kiosk);
 
 /* ---- kiosk-restart.c ---- */
 

@@ -558,6 +558,7 @@ start_circulation(DsKiosk *kiosk)
 	    .on_changed = on_circulation_changed,
 	    .may_lend = ds_kiosk_may_lend_offline,
 	    .on_decided = ds_kiosk_on_decided,
+	    .on_proven = ds_kiosk_on_proven,
 	    .data = kiosk,
 	};
 
@@ -601,6 +602,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	kiosk->message = (DsKioskMessage){.word = g_strdup(""), .count = -1, .limit = -1};
 	kiosk->scanners = g_ptr_array_new_with_free_func((GDestroyNotify)ds_scanner_worker_free);
 	kiosk->devices = g_ptr_array_new_with_free_func(device_free);
+	kiosk->proven = g_array_new(FALSE, FALSE, sizeof(DsKioskProven));
 	kiosk->state = DS_STATE_LIBRARY_AWAY; /* until the library has answered */
 	if (!open_parts(kiosk, error))
 		return NULL;
@@ -638,6 +640,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	g_ptr_array_unref(kiosk->devices);
+	g_array_unref(kiosk->proven);
 	ds_word_wipe(&kiosk->pin);
 	explicit_bzero(&kiosk->card, sizeof kiosk->card);
 	g_free(kiosk->message.word);

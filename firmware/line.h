@@ -11,25 +11,28 @@
 
 typedef struct {
 	DsOperation *op;
-	char *key;          /* of the pile item; the item's number */
-	guint visits;       /* of the pile item when this began */
-	guint pieces;       /* the item consists of so many */
-	gboolean counted;   /* ... which one tag stands for */
-	char *title;        /* known before the library's answer to the operation */
-	gboolean busy;      /* a record, a request or a radio job is under way */
-	gboolean unsent;    /* the library was not asked after all: it could not be reached */
-	gboolean flying;    /* from "asked for" until the library's answer */
-	gboolean queued;    /* wants to be asked for, waits for its turn */
-	gboolean own;       /* lent to this patron already: may be renewed */
-	gboolean left;      /* the person does not want it (any more) */
-	gboolean looked_up; /* a return: the snapshot was asked which loan it ends */
-	gboolean blocked;   /* an older operation of this item is unsure: nothing is sent */
-	gboolean put_back;  /* a part was missing when its tag was to be written */
-	gboolean extended;  /* more time was given for that */
-	gint64 deadline_us; /* until when it is asked back, monotonic clock */
-	gboolean orphan;    /* its session is over */
-	gboolean found;     /* ... with the last run of the kiosk, and it may still be put right */
-	gboolean looked;    /* ... and the pad has been looked at for it */
+	char *key;                /* of the pile item; the item's number */
+	guint visits;             /* of the pile item when this began */
+	guint pieces;             /* the item consists of so many */
+	gboolean counted;         /* ... which one tag stands for */
+	char *title;              /* known before the library's answer to the operation */
+	gboolean busy;            /* a record, a request or a radio job is under way */
+	gboolean unsent;          /* the library was not asked after all: it could not be reached */
+	gboolean flying;          /* from "asked for" until the library's answer */
+	gboolean queued;          /* wants to be asked for, waits for its turn */
+	gboolean own;             /* lent to this patron already: may be renewed */
+	gboolean left;            /* the person does not want it (any more) */
+	gboolean looked_up;       /* a return: the snapshot was asked which loan it ends */
+	gboolean blocked;         /* an older operation of this item is unsure: nothing is sent */
+	gboolean put_back;        /* a part was missing when its tag was to be written */
+	gboolean extended;        /* more time was given for that */
+	gint64 deadline_us;       /* until when it is asked back, monotonic clock */
+	DsSecurityState security; /* what its first tag said when it was taken up */
+	gboolean stray;           /* ... that it is on loan, and the library has it on the shelf */
+	gboolean orphan;          /* its session is over */
+	gboolean repair; /* ... or nobody asked for it: its tag is put right beside a line */
+	gboolean found;  /* ... with the last run of the kiosk, and it may still be put right */
+	gboolean looked; /* ... and the pad has been looked at for it */
 
 	gpointer owner;    /* the circulation */
 	DsStep next;       /* being recorded */

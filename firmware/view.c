@@ -464,6 +464,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 	put_flag(&health, "staff-called", kiosk->staff_timer != 0);
 	put_count(&health, "open-operations", ds_circulation_count(kiosk->circulation).open);
 	put_count(&health, "cases", kiosk->cases);
+	put_count(&health, "repairs", ds_circulation_count(kiosk->circulation).repairs);
 	put_count(&health, "alarms", kiosk->alarms);
 	put_count(&health, "queued", outbox.queued);
 	put_count(&health, "exported", outbox.exported);

@@ -134,6 +134,10 @@ static const Line lines[] = {
     {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_NO_ANSWER,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
     {ALL,   ANY,    DS_OP_ASKED,            DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
 
+    /* the library has it so already, and its tag says something else: the tag is put right */
+    {OUT,   TAG,    DS_OP_SEEN,             DS_EVENT_APPLIED,        DS_OP_GRANTED,          DS_EFFECT_CHECK, THERE,    0},
+    {IN,    TAG,    DS_OP_SEEN,             DS_EVENT_APPLIED,        DS_OP_ACCEPTED,         DS_EFFECT_CHECK, THERE,    0},
+
     /* what became of it? */
     {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_ENDED,          DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},
     {ALL,   ANY,    DS_OP_UNKNOWN,          DS_EVENT_ASK_AGAIN,      DS_OP_UNKNOWN,          DS_EFFECT_PROBE, WHEREVER, 0},

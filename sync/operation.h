@@ -18,6 +18,7 @@
  *	           -> CLOSED
  *	renewal    SEEN -> ASKED => send 29 -> GRANTED -> CLOSED
  *	no tag     GRANTED -> CLOSED, ACCEPTED -> CLOSED
+ *	put right  SEEN -> GRANTED, ACCEPTED: the library has it so, its tag says something else
  *
  *	off line   SEEN -> ACCEPTED_OFFLINE => are all parts there? -> RELEASE_STARTED => write ->
  *	           RELEASED; SECURE_STARTED => write -> RESECURED; without a tag ACCEPTED_OFFLINE

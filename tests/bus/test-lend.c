@@ -384,6 +384,83 @@ test_own_book_left_alone(void)
 	ds_lab_wait_page(lab, "pile-done");
 }
 
+/* ---- tag and library differ ---- */
+
+static void
+wait_afi(DsLab *lab, const char *item, guint afi)
+{
+	while (ds_lab_afi(lab, item) != afi)
+		g_main_context_iteration(NULL, FALSE);
+}
+
+/* On loan to this very person, and its tag was never released: whatever the person says to the
+ * question about it, it will not sound at the gate. */
+static void
+test_own_book_is_released(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autofree char *history = NULL;
+	g_autofree char *repairs = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_put(lab, OWN);
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, PINNED, "1234");
+	ds_lab_wait_status(lab, OWN, "yours");
+	wait_afi(lab, OWN, 0xC2);
+	ds_lab_wait_journal(lab, OWN, "CLOSED");
+	history = ds_lab_history(lab, OWN);
+	repairs = ds_lab_health(lab, "repairs");
+	g_assert_cmpstr(history, ==, "GRANTED RELEASE_STARTED RELEASED CLOSED");
+	g_assert_cmpstr(repairs, ==, "1");
+	g_assert_cmpuint(ds_lab_loans(lab, OWN), ==, 1);
+	ds_lab_wait_page(lab, "renew-own");
+}
+
+/* In the library, reserved for somebody, and its tag is released: it would pass the gate. */
+static void
+test_stray_book_is_secured(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autofree char *uid = ds_lab_uid(RESERVED, 1);
+	g_autofree char *history = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_put(lab, RESERVED);
+	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, RESERVED, "refused");
+	wait_afi(lab, RESERVED, 0x07);
+	ds_lab_wait_journal(lab, RESERVED, "CLOSED");
+	history = ds_lab_history(lab, RESERVED);
+	g_assert_cmpstr(history, ==, "ACCEPTED SECURE_STARTED RESECURED CLOSED");
+}
+
+/* On loan to somebody else: library and tag agree, and it is nothing to this person. */
+static void
+test_book_of_another_is_left(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autofree char *uid = ds_lab_uid(OWN, 1);
+	g_autofree char *repairs = NULL;
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_put(lab, OWN);
+	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, OWN, "refused");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	repairs = ds_lab_health(lab, "repairs");
+	g_assert_cmpstr(repairs, ==, "0");
+	g_assert_cmpuint(ds_lab_afi(lab, OWN), ==, 0xC2);
+}
+
 /* ---- lifted too early ---- */
 
 /* The library thinks for a moment; meanwhile the book is lifted. */
@@ -422,7 +499,6 @@ static void
 test_lifted_and_gone(void)
 {
 	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.latency_ms = 300});
-	g_autofree char *cases = NULL;
 
 	lift_while_asked(lab);
 	ds_lab_advance(lab, 20000);
@@ -434,11 +510,32 @@ test_lifted_and_gone(void)
 	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1); /* a true loan: never undone by itself */
 	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
-	while (cases == NULL || !g_str_equal(cases, "1")) {
-		g_main_context_iteration(NULL, TRUE);
-		g_free(cases);
-		cases = ds_lab_health(lab, "cases");
-	}
+	ds_lab_wait_health(lab, "cases", "1");
+}
+
+/* ... until its person lays it down again, another day: then nobody need look at it any more. */
+static void
+test_lifted_and_gone_and_back(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.latency_ms = 300});
+
+	lift_while_asked(lab);
+	ds_lab_advance(lab, 20000);
+	ds_lab_wait_journal(lab, BOOK, "RELEASE_PENDING");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_health(lab, "cases", "1");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_free(ds_lab_sim(lab, "scan barcode " GOOD));
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_put_back(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "yours");
+	wait_afi(lab, BOOK, 0xC2);
+	ds_lab_wait_health(lab, "cases", "0");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 }
 
 /* After the twenty seconds, but in the same session: finished all the same. */
@@ -574,6 +671,10 @@ main(int argc, char **argv)
 	g_test_add_func("/lend/loans-at-the-end", test_loans_at_the_end);
 	g_test_add_func("/lend/own-book", test_own_book);
 	g_test_add_func("/lend/own-book-left-alone", test_own_book_left_alone);
+	g_test_add_func("/lend/own-book-is-released", test_own_book_is_released);
+	g_test_add_func("/lend/stray-book-is-secured", test_stray_book_is_secured);
+	g_test_add_func("/lend/book-of-another-is-left", test_book_of_another_is_left);
+	g_test_add_func("/lend/lifted-and-gone-and-back", test_lifted_and_gone_and_back);
 	g_test_add_func("/lend/lifted-and-put-back", test_lifted_and_put_back);
 	g_test_add_func("/lend/lifted-and-gone", test_lifted_and_gone);
 	g_test_add_func("/lend/lifted-and-back-late", test_lifted_and_back_late);
