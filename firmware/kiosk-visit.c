@@ -223,6 +223,11 @@ ask_patron(DsKiosk *kiosk)
 	DsReason reason;
 	DsLink *link = ds_kiosk_whom_to_ask(kiosk, &reason);
 
+	if (kiosk->space >= DS_SPACE_RETURNS_ONLY) {
+		/* what is left on the disk is for books that come back (rules, J6) */
+		ds_kiosk_say(kiosk, "no-room", NULL);
+		return;
+	}
 	if (link == NULL) {
 		ds_kiosk_say(kiosk, ds_reason_word(reason), NULL);
 		return;

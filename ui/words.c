@@ -138,6 +138,8 @@ static const struct {
 	N_("That PIN did not match"), N_("Please enter it again."), ""},
     {"limit-reached", DS_TONE_NO,
 	N_("Your limit is reached"), N_("Please return a book first."), ""},
+    {"no-room", DS_TONE_TURN,
+	N_("Only returns work just now"), N_("Please ask at the desk."), ""},
     {"pin-tries", DS_TONE_NO,
 	N_("Too many wrong PINs"), N_("Please wait five minutes."), N_("Or ask at the desk.")},
     {"card-random", DS_TONE_TURN,

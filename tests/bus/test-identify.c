@@ -576,6 +576,25 @@ test_card_left_after_a_drop_out(void)
 	ds_lab_wait_text(lab, "card-left", "true");
 }
 
+/* The disk is nearly full: what is left of it is for books that come back. */
+static void
+test_no_room(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	lab->kiosk->space = DS_SPACE_RETURNS_ONLY;
+	ds_lab_card(lab, GOOD);
+	ds_lab_wait_text(lab, "message", "no-room");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	ds_lab_put(lab, "04419000010382");
+	ds_lab_wait_status(lab, "04419000010382", "returned");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -602,5 +621,6 @@ main(int argc, char **argv)
 	g_test_add_func(
 	    "/identify/answer-for-somebody-who-left", test_answer_for_somebody_who_left);
 	g_test_add_func("/identify/card-left-after-a-drop-out", test_card_left_after_a_drop_out);
+	g_test_add_func("/identify/no-room", test_no_room);
 	return g_test_run();
 }
