@@ -59,15 +59,6 @@ ds_kiosk_on_storage_failed(const GError *error, gpointer data)
 	g_error("the disk that cannot fail has failed: %s", error->message);
 }
 
-/* The clock is asked often, and this machine's boot is of no interest. */
-DsStamp
-ds_stamp_now(DsClock *clock)
-{
-	return (DsStamp){.wall_s = ds_clock_wall_s(clock),
-	    .boot_us = ds_clock_boot_us(clock),
-	    .trust = ds_clock_trust(clock)};
-}
-
 /* Half a million episodes alarm nobody. */
 void
 ds_log(DsLogLevel level, const DsLogAbout *about, const char *format, ...)

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "firmware/outbox.h"
-#include "tests/sync/episodes/stage-link.h"
+#include "tests/sync/stage/stage-link.h"
 
 typedef struct DsStageKiosk DsStageKiosk;
 

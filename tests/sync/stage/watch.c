@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/sync/episodes/watch.h"
+#include "tests/sync/stage/watch.h"
 
 static const char *const words[DS_FAULT_N] = {
     [DS_FAULT_SILENT] = "silent difference",

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "sync/library.h"
-#include "tests/sync/episodes/watch.h"
+#include "tests/sync/stage/watch.h"
 
 #define DS_NOBODY (-1)
 

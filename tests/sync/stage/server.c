@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/sync/episodes/server.h"
+#include "tests/sync/stage/server.h"
 
 #include <stdlib.h>
 #include <time.h>

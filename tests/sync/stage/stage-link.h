@@ -9,13 +9,18 @@
 
 #include "sync/link.h"
 #include "sync/replay.h"
-#include "tests/sync/episodes/server.h"
-#include "tests/sync/episodes/stage-teller.h"
+#include "tests/sync/stage/server.h"
+#include "tests/sync/stage/stage-teller.h"
 
 /* `teller` is read only. */
 DsLink *ds_stage_link_new(
     DsServer *server, const DsTeller *teller, const DsReplayRules *rules, const char *name);
 void ds_stage_link_free(DsLink *link);
+
+/* Who hears that it comes or goes; forgotten in a crash. */
+void ds_stage_link_listen(DsLink *link, DsLinkChanged on_changed, gpointer data);
+/* A greeting is tried, and whoever listens hears how it went. */
+void ds_stage_link_greet(DsLink *link);
 
 /* FALSE: nothing waits. */
 gboolean ds_stage_link_step(DsLink *link);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/sync/episodes/stage-teller.h"
+#include "tests/sync/stage/stage-teller.h"
 
 #include <string.h>
 
@@ -311,7 +311,25 @@ ds_stage_teller_came_first(const DsTeller *self, gint64 op_seq, gint64 other)
 	return since > 0 && since <= turns[other - 1].due;
 }
 
-/* Nothing ever happens to this journal. */
+/* ---- what never changes here ---- */
+
+DsClockMemory
+ds_teller_clock(const DsTeller *self)
+{
+	return (DsClockMemory){0};
+}
+
+void
+ds_teller_keep_personal(DsTeller *self, guint hours)
+{
+}
+
+void
+ds_teller_space(DsTeller *self, DsTellerSpace on_space, gpointer data)
+{
+	on_space(DS_SPACE_PLENTY, G_MAXUINT64, data);
+}
+
 void
 ds_teller_alarms(DsTeller *self, DsTellerRows on_rows, gpointer data)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/sync/episodes/stage-link.h"
+#include "tests/sync/stage/stage-link.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_LOANS, JOB_N } JobKind;
+typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_LOANS, JOB_PATRON, JOB_N } JobKind;
 
 typedef struct {
 	JobKind kind;
@@ -35,6 +35,8 @@ struct DsLink {
 	guint counts[JOB_N];  /* of requests and questions that were answered */
 	gboolean cut, online;
 	gboolean loans, returns;
+	DsLinkChanged on_changed; /* NULL: nobody listens */
+	gpointer data;
 };
 
 static void
@@ -70,6 +72,33 @@ ds_stage_link_free(DsLink *self)
 	g_hash_table_unref(self->sendings);
 	g_hash_table_unref(self->silences);
 	g_free(self);
+}
+
+/* ---- coming and going ---- */
+
+static void
+be_online(DsLink *self, gboolean online)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!online)
+		error = g_error_new(DS_ERROR, DS_ERROR_RETRY, "the wire is cut");
+	self->online = online;
+	if (self->on_changed != NULL)
+		self->on_changed(online, error, self->data);
+}
+
+void
+ds_stage_link_listen(DsLink *self, DsLinkChanged on_changed, gpointer data)
+{
+	self->on_changed = on_changed;
+	self->data = data;
+}
+
+void
+ds_stage_link_greet(DsLink *self)
+{
+	be_online(self, !self->cut);
 }
 
 /* ---- as sync/link.h has it ---- */
@@ -145,6 +174,48 @@ ds_link_loans(DsLink *self, const DsPatronId *patron, DsLinkFunc on_reply, gpoin
 	job_new(self, JOB_LOANS, NULL, on_reply, data)->patron = *patron;
 }
 
+void
+ds_link_patron(
+    DsLink *self, const DsPatronId *card, const DsWord *pin, DsLinkFunc on_reply, gpointer data)
+{
+	Job *job = job_new(self, JOB_PATRON, NULL, on_reply, data);
+
+	job->patron = *card;
+}
+
+const char *
+ds_link_name(const DsLink *self)
+{
+	return self->name;
+}
+
+const DsIdentRules *
+ds_link_item_rules(const DsLink *self)
+{
+	return &ds_ident_default;
+}
+
+const DsIdentRules *
+ds_link_patron_rules(const DsLink *self)
+{
+	return &ds_ident_default;
+}
+
+void
+ds_link_goodbye(DsLink *self, const DsPatronId *patron)
+{
+}
+
+void
+ds_link_wake(DsLink *self)
+{
+}
+
+void
+ds_link_rest(DsLink *self)
+{
+}
+
 /* ---- what must hold when something is sent ---- */
 
 static Sending *
@@ -195,7 +266,7 @@ check_row(DsLink *self, const DsOperation *op)
 {
 	const DsOperation *row = ds_stage_teller_row(self->teller, op->op_seq);
 
-	if (row->state != DS_OP_SENDING || row->request == NULL)
+	if (row->state != (op->offline ? DS_OP_SENDING : DS_OP_ASKED) || row->request == NULL)
 		complain(self, DS_FAULT_EARLY, op);
 }
 
@@ -205,9 +276,10 @@ check_sending(DsLink *self, const DsOperation *op)
 	const Sending *sending = sending_of(self, op->op_seq);
 	gint64 age_s = self->server->now_s - sending->first_s;
 
-	check_order(self, op);
+	if (op->offline)
+		check_order(self, op);
 	check_row(self, op);
-	if (!ds_link_may_replay(self, op->kind) || ds_replay_is_doubtful(op))
+	if (op->offline && (!ds_link_may_replay(self, op->kind) || ds_replay_is_doubtful(op)))
 		complain(self, DS_FAULT_POLICY, op);
 	if (sending->unsure)
 		complain(self, DS_FAULT_TWICE, op);
@@ -409,6 +481,20 @@ add_silences(DsLink *self, const DsPatronId *patron)
 }
 
 static void
+do_patron(DsLink *self, Job *job, DsLinkReply *reply)
+{
+	gint patron = ds_server_find_patron(&job->patron);
+
+	reply->patron = ds_patron_new();
+	reply->patron->id = job->patron;
+	reply->patron->loans = reply->patron->loan_limit = -1;
+	if (patron < 0 || (guint)patron >= self->server->blocks->len)
+		reply->patron->refusal = DS_REASON_PATRON_UNKNOWN;
+	else if (g_array_index(self->server->blocks, gboolean, patron))
+		reply->patron->refusal = DS_REASON_PATRON_BLOCKED;
+}
+
+static void
 count_silence(DsLink *self, const Job *job, Way way)
 {
 	if (job->kind == JOB_CARRY || way == WAY_UNSENT || way == WAY_GOOD)
@@ -435,6 +521,8 @@ run(DsLink *self, Job *job, Way way, DsLinkReply *reply)
 		do_probe(self, job, reply);
 	else if (answered && job->kind == JOB_LOANS)
 		do_loans(self, job, reply);
+	else if (answered && job->kind == JOB_PATRON)
+		do_patron(self, job, reply);
 	else if (answered)
 		do_item(self, job, reply);
 }
@@ -443,7 +531,7 @@ static void
 tell(DsLink *self, const Job *job, Way way, const DsLinkReply *reply)
 {
 	static const char *const kinds[] = {
-	    "sends", "asks what became of", "asks about", "asks for the loans of"};
+	    "sends", "asks what became of", "asks about", "asks for the loans of", "asks who is"};
 	static const char *const ways[] = {
 	    "answered", "unsent", "lost there", "lost back", "forgotten"};
 	static const char *const verdicts[] = {"", "yes", "no"};
@@ -474,11 +562,12 @@ ds_stage_link_step(DsLink *self)
 	run(self, job, way, &reply);
 	tell(self, job, way, &reply);
 	job->on_reply(&reply, job->data);
-	if (self->cut)
-		self->online = FALSE; /* the greeting that follows fails, too */
+	if (self->cut && self->online)
+		be_online(self, FALSE); /* the greeting that follows fails, too */
 	g_clear_pointer(&reply.op, ds_operation_free);
 	g_clear_pointer(&reply.item, ds_item_info_free);
 	g_clear_pointer(&reply.loans, ds_loans_free);
+	g_clear_pointer(&reply.patron, ds_patron_free);
 	g_clear_error(&reply.error);
 	job_free(job);
 	return TRUE;
@@ -499,7 +588,8 @@ ds_stage_link_cut(DsLink *self, gboolean cut)
 void
 ds_stage_link_notice(DsLink *self)
 {
-	self->online = self->online && !self->cut;
+	if (self->online && self->cut)
+		be_online(self, FALSE);
 }
 
 gboolean
@@ -513,7 +603,7 @@ ds_stage_link_come_back(DsLink *self)
 {
 	if (self->cut || self->online)
 		return FALSE;
-	self->online = TRUE;
+	be_online(self, TRUE);
 	return TRUE;
 }
 
@@ -531,6 +621,7 @@ ds_stage_link_crash(DsLink *self, gboolean arrives)
 		job_free(job);
 	}
 	self->online = FALSE;
+	self->on_changed = NULL;
 }
 
 void
