@@ -174,7 +174,7 @@ ds_clock_cancel(DsClock *clock, guint *handle)
 }
 
 static Call *
-next_call(DsClock *clock, gint64 until_us)
+next_call(const DsClock *clock, gint64 until_us)
 {
 	Call *next = NULL;
 	GHashTableIter iter;
@@ -190,6 +190,14 @@ next_call(DsClock *clock, gint64 until_us)
 			next = call;
 	}
 	return next;
+}
+
+gint64
+ds_clock_next_us(const DsClock *clock)
+{
+	const Call *next = next_call(clock, G_MAXINT64);
+
+	return next != NULL ? next->due_us : G_MAXINT64;
 }
 
 void

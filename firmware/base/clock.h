@@ -50,4 +50,7 @@ void ds_clock_cancel(DsClock *clock, guint *handle);
 /* Fake clock only: moves both times and makes the calls that fall due, in order of their time. */
 void ds_clock_advance(DsClock *clock, guint ms);
 
+/* When the next call falls due, of ds_clock_monotonic_us(); G_MAXINT64: there is none. */
+gint64 ds_clock_next_us(const DsClock *clock);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsClock, ds_clock_free)

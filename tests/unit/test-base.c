@@ -234,6 +234,7 @@ test_clock_fake(void)
 	ds_clock_cancel(clock, &handle);
 	g_assert_cmpuint(handle, ==, 0);
 	ds_clock_cancel(clock, &handle);
+	g_assert_cmpint(ds_clock_next_us(clock), ==, 20 * 1000);
 	ds_clock_advance(clock, 19);
 	g_assert_cmpstr(order->str, ==, "");
 	ds_clock_advance(clock, 1);
@@ -242,6 +243,7 @@ test_clock_fake(void)
 	g_assert_cmpstr(order->str, ==, "nx");
 	g_assert_cmpint(ds_clock_wall_s(clock), ==, 1002);
 	g_assert_cmpint(ds_clock_monotonic_us(clock), ==, 2020 * 1000);
+	g_assert_cmpint(ds_clock_next_us(clock), ==, G_MAXINT64);
 }
 
 static void
