@@ -5,6 +5,9 @@
 
 #define TAGS_KNOWN_MAX 200
 
+/* A new tag may be a weak one: as if it had missed 4 of its last 32 rounds. */
+#define GAPS_UNKNOWN 0x01010101u
+
 typedef enum { TAG_UNREAD, TAG_KNOWN, TAG_UNREADABLE } TagState;
 
 typedef struct {
@@ -19,7 +22,8 @@ typedef struct {
 	DsSecurityState security;
 	gboolean present;
 	gboolean fresh;
-	guint moves; /* comings and goings of this visit that were counted */
+	guint32 gaps; /* of its last rounds: a bit for each that it missed and came back from */
+	guint moves;  /* comings and goings of this visit that were counted */
 
 	TagState state;
 	gboolean reading;   /* offered by ds_pile_wish(), not answered yet */
@@ -87,6 +91,8 @@ add_tag(DsPile *pile, const DsTagSeen *seen)
 	tag->dsfid = seen->dsfid;
 	tag->blocks = DS_TAG_FIRST_BLOCKS;
 	tag->memory = g_byte_array_new();
+	tag->gaps = GAPS_UNKNOWN;
+	tag->fresh = pile->started;
 	tag->arrival = ++pile->last_arrival;
 	g_ptr_array_add(pile->tags, tag);
 	return tag;
@@ -101,7 +107,43 @@ count_move(DsPile *pile, Tag *tag)
 		pile->moves++;
 }
 
-/* A tag that was gone may have been altered elsewhere: what it says is asked again. */
+/* It has answered, after so many rounds without an answer. */
+static void
+remember_gap(Tag *tag)
+{
+	guint misses = MIN(tag->misses, 30);
+
+	tag->gaps = tag->gaps << (misses + 1) | (((guint32)1 << misses) - 1) << 1;
+	tag->misses = 0;
+}
+
+/* So many rounds without an answer, and no chance explains it any more: somebody has lifted it. At
+ * a loss of 60 % these are some 60 rounds, or a chance of 1 in 10^13; of a tag that always answers
+ * 6. */
+static guint
+misses_until_lifted(const Tag *tag)
+{
+	guint missed = (guint)__builtin_popcount(tag->gaps);
+
+	return DS_PILE_MISSES + 2 + 2 * missed + missed * missed / 16;
+}
+
+/* What was left lying and has really been lifted is forgotten: laid down again it is fresh. */
+static void
+forget_lifted(DsPile *pile)
+{
+	for (guint i = 0; i < pile->tags->len;) {
+		const Tag *tag = pile->tags->pdata[i];
+
+		if (!tag->present && !tag->fresh && tag->misses >= misses_until_lifted(tag))
+			g_ptr_array_remove_index(pile->tags, i);
+		else
+			i++;
+	}
+}
+
+/* A tag that was gone may have been altered elsewhere: what it says is asked again. Whether it is
+ * fresh was decided when it came first, or by forgetting it. */
 static void
 arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 {
@@ -109,7 +151,6 @@ arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 	tag->epc_length = MIN(seen->epc_length, sizeof tag->epc);
 	tag->present = TRUE;
 	tag->visits++;
-	tag->fresh = pile->started;
 	tag->security = DS_SECURITY_UNSET;
 	tag->state = TAG_UNREAD;
 	tag->failures = 0;
@@ -138,7 +179,7 @@ is_missed(const Tag *tag, const GArray *tags, DsLook look)
 {
 	gboolean asked = look == DS_LOOK_ALL || tag->security == told_by[look];
 
-	return tag->present && asked && !is_among(tags, &tag->id);
+	return asked && !is_among(tags, &tag->id);
 }
 
 gboolean
@@ -160,7 +201,7 @@ ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
 
 		if (tag == NULL)
 			tag = add_tag(pile, seen);
-		tag->misses = 0;
+		remember_gap(tag);
 		if (!tag->present) {
 			arrive(pile, tag, seen);
 			changed = TRUE;
@@ -172,12 +213,16 @@ ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
 	for (guint i = 0; i < pile->tags->len; i++) {
 		Tag *tag = pile->tags->pdata[i];
 
-		if (is_missed(tag, tags, look) && ++tag->misses >= DS_PILE_MISSES) {
+		if (!is_missed(tag, tags, look))
+			continue;
+		tag->misses++;
+		if (tag->present && tag->misses >= DS_PILE_MISSES) {
 			tag->present = FALSE;
 			count_move(pile, tag);
 			changed = TRUE;
 		}
 	}
+	forget_lifted(pile);
 	pile->started |= look == DS_LOOK_ALL;
 	pile->outdated |= changed;
 	return changed;
@@ -294,13 +339,13 @@ ds_pile_read_failed(DsPile *pile, const DsTagId *id)
 void
 ds_pile_new_visit(DsPile *pile)
 {
-	forget_absent(pile);
 	for (guint i = 0; i < pile->tags->len; i++) {
 		Tag *tag = pile->tags->pdata[i];
 
 		tag->fresh = FALSE;
 		tag->moves = 0;
 	}
+	forget_lifted(pile);
 	pile->fresh_arrivals = 0;
 	pile->moves = 0;
 	pile->outdated = TRUE;

@@ -9,7 +9,9 @@
  *   read     once when the format has its own checksum, else twice and equal; never when it
  *            is only a guess (drivers/tag.h)
  *   item     all tags of one item number; complete when every volume is there once
- *   fresh    seen arriving since the last ds_pile_new_visit(): what somebody left lying is not
+ *   fresh    seen arriving since the last ds_pile_new_visit(): what somebody left lying is not, and
+ *            does not become it because its tag is weak: it counts as lifted only after more rounds
+ *            without an answer than its own past explains
  *   clone    the same number on two tags that are not two volumes of one owner: refused
  */
 #pragma once
@@ -85,7 +87,7 @@ gboolean ds_pile_wish(DsPile *pile, DsTagId *tag, guint *blocks);
 void ds_pile_read(DsPile *pile, const DsTagId *tag, const guint8 *memory, gsize length);
 void ds_pile_read_failed(DsPile *pile, const DsTagId *tag);
 
-/* A session or a mode has ended: what lies here now is stale, what is gone is forgotten. */
+/* A session or a mode has ended: what lies here now is stale, what was lifted is forgotten. */
 void ds_pile_new_visit(DsPile *pile);
 
 /* The items that lie here now, oldest first; owned by the pile and valid until its next change. */

@@ -378,6 +378,14 @@ test_number_no_library_uses(Fixture *f, gconstpointer data)
 	ASSERT_STATUS(f, DS_PILE_UNREADABLE);
 }
 
+/* For as long as anybody holds a book in a hand. */
+static void
+lift(Fixture *f)
+{
+	for (guint miss = 0; miss < 20; miss++)
+		ROUND(f);
+}
+
 /* What lay there when the kiosk was switched on, or when somebody left, is not lent to the next. */
 static void
 test_freshness(Fixture *f, gconstpointer data)
@@ -387,14 +395,50 @@ test_freshness(Fixture *f, gconstpointer data)
 	read_all(f);
 	ASSERT_STATUS(f, DS_PILE_STALE);
 	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
-	for (guint miss = 0; miss < DS_PILE_MISSES; miss++)
-		ROUND(f);
+	lift(f);
 	ROUND(f, "E001");
 	read_all(f);
 	ASSERT_STATUS(f, DS_PILE_READY);
 	ds_pile_new_visit(f->pile);
 	ASSERT_STATUS(f, DS_PILE_STALE);
 	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+}
+
+/* A tag that answers two times of five is missed often enough to be gone, and is not laid down anew
+ * by anybody: neither during a visit nor at its end. */
+static void
+test_weak_is_not_fresh(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f, "E001");
+	for (guint i = 0; i < 20000; i++) {
+		if (g_rand_int_range(rand, 0, 5) < 2)
+			ROUND(f, "E001");
+		else
+			ROUND(f);
+		if (i % 1000 == 0)
+			ds_pile_new_visit(f->pile);
+		g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+	}
+	for (guint miss = 0; miss < 100; miss++)
+		ROUND(f);
+	ROUND(f, "E001");
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
+}
+
+/* One of which much is known is believed sooner. */
+static void
+test_strong_is_soon_fresh(Fixture *f, gconstpointer data)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	for (guint i = 0; i < 40; i++)
+		ROUND(f, "E001");
+	for (guint miss = 0; miss < 6; miss++)
+		ROUND(f);
+	ROUND(f, "E001");
+	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
 }
 
 /* One stale volume makes the set stale: it did not come with this person. */
@@ -546,6 +590,8 @@ main(int argc, char **argv)
 	ADD("guess", test_guess);
 	ADD("number-no-library-uses", test_number_no_library_uses);
 	ADD("freshness", test_freshness);
+	ADD("weak-is-not-fresh", test_weak_is_not_fresh);
+	ADD("strong-is-soon-fresh", test_strong_is_soon_fresh);
 	ADD("stale-volume", test_stale_volume);
 	ADD("crowded", test_crowded);
 	ADD("endless-tags", test_endless_tags);
