@@ -29,6 +29,18 @@ const DsServerHabits ds_server_habits[] = {
 };
 const guint ds_server_n_habits = G_N_ELEMENTS(ds_server_habits);
 
+void
+ds_server_grow(DsServer *self, guint items)
+{
+	for (guint i = self->items->len; i < items; i++) {
+		DsServerItem item = {.patron = DS_NOBODY,
+		    .held_for = DS_NOBODY,
+		    .opened = g_array_new(FALSE, FALSE, sizeof(guint))};
+
+		g_array_append_val(self->items, item);
+	}
+}
+
 DsServer *
 ds_server_new(const DsServerHabits *habits, guint items, guint patrons, GRand *rand)
 {
@@ -38,12 +50,8 @@ ds_server_new(const DsServerHabits *habits, guint items, guint patrons, GRand *r
 	self->rand = rand;
 	self->items = g_array_sized_new(FALSE, TRUE, sizeof(DsServerItem), items);
 	self->blocks = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), patrons);
-	g_array_set_size(self->items, items);
 	g_array_set_size(self->blocks, patrons);
-	for (guint i = 0; i < items; i++)
-		*ds_server_item(self, i) = (DsServerItem){.patron = DS_NOBODY,
-		    .held_for = DS_NOBODY,
-		    .opened = g_array_new(FALSE, FALSE, sizeof(guint))};
+	ds_server_grow(self, items);
 	return self;
 }
 
@@ -174,7 +182,10 @@ do_lend(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
 		refuse(answer, DS_REASON_PATRON_BLOCKED);
 	} else if (others || waits) {
 		refuse(answer, others ? DS_REASON_ITEM_ON_LOAN : DS_REASON_ITEM_RESERVED);
-	} else if (it->patron == request->patron && self->habits->refuses_repeat) {
+	} else if (request->renews && it->patron != request->patron) {
+		refuse(answer, DS_REASON_NOT_ON_LOAN);
+	} else if (it->patron == request->patron && self->habits->refuses_repeat &&
+	    !request->renews) {
 		refuse(answer, DS_REASON_ITEM_YOURS);
 	} else if (it->patron == request->patron) {
 		prolong(self, it);

@@ -51,8 +51,9 @@ typedef struct {
 typedef struct {
 	guint item;
 	guint number;
-	gint patron;    /* of a loan */
-	gboolean lends; /* else takes back */
+	gint patron;     /* of a loan */
+	gboolean lends;  /* else takes back */
+	gboolean renews; /* ... prolongs a loan that is there */
 } DsServerRequest;
 
 /* Is the book of this handing-over still out? */
@@ -73,6 +74,8 @@ typedef struct {
 
 DsServer *ds_server_new(const DsServerHabits *habits, guint items, guint patrons, GRand *rand);
 void ds_server_free(DsServer *server);
+/* So many items from now on; those that were there stay as they are. */
+void ds_server_grow(DsServer *server, guint items);
 DsServerItem *ds_server_item(const DsServer *server, guint item);
 
 /* "0010.." and "P0010..": how a library calls them. */

@@ -347,7 +347,8 @@ request_of(DsLink *self, const DsOperation *op)
 	    .item = ds_server_find_item(&op->item),
 	    .number = (guint)atoi(op->session),
 	    .patron = ds_server_find_patron(&op->patron),
-	    .lends = op->kind == DS_CHECKOUT,
+	    .lends = op->kind != DS_CHECKIN,
+	    .renews = op->kind == DS_RENEWAL,
 	};
 }
 
@@ -402,7 +403,10 @@ fate_of(const DsOperation *op, const DsItemInfo *info, gint listed)
 		return DS_FATE_UNDECIDED;
 	if (op->kind == DS_CHECKIN)
 		return info->on_loan ? DS_FATE_NOT_APPLIED : DS_FATE_APPLIED;
-	if (listed < 0)
+	if (op->kind == DS_RENEWAL && info->due[0] != '\0')
+		return g_strcmp0(info->due, op->due_before) > 0 ? DS_FATE_APPLIED
+								: DS_FATE_NOT_APPLIED;
+	if (listed < 0 || op->kind == DS_RENEWAL)
 		return DS_FATE_UNDECIDED;
 	if (listed)
 		return DS_FATE_APPLIED;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/sync/stage/watch.h"
 
+#define STORY_LINES 120
+
 static const char *const words[DS_FAULT_N] = {
     [DS_FAULT_SILENT] = "silent difference",
     [DS_FAULT_THIRD] = "third person's loan closed",
@@ -14,6 +16,15 @@ static const char *const words[DS_FAULT_N] = {
     [DS_FAULT_POISON] = "sent a third time",
     [DS_FAULT_POLICY] = "sent against the profile",
     [DS_FAULT_NEEDLESS] = "needless case",
+    [DS_FAULT_UNGRANTED] = "released without a loan",
+    [DS_FAULT_UNASKED] = "secured without a return",
+    [DS_FAULT_GREEN] = "wrong green",
+    [DS_FAULT_PART] = "done in part",
+    [DS_FAULT_STRANGER] = "on a stranger's account",
+    [DS_FAULT_UNNAMED] = "not named at the end",
+    [DS_FAULT_UNLENT] = "unlent and silent",
+    [DS_FAULT_SOUNDS] = "lent and sounds",
+    [DS_FAULT_ENDLESS] = "no end",
 };
 
 const char *
@@ -59,10 +70,16 @@ ds_watch_tell(const DsWatch *watch, const char *format, ...)
 	g_autofree char *text = NULL;
 	va_list args;
 
-	if (!watch->aloud)
+	if (!watch->aloud && watch->story == NULL)
 		return;
 	va_start(args, format);
 	text = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_printerr("# %s\n", text);
+	if (watch->story == NULL) {
+		g_printerr("# %s\n", text);
+		return;
+	}
+	g_queue_push_tail(watch->story, g_steal_pointer(&text));
+	if (g_queue_get_length(watch->story) > STORY_LINES)
+		g_free(g_queue_pop_head(watch->story));
 }

@@ -17,6 +17,16 @@ typedef enum {
 	DS_FAULT_POISON,    /* sent a third time */
 	DS_FAULT_POLICY,    /* sent though staff are to tell this library */
 	DS_FAULT_NEEDLESS,  /* handed to staff without a reason */
+	/* of the pile */
+	DS_FAULT_UNGRANTED, /* a tag was released, and no row says that it may (I1) */
+	DS_FAULT_UNASKED,   /* ... was secured, and no row says that it may */
+	DS_FAULT_GREEN,     /* called done, and it is not on the disk or not on the tag (I2) */
+	DS_FAULT_PART,      /* ... and that is true of some volumes only */
+	DS_FAULT_STRANGER,  /* on one person's account what another person has laid there */
+	DS_FAULT_UNNAMED,   /* lay there at the end, not lent, and was not told */
+	DS_FAULT_UNLENT,    /* not on loan and silent at the gate, and no list says so */
+	DS_FAULT_SOUNDS,    /* on loan and sounds at the gate, and no list says so */
+	DS_FAULT_ENDLESS,   /* does not come to rest */
 	DS_FAULT_N
 } DsFault;
 
@@ -24,6 +34,7 @@ typedef struct {
 	guint counts[DS_FAULT_N];
 	char *first;
 	gboolean aloud; /* tell every step, for whoever looks for a fault */
+	GQueue *story;  /* ... keeps the last ones here instead; NULL */
 } DsWatch;
 
 const char *ds_fault_word(DsFault fault);
