@@ -213,11 +213,11 @@ get_eas(gpointer self, const DsTagId *id, gboolean *armed, GError **error)
 static guint8
 torn(const DsField *field, guint8 old, guint8 new)
 {
-	switch (g_rand_int_range(field->rand, 0, 3)) {
-	case 0: return old;
-	case 1: return new;
-	default: return 0x00;
-	}
+	DsTorn how = field->torn;
+
+	if (how == DS_TORN_BY_CHANCE)
+		how = (DsTorn)g_rand_int_range(field->rand, DS_TORN_OLD, DS_TORN_NEITHER + 1);
+	return how == DS_TORN_OLD ? old : how == DS_TORN_NEW ? new : 0x00;
 }
 
 /* The tag has heard it and stores it. FALSE: it was taken away, or the power went, meanwhile. */

@@ -45,6 +45,9 @@ typedef struct {
 	gboolean out; /* it has left through the gate */
 } DsFieldTag;
 
+/* What a byte is of which the writing was broken off. */
+typedef enum { DS_TORN_BY_CHANCE, DS_TORN_OLD, DS_TORN_NEW, DS_TORN_NEITHER } DsTorn;
+
 typedef struct DsField DsField;
 
 struct DsField {
@@ -53,7 +56,8 @@ struct DsField {
 	GPtrArray *tags; /* DsFieldTag */
 	GRand *rand;
 	DsFieldFaults faults;
-	guint loss;     /* so many of a hundred answers are lost, of each tag */
+	guint loss; /* so many of a hundred answers are lost, of each tag */
+	DsTorn torn;
 	gboolean dead;  /* no power */
 	guint commands; /* so many were given */
 	guint rounds;   /* inventories that ended well */

@@ -8,8 +8,8 @@
 #define OWNER "CN-441900"
 #define NEVER G_MAXINT64
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
-#define SETTLE_US (6 * SECOND_US)
-#define SETTLE_STEPS 1200
+#define SETTLE_US (2 * SECOND_US)
+#define SETTLE_STEPS 3600
 
 gint
 ds_house_range(const DsHouse *house, gint from, gint below)
@@ -233,6 +233,8 @@ ds_house_do(DsHouse *house, const char *event, const char *key, const char *text
 	    text != NULL ? text : "");
 	if (!ds_kiosk_do(house->kiosk, event, details, NULL))
 		ds_judge_tell(house, "... which means nothing here");
+	else if (g_str_equal(event, "finish"))
+		house->finish_us = ds_time_us();
 }
 
 /* ---- time ---- */
@@ -317,6 +319,13 @@ on_act(DsHouse *house)
 }
 
 static void
+on_hand(DsHouse *house)
+{
+	house->hand_us = NEVER;
+	house->on_hand(house, house->data);
+}
+
+static void
 on_clock(DsHouse *house)
 {
 	/* it has been moved already */
@@ -357,6 +366,7 @@ step(DsHouse *house, gint64 until_us)
 	    {house->greeting_us, on_greeting},
 	    {house->power_us, on_power},
 	    {house->act_us, on_act},
+	    {house->hand_us, on_hand},
 	};
 	guint first = 0;
 
@@ -502,7 +512,7 @@ ds_house_new(const DsHouseParts *parts)
 	house->books = g_ptr_array_new_with_free_func(book_free);
 	house->green = g_hash_table_new(g_direct_hash, g_direct_equal);
 	house->disk_us = house->library_us = house->snapshot_us = NEVER;
-	house->greeting_us = house->power_us = house->act_us = NEVER;
+	house->greeting_us = house->power_us = house->act_us = house->hand_us = NEVER;
 	house->visitor = DS_NOBODY;
 	configure(house);
 	return house;

@@ -69,12 +69,15 @@ struct DsHouse {
 	gint64 disk_us, library_us, snapshot_us, greeting_us, power_us, act_us;
 	gboolean power_falls; /* at power_us, else it comes back */
 
+	gint64 hand_us;
 	void (*on_act)(DsHouse *house, gpointer data); /* sets act_us */
+	void (*on_hand)(DsHouse *house, gpointer data);
 	gpointer data;
 
 	GHashTable *green; /* op_seq that the screen has called done */
 	DsSessionState page;
-	gint visitor; /* whose session it is: who came last; DS_NOBODY: nobody so far */
+	gint64 finish_us; /* somebody wanted to leave, on this page; 0 */
+	gint visitor;     /* whose session it is: who came last; DS_NOBODY: nobody so far */
 	DsHouseCount count;
 };
 

@@ -3,6 +3,8 @@
 
 #include "tests/pile/thread.h"
 
+#include <string.h>
+
 #define MISSES 3 /* so many in a row, and the pile still counts a tag as there: firmware/pile.h */
 
 void
@@ -58,11 +60,46 @@ check_hands(DsHouse *house, const DsOperation *row)
 	for (guint i = 0; i < row->parts->len; i++) {
 		const DsFieldTag *tag = tag_of(house, &g_array_index(row->parts, DsTagId, i));
 
+		if (ds_house_book(house, tag->book)->kind != DS_BOOK_USUAL &&
+		    ds_house_book(house, tag->book)->kind != DS_BOOK_TWIN)
+			ds_watch_fault(house->parts.watch, DS_FAULT_KIND,
+			    "operation %" G_GINT64_FORMAT ", tag %s", row->op_seq, tag->id.text);
 		if (tag->laid_by != house->visitor)
 			ds_watch_fault(house->parts.watch, DS_FAULT_STRANGER,
 			    "P%d's operation %" G_GINT64_FORMAT " of %s: P%d has laid it there",
 			    house->visitor, row->op_seq, row->item.text, tag->laid_by);
 	}
+}
+
+static gboolean
+has_stuck_tag(const DsHouse *house, const DsOperation *row)
+{
+	for (guint i = 0; i < row->parts->len; i++)
+		if (tag_of(house, &g_array_index(row->parts, DsTagId, i))->stuck)
+			return TRUE;
+	return FALSE;
+}
+
+/* What cannot be released as a whole is secured as a whole, where the radio lets it. */
+static void
+check_unreleased(DsHouse *house, const DsOperation *row)
+{
+	static const DsFieldFaults none = {0};
+	const DsField *field = house->field;
+	gboolean whole = field->loss == 0 && !field->dead &&
+	    memcmp(&field->faults, &none, sizeof none) == 0;
+	guint released = 0;
+
+	for (guint i = 0; i < row->parts->len; i++) {
+		const DsFieldTag *tag = tag_of(house, &g_array_index(row->parts, DsTagId, i));
+
+		whole = whole && tag->here && tag->weak == 0;
+		released += ds_field_is_released(tag, house->pad.preset);
+	}
+	if (whole && released > 0 && row->kind == DS_CHECKOUT)
+		ds_watch_fault(house->parts.watch, DS_FAULT_PART,
+		    "%u of %u volumes of %s are left released", released, row->parts->len,
+		    row->item.text);
 }
 
 void
@@ -73,6 +110,8 @@ ds_judge_durable(DsHouse *house, const DsOperation *row)
 	if ((row->state == DS_OP_ASKED || row->state == DS_OP_ACCEPTED_OFFLINE) &&
 	    row->kind != DS_RENEWAL)
 		check_hands(house, row);
+	if (row->state == DS_OP_NEEDS_STAFF && has_stuck_tag(house, row))
+		check_unreleased(house, row);
 }
 
 /* ---- tags ---- */
@@ -183,6 +222,9 @@ check_line(DsHouse *house, const DsLine *line)
 	g_hash_table_add(house->green, key);
 	ds_judge_tell(
 	    house, "the screen says of %s: %s", op->item.text, ds_line_status(line, FALSE));
+	if (!g_str_equal(op->session, house->kiosk->session))
+		ds_watch_fault(house->parts.watch, DS_FAULT_STRANGER,
+		    "%s is shown in another session", op->item.text);
 	house->count.loans += op->kind == DS_CHECKOUT;
 	house->count.returns += op->kind == DS_CHECKIN;
 	if (op->op_seq == 0 || !is_done(ds_stage_teller_row(house->teller, op->op_seq)))
@@ -231,15 +273,26 @@ is_told(const DsHouse *house, const DsFieldTag *tag)
 	return FALSE;
 }
 
-/* Rules, section 4, step 11. What has not answered for so long is not there for the pile. */
+/* Rules, section 4, step 11. What has not answered for so long is not there for the pile; but what
+ * lay there when the person wanted to leave is looked for, and answers where nothing keeps it from
+ * that. */
+static gboolean
+must_be_told(const DsHouse *house, const DsFieldTag *tag)
+{
+	const DsField *field = house->field;
+	gboolean heard = tag->heard > 0 && field->rounds - tag->heard <= MISSES;
+	gboolean good = field->loss == 0 && tag->weak == 0 && field->faults.round_failed == 0;
+
+	return tag->here && (heard || (good && tag->since_us < house->finish_us));
+}
+
 static void
 check_goodbye(DsHouse *house)
 {
 	for (guint i = 0; i < house->field->tags->len; i++) {
 		const DsFieldTag *tag = house->field->tags->pdata[i];
 
-		if (tag->here && tag->heard > 0 && house->field->rounds - tag->heard <= MISSES &&
-		    !is_told(house, tag))
+		if (must_be_told(house, tag) && !is_told(house, tag))
 			ds_watch_fault(
 			    house->parts.watch, DS_FAULT_UNNAMED, "tag %s", tag->id.text);
 	}
@@ -255,6 +308,7 @@ turn_page(DsHouse *house, DsSessionState page)
 	    house->kiosk->offline ? ", offline" : "");
 	if (page == DS_STATE_GOODBYE)
 		check_goodbye(house);
+	house->finish_us = 0;
 }
 
 void

@@ -212,6 +212,8 @@ at_pile(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 	} else if (visitor->waited > 1 && (tag = to_be_lifted(house, visitor)) != NULL) {
 		ds_house_lift(house, tag, visitor->number);
 		prompt(house);
+	} else if (ds_house_chance(house, visitor->careless / 4)) {
+		ds_house_do(house, "cancel", NULL, NULL);
 	} else if (count.busy == 0 && visitor->waited > 5) {
 		ds_house_do(house, "finish", NULL, NULL);
 		wait(visitor, 1);

@@ -4,7 +4,7 @@
  * who do what the screen says or do not, a library that is slow, refuses, is lost in the middle,
  * and power that goes. The judge (judge.h) looks after each thing that happens and at the end.
  *
- *	test-sessions [--seconds N | --count N] [--first N] [--aloud] [--go-on]
+ *	test-sessions [--seconds N] [--count N] [--first N] [--aloud] [--go-on]
  *
  * Each house has a seed of its own, the first one that of the command line; a house that shows a
  * fault is played once more, and its last minutes are told.
@@ -23,8 +23,8 @@ static gboolean aloud = FALSE;
 static gboolean go_on = FALSE;
 
 static const GOptionEntry options[] = {
-    {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "play for so long", "N"},
-    {"count", 0, 0, G_OPTION_ARG_INT, &count, "play so many sessions", "N"},
+    {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "play for so long at least", "N"},
+    {"count", 0, 0, G_OPTION_ARG_INT, &count, "play so many sessions at least", "N"},
     {"first", 0, 0, G_OPTION_ARG_INT, &seed, "of the first house", "N"},
     {"go-on", 0, 0, G_OPTION_ARG_NONE, &go_on, "do not stop at a fault", NULL},
     {"aloud", 0, 0, G_OPTION_ARG_NONE, &aloud, "tell every step", NULL},
@@ -272,7 +272,7 @@ goes_on(const Sum *sum, gint64 until_us)
 {
 	if (sum->watch.first != NULL && !go_on)
 		return FALSE;
-	return count > 0 ? sum->sessions < (guint)count : ds_time_real_us() < until_us;
+	return sum->sessions < (guint)count || ds_time_real_us() < until_us;
 }
 
 static gint
