@@ -127,8 +127,11 @@ end_round(DsField *field)
 	for (guint i = 0; i < field->tags->len; i++) {
 		DsFieldTag *tag = field->tags->pdata[i];
 
-		if (tag->answered)
-			tag->heard = field->rounds;
+		if (!tag->answered)
+			continue;
+		tag->heard = field->rounds;
+		if (tag->known_us == 0)
+			tag->known_us = ds_time_us();
 	}
 }
 
@@ -327,6 +330,7 @@ void
 ds_field_lay(DsFieldTag *tag, gboolean here)
 {
 	tag->here = here;
+	tag->known_us = 0;
 	tag->since_us = ds_time_us();
 }
 

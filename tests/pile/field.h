@@ -37,7 +37,8 @@ typedef struct {
 	gboolean here;     /* lies on the pad */
 	gboolean answered; /* in the round that is under way, or was the last */
 	guint heard;       /* the last good round in which it did; 0: none */
-	gint64 since_us;   /* it lies there, or is away */
+	gint64 known_us; /* it answered in a good round for the first time since it lies there; 0 */
+	gint64 since_us; /* it lies there, or is away */
 	/* for whoever plays with it */
 	guint book;
 	gint holder;  /* in whose hands */

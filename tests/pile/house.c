@@ -175,6 +175,8 @@ ds_house_switch_on(DsHouse *house)
 	g_autoptr(GError) error = NULL;
 
 	house->field->dead = FALSE;
+	for (guint i = 0; i < house->field->tags->len; i++)
+		((DsFieldTag *)house->field->tags->pdata[i])->known_us = 0;
 	house->on_us = ds_time_us();
 	house->clock_ms = 0;
 	house->clock = ds_clock_new_fake(START_S + house->on_us / SECOND_US);

@@ -43,6 +43,7 @@ typedef struct {
 	guint prompts; /* what the screen asked somebody to do, beside laying down and taking */
 	guint cases;   /* rows on the staff's list at the end */
 	guint alarms;  /* the gate has sounded */
+	guint unheard; /* left by one, done for another, and had never answered before */
 } DsHouseCount;
 
 typedef struct DsHouse DsHouse;
@@ -76,6 +77,7 @@ struct DsHouse {
 
 	GHashTable *green; /* op_seq that the screen has called done */
 	DsSessionState page;
+	gint64 free_us;   /* when the last session was over */
 	gint64 finish_us; /* somebody wanted to leave, on this page; 0 */
 	gint visitor;     /* whose session it is: who came last; DS_NOBODY: nobody so far */
 	DsHouseCount count;

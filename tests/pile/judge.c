@@ -64,7 +64,11 @@ check_hands(DsHouse *house, const DsOperation *row)
 		    ds_house_book(house, tag->book)->kind != DS_BOOK_TWIN)
 			ds_watch_fault(house->parts.watch, DS_FAULT_KIND,
 			    "operation %" G_GINT64_FORMAT ", tag %s", row->op_seq, tag->id.text);
-		if (tag->laid_by != house->visitor)
+		if (tag->laid_by == house->visitor)
+			continue;
+		if (tag->known_us >= house->free_us)
+			house->count.unheard++; /* nobody could know that it lay there */
+		else
 			ds_watch_fault(house->parts.watch, DS_FAULT_STRANGER,
 			    "P%d's operation %" G_GINT64_FORMAT " of %s: P%d has laid it there",
 			    house->visitor, row->op_seq, row->item.text, tag->laid_by);
@@ -283,7 +287,7 @@ must_be_told(const DsHouse *house, const DsFieldTag *tag)
 	gboolean heard = tag->heard > 0 && field->rounds - tag->heard <= MISSES;
 	gboolean good = field->loss == 0 && tag->weak == 0 && field->faults.round_failed == 0;
 
-	return tag->here && (heard || (good && tag->since_us < house->finish_us));
+	return tag->here && (heard || (good && tag->since_us <= house->finish_us));
 }
 
 static void
@@ -308,6 +312,8 @@ turn_page(DsHouse *house, DsSessionState page)
 	    house->kiosk->offline ? ", offline" : "");
 	if (page == DS_STATE_GOODBYE)
 		check_goodbye(house);
+	if (page == DS_STATE_GOODBYE || page == DS_STATE_IDLE)
+		house->free_us = ds_time_us();
 	house->finish_us = 0;
 }
 

@@ -138,7 +138,9 @@ leave(DsPeople *people, DsHouse *house)
 		g_array_append_val(people->prompts, house->count.prompts);
 	ds_house_leave(house, visitor->number);
 	people->now = NULL;
-	house->act_us = ds_time_us() + (gint64)ds_house_range(house, 200, 20000) * MS;
+	/* some wait behind the one before them */
+	house->act_us = ds_time_us() +
+	    (gint64)ds_house_range(house, 200, ds_house_chance(house, 50) ? 1500 : 20000) * MS;
 }
 
 static gboolean
@@ -265,9 +267,12 @@ at_done(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 {
 	DsFieldTag *tag = in_hand(house, visitor);
 
-	if (tag != NULL && ds_house_chance(house, 70))
+	gboolean lays = tag != NULL && ds_house_chance(house, 70);
+
+	/* some push a book under the pile and want to go in the same moment */
+	if (lays)
 		ds_house_lay(house, tag, visitor->number);
-	else
+	if (!lays || ds_house_chance(house, visitor->restless))
 		ds_house_do(house, "finish", NULL, NULL);
 	wait(visitor, 1);
 }
@@ -319,6 +324,8 @@ look(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 	if (house->kiosk == NULL)
 		wait(visitor, 8);
 	if (visitor->patience == 0 || ds_house_chance(house, visitor->hasty)) {
+		if (house->kiosk != NULL && house->kiosk->state == DS_STATE_IDENTIFY)
+			ds_house_do(house, "cancel", NULL, NULL);
 		clear_pad(house, visitor);
 		leave(people, house);
 	} else if (ds_house_chance(house, visitor->restless) &&

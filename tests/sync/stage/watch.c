@@ -21,6 +21,7 @@ static const char *const words[DS_FAULT_N] = {
     [DS_FAULT_GREEN] = "wrong green",
     [DS_FAULT_PART] = "done in part",
     [DS_FAULT_STRANGER] = "on a stranger's account",
+    [DS_FAULT_KIND] = "no book of this library",
     [DS_FAULT_UNNAMED] = "not named at the end",
     [DS_FAULT_UNLENT] = "unlent and silent",
     [DS_FAULT_SOUNDS] = "lent and sounds",
@@ -80,6 +81,8 @@ ds_watch_tell(const DsWatch *watch, const char *format, ...)
 		return;
 	}
 	g_queue_push_tail(watch->story, g_steal_pointer(&text));
+	/* what came before the first fault is the story */
 	if (g_queue_get_length(watch->story) > STORY_LINES)
-		g_free(g_queue_pop_head(watch->story));
+		g_free(watch->first == NULL ? g_queue_pop_head(watch->story)
+					    : g_queue_pop_tail(watch->story));
 }

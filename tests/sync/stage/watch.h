@@ -23,6 +23,7 @@ typedef enum {
 	DS_FAULT_GREEN,     /* called done, and it is not on the disk or not on the tag (I2) */
 	DS_FAULT_PART,      /* ... and that is true of some volumes only */
 	DS_FAULT_STRANGER,  /* on one person's account what another person has laid there */
+	DS_FAULT_KIND,      /* lent or taken back what is no book of this library */
 	DS_FAULT_UNNAMED,   /* lay there at the end, not lent, and was not told */
 	DS_FAULT_UNLENT,    /* not on loan and silent at the gate, and no list says so */
 	DS_FAULT_SOUNDS,    /* on loan and sounds at the gate, and no list says so */
