@@ -107,16 +107,6 @@ count_move(DsPile *pile, Tag *tag)
 		pile->moves++;
 }
 
-/* It has answered, after so many rounds without an answer. */
-static void
-remember_gap(Tag *tag)
-{
-	guint misses = MIN(tag->misses, 30);
-
-	tag->gaps = tag->gaps << (misses + 1) | (((guint32)1 << misses) - 1) << 1;
-	tag->misses = 0;
-}
-
 /* So many rounds without an answer, and no chance explains it any more: somebody has lifted it. At
  * a loss of 60 % these are some 60 rounds, or a chance of 1 in 10^13; of a tag that always answers
  * 6. */
@@ -126,6 +116,17 @@ misses_until_lifted(const Tag *tag)
 	guint missed = (guint)__builtin_popcount(tag->gaps);
 
 	return DS_PILE_MISSES + 2 + 2 * missed + missed * missed / 16;
+}
+
+/* It answers again. What chance explains is remembered of it; a hand says nothing about it. */
+static void
+remember_gap(Tag *tag)
+{
+	guint misses = MIN(tag->misses, 30);
+
+	if (tag->misses < misses_until_lifted(tag))
+		tag->gaps = tag->gaps << (misses + 1) | (((guint32)1 << misses) - 1) << 1;
+	tag->misses = 0;
 }
 
 /* What was left lying and has really been lifted is forgotten: laid down again it is fresh. */
@@ -143,14 +144,14 @@ forget_lifted(DsPile *pile)
 }
 
 /* A tag that was gone may have been altered elsewhere: what it says is asked again. Whether it is
- * fresh was decided when it came first, or by forgetting it. */
+ * fresh was decided when it came first, or by forgetting it; and only a hand makes a visit. */
 static void
 arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 {
 	memcpy(tag->epc, seen->epc, sizeof tag->epc);
 	tag->epc_length = MIN(seen->epc_length, sizeof tag->epc);
 	tag->present = TRUE;
-	tag->visits++;
+	tag->visits += tag->visits == 0 || tag->misses >= misses_until_lifted(tag);
 	tag->security = DS_SECURITY_UNSET;
 	tag->state = TAG_UNREAD;
 	tag->failures = 0;
@@ -201,11 +202,11 @@ ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
 
 		if (tag == NULL)
 			tag = add_tag(pile, seen);
-		remember_gap(tag);
 		if (!tag->present) {
 			arrive(pile, tag, seen);
 			changed = TRUE;
 		}
+		remember_gap(tag);
 		tag->round = number;
 		if (look != DS_LOOK_ALL)
 			tag->security = told_by[look];

@@ -54,7 +54,7 @@ typedef struct {
 	guint counted;  /* pieces its one tag stands for; 0: each has a tag of its own */
 	guint64 seen;   /* bit n: volume n + 1 is there (sets of more than 64 are refused) */
 	guint arrival;  /* order in which the items came */
-	guint visits;   /* grows whenever one of its tags is laid down (again) */
+	guint visits;   /* grows whenever one of its tags is laid down (again) by a hand */
 } DsPileItem;
 
 typedef struct {
