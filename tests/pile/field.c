@@ -120,17 +120,23 @@ see(const DsFieldTag *tag, GArray *tags)
 	g_array_append_val(tags, seen);
 }
 
-static void
-end_round(DsField *field)
+static gboolean
+is_asked(const DsFieldTag *tag, gint afi)
 {
-	field->rounds++;
+	return afi == DS_AFI_ANY || tag->afi == afi;
+}
+
+static void
+end_round(DsField *field, gint afi)
+{
 	for (guint i = 0; i < field->tags->len; i++) {
 		DsFieldTag *tag = field->tags->pdata[i];
 
-		if (!tag->answered)
-			continue;
-		tag->heard = field->rounds;
-		if (tag->known_us == 0)
+		if (tag->answered)
+			tag->misses = 0;
+		else if (is_asked(tag, afi))
+			tag->misses++;
+		if (tag->answered && tag->known_us == 0)
 			tag->known_us = ds_time_us();
 	}
 }
@@ -147,7 +153,7 @@ inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **erro
 		DsFieldTag *tag = field->tags->pdata[i];
 
 		tag->answered = FALSE;
-		if ((afi != DS_AFI_ANY && tag->afi != afi) || !answers(field, tag))
+		if (!is_asked(tag, afi) || !answers(field, tag))
 			continue;
 		ds_pad_thread_wait(ROUND_TAG_US);
 		tag->answered = tag->here && !field->dead;
@@ -160,8 +166,7 @@ inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **erro
 		g_set_error_literal(error, DS_ERROR, DS_ERROR_RETRY, "nothing but collisions");
 		return FALSE;
 	}
-	if (afi == DS_AFI_ANY)
-		end_round(field);
+	end_round(field, afi);
 	return TRUE;
 }
 

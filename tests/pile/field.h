@@ -36,7 +36,7 @@ typedef struct {
 	gboolean stuck;    /* keeps its AFI for ever */
 	gboolean here;     /* lies on the pad */
 	gboolean answered; /* in the round that is under way, or was the last */
-	guint heard;       /* the last good round in which it did; 0: none */
+	guint misses;      /* rounds in a row, since it answered, that asked for it in vain */
 	gint64 known_us; /* it answered in a good round for the first time since it lies there; 0 */
 	gint64 since_us; /* it lies there, or is away */
 	/* for whoever plays with it */
@@ -61,7 +61,6 @@ struct DsField {
 	DsTorn torn;
 	gboolean dead;  /* no power */
 	guint commands; /* so many were given */
-	guint rounds;   /* inventories that ended well */
 	/* Before a command is given. */
 	void (*on_command)(DsField *field, gpointer data);
 	/* A tag has stored something, or should have. */

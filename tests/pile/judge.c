@@ -284,7 +284,7 @@ static gboolean
 must_be_told(const DsHouse *house, const DsFieldTag *tag)
 {
 	const DsField *field = house->field;
-	gboolean heard = tag->heard > 0 && field->rounds - tag->heard <= MISSES;
+	gboolean heard = tag->known_us > 0 && tag->misses <= MISSES;
 	gboolean good = field->loss == 0 && tag->weak == 0 && field->faults.round_failed == 0;
 
 	return tag->here && (heard || (good && tag->since_us <= house->finish_us));
