@@ -446,8 +446,10 @@ configure(DsHouse *house)
 	    .owners = owners,
 	    .idle_timeout_s = 30,
 	    .state_dir = (char *)"/nonexistent",
+	    .names = g_ptr_array_new(),
 	    .libraries = g_ptr_array_new(),
 	    .offline = {.returns = TRUE,
+		.unproven_disk = TRUE,
 		.loans = house->parts.offline_loans,
 		.static_card = TRUE,
 		.loan_days = 28,
@@ -532,6 +534,7 @@ ds_house_free(DsHouse *house)
 	ds_server_free(house->server);
 	ds_server_free(house->yesterday);
 	ds_field_free(house->field);
+	g_ptr_array_unref(house->config.names);
 	g_ptr_array_unref(house->config.libraries);
 	g_ptr_array_unref(house->config.scanners);
 	g_ptr_array_unref(house->config.outputs);

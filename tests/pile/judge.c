@@ -226,7 +226,7 @@ check_line(DsHouse *house, const DsLine *line)
 	g_hash_table_add(house->green, key);
 	ds_judge_tell(
 	    house, "the screen says of %s: %s", op->item.text, ds_line_status(line, FALSE));
-	if (!g_str_equal(op->session, house->kiosk->session))
+	if (!g_str_equal(op->session, house->kiosk->session) && !line->found)
 		ds_watch_fault(house->parts.watch, DS_FAULT_STRANGER,
 		    "%s is shown in another session", op->item.text);
 	house->count.loans += op->kind == DS_CHECKOUT;

@@ -239,6 +239,8 @@ play(const Case *c, DsWatch *watch)
 		ds_house_pass(house, LOOK_MS * MS);
 	ds_house_settle(house);
 	ds_judge_end(house);
+	if (c->still && !c->stuck)
+		g_assert_cmpuint(house->count.loans + house->count.returns, ==, house->books->len);
 	ds_house_free(house);
 	g_rand_free(rand);
 	return run.commands;

@@ -14,6 +14,7 @@
 #include "tests/pile/thread.h"
 
 #define CHECK_SECONDS 20
+#define LOSS_MAX 60 /* of a hundred answers of a tag */
 #define HOURS_US (2 * 3600 * (gint64)G_USEC_PER_SEC)
 
 static gint seconds = CHECK_SECONDS;
@@ -71,7 +72,8 @@ choose_habits(const Plan *plan)
 		return habits;
 	do
 		habits = &ds_server_habits[range(plan, 0, (gint)ds_server_n_habits)];
-	while (ds_server_lies(habits));
+	while (
+	    ds_server_lies(habits) || habits->killed_by_item); /* never answered, never at rest */
 	return habits;
 }
 
@@ -106,7 +108,7 @@ static void
 choose_radio(const Plan *plan, DsField *field)
 {
 	if (chance(plan, 50))
-		field->loss = (guint)range(plan, 0, 61);
+		field->loss = (guint)range(plan, 0, LOSS_MAX + 1);
 	if (plan->calm || chance(plan, 40))
 		return;
 	field->faults = (DsFieldFaults){
@@ -166,7 +168,7 @@ give(const Plan *plan, DsHouse *house, DsBook *book, const DsVisitor *visitor)
 		tag->holder = visitor->number;
 		tag->stuck = !plan->calm && chance(plan, 1);
 		if (!plan->calm && chance(plan, 10))
-			tag->weak = (guint)range(plan, 0, 95);
+			tag->weak = (guint)range(plan, 0, LOSS_MAX + 1);
 		if (!plan->calm && i > 0 && chance(plan, 10))
 			tag->holder = DS_NOBODY; /* forgotten at home */
 	}
