@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define LOOKS_MAX 6 /* at a book that was not put back in time, each when it seems to lie there */
+
 static void
 free_line(gpointer data)
 {
@@ -318,6 +320,14 @@ lies_here(const DsCirculation *self, const DsLine *line)
 	return TRUE;
 }
 
+/* A tag that answers now and then would else keep the session of somebody who has left open for
+ * ever. */
+static gboolean
+may_look_again(DsLine *line)
+{
+	return line->put_back || line->looks++ < LOOKS_MAX;
+}
+
 void
 ds_circulation_round(DsCirculation *self)
 {
@@ -328,7 +338,7 @@ ds_circulation_round(DsCirculation *self)
 		DsLine *line = self->lines->pdata[i];
 		gboolean waits = line->put_back || line->op->state == DS_OP_RELEASE_PENDING;
 
-		if (waits && !line->busy && lies_here(self, line))
+		if (waits && !line->busy && lies_here(self, line) && may_look_again(line))
 			ds_circulation_happen(self, line, DS_EVENT_LAID_BACK);
 	}
 }

@@ -26,6 +26,7 @@ typedef struct {
 	gboolean blocked;         /* an older operation of this item is unsure: nothing is sent */
 	gboolean put_back;        /* a part was missing when its tag was to be written */
 	gboolean extended;        /* more time was given for that */
+	guint looks;              /* how often it seemed to lie there again after its time was up */
 	gint64 deadline_us;       /* until when it is asked back, monotonic clock */
 	DsSecurityState security; /* what its first tag said when it was taken up */
 	gboolean stray;           /* ... that it is on loan, and the library has it on the shelf */

@@ -161,9 +161,11 @@ on_act(DsHouse *house, gpointer data)
 	Run *run = data;
 
 	house->act_us = ds_time_us() + LOOK_MS * MS;
+	if (run->left)
+		return;
 	if (run->looks++ == LOOKS_MAX)
 		leave(run);
-	else if (!run->left)
+	else
 		look(run);
 }
 
@@ -204,12 +206,10 @@ tell(const Case *c, DsWatch *watch)
 	    (gint)c->to);
 }
 
-/* Returns how many commands were given while the person was there. */
-static guint
-play(const Case *c, DsWatch *watch)
+static DsHouse *
+build(const Case *c, Run *run, DsWatch *watch, GRand *rand)
 {
 	static const DsServerHabits faithful = {.name = "faithful"};
-	GRand *rand = g_rand_new_with_seed(1);
 	const DsHouseParts parts = {
 	    .patrons = 1,
 	    .caps = DS_PAD_AFI | DS_PAD_AFI_FILTER,
@@ -222,19 +222,30 @@ play(const Case *c, DsWatch *watch)
 	    .rand = rand,
 	};
 	DsHouse *house = ds_house_new(&parts);
-	Run run = {.c = c, .house = house};
 
+	*run = (Run){.c = c, .house = house};
 	tell(c, watch);
 	furnish(house, c);
 	house->field->torn = c->torn;
 	house->field->on_command = on_command;
 	house->on_act = on_act;
 	house->on_hand = on_hand;
-	house->data = &run;
+	house->data = run;
 	house->visitor = PATRON;
 	ds_house_cut_wire(house, c->offline);
 	ds_house_switch_on(house);
 	house->act_us = 1000 * MS;
+	return house;
+}
+
+/* Returns how many commands were given while the person was there. */
+static guint
+play(const Case *c, DsWatch *watch)
+{
+	GRand *rand = g_rand_new_with_seed(1);
+	Run run;
+	DsHouse *house = build(c, &run, watch, rand);
+
 	while (!run.left)
 		ds_house_pass(house, LOOK_MS * MS);
 	ds_house_settle(house);
@@ -333,6 +344,46 @@ test_every_command(void)
 	g_assert_cmpuint(sum.cases, >, 1000);
 }
 
+/* ---- left behind ---- */
+
+static gboolean
+is_granted(const DsHouse *house)
+{
+	const GPtrArray *rows = ds_stage_teller_rows(house->teller);
+
+	return rows->len > 0 && ((const DsOperation *)rows->pdata[0])->state == DS_OP_GRANTED;
+}
+
+/* A book that was lent and moved to the edge of the field: it seems to lie there again and again,
+ * and yet the session of somebody who has left comes to its end. */
+static void
+test_left_behind(void)
+{
+	const Case c = {.tags = 1, .still = TRUE, .torn = DS_TORN_OLD};
+	DsWatch watch = {.aloud = aloud};
+
+	for (guint32 seed = 1; seed <= 20; seed++) {
+		GRand *rand = g_rand_new_with_seed(seed);
+		Run run;
+		DsHouse *house = build(&c, &run, &watch, rand);
+		g_autofree char *session = NULL;
+
+		while (!is_granted(house))
+			ds_house_pass(house, MS);
+		((DsFieldTag *)house->field->tags->pdata[0])->weak = 98;
+		run.left = TRUE;
+		session = g_strdup(house->kiosk->session);
+		ds_house_pass(house, 400 * 1000 * (gint64)MS);
+		if (g_str_equal(house->kiosk->session, session))
+			ds_watch_fault(&watch, DS_FAULT_ENDLESS, "seed %u", seed);
+		ds_house_settle(house);
+		ds_judge_end(house);
+		ds_house_free(house);
+		g_rand_free(rand);
+	}
+	g_assert_cmpstr(watch.first, ==, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -343,6 +394,7 @@ main(int argc, char **argv)
 	g_option_context_add_main_entries(context, options, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		g_error("%s", error->message);
+	g_test_add_func("/pile/left-behind", test_left_behind);
 	g_test_add_func("/pile/every-command", test_every_command);
 	return g_test_run();
 }
