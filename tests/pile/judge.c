@@ -215,6 +215,17 @@ check_tags(DsHouse *house, const DsOperation *op)
 		    op->parts->len, book->tags->len, op->item.text);
 }
 
+/* Of this session, or of one that the power has ended and whose person has come again. */
+static gboolean
+is_for_visitor(const DsHouse *house, const DsOperation *op)
+{
+	DsPatronId patron;
+
+	ds_server_patron_id((guint)house->visitor, &patron);
+	return g_str_equal(op->session, house->kiosk->session) ||
+	    (op->kind == DS_CHECKOUT && g_str_equal(op->patron.text, patron.text));
+}
+
 static void
 check_line(DsHouse *house, const DsLine *line)
 {
@@ -226,7 +237,7 @@ check_line(DsHouse *house, const DsLine *line)
 	g_hash_table_add(house->green, key);
 	ds_judge_tell(
 	    house, "the screen says of %s: %s", op->item.text, ds_line_status(line, FALSE));
-	if (!g_str_equal(op->session, house->kiosk->session) && !line->found)
+	if (!is_for_visitor(house, op))
 		ds_watch_fault(house->parts.watch, DS_FAULT_STRANGER,
 		    "%s is shown in another session", op->item.text);
 	house->count.loans += op->kind == DS_CHECKOUT;

@@ -211,7 +211,7 @@ build(const Case *c, Run *run, DsWatch *watch, GRand *rand)
 {
 	static const DsServerHabits faithful = {.name = "faithful"};
 	const DsHouseParts parts = {
-	    .patrons = 1,
+	    .patrons = 2,
 	    .caps = DS_PAD_AFI | DS_PAD_AFI_FILTER,
 	    .security = "afi",
 	    .habits = &faithful,
@@ -384,6 +384,46 @@ test_left_behind(void)
 	g_assert_cmpstr(watch.first, ==, NULL);
 }
 
+/* ---- asked about ---- */
+
+static void
+show_card(DsHouse *house, gint visitor)
+{
+	DsPatronId card;
+
+	ds_server_patron_id((guint)visitor, &card);
+	house->visitor = visitor;
+	ds_house_do(house, "scan", NULL, card.text);
+}
+
+/* One person goes while the library is asked who that is, and the next one comes: what it says of
+ * the first lets nobody in. */
+static void
+test_late_answer(void)
+{
+	const Case c = {.tags = 1, .still = TRUE, .torn = DS_TORN_OLD};
+	DsWatch watch = {.aloud = aloud};
+
+	for (guint32 seed = 1; seed <= 20; seed++) {
+		GRand *rand = g_rand_new_with_seed(seed);
+		Run run;
+		DsHouse *house = build(&c, &run, &watch, rand);
+
+		run.left = TRUE; /* nobody but these two */
+		ds_house_pass(house, 1000 * MS);
+		house->parts.answer_ms = 6000;
+		show_card(house, PATRON);
+		ds_house_do(house, "cancel", NULL, NULL);
+		show_card(house, PATRON + 1);
+		ds_house_lay(house, house->field->tags->pdata[0], PATRON + 1);
+		ds_house_pass(house, 60000 * MS);
+		g_assert_cmpuint(ds_stage_teller_rows(house->teller)->len, >, 0);
+		ds_house_free(house);
+		g_rand_free(rand);
+	}
+	g_assert_cmpstr(watch.first, ==, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -395,6 +435,7 @@ main(int argc, char **argv)
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		g_error("%s", error->message);
 	g_test_add_func("/pile/left-behind", test_left_behind);
+	g_test_add_func("/pile/late-answer", test_late_answer);
 	g_test_add_func("/pile/every-command", test_every_command);
 	return g_test_run();
 }
