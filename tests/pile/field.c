@@ -254,6 +254,8 @@ set(DsField *field, const DsTagId *id, gint afi, gint armed, GError **error)
 {
 	DsFieldTag *tag = find(field, id);
 
+	if (field->on_writing != NULL && !field->dead)
+		field->on_writing(field, tag, field->data);
 	if (!begin(field, ASK_US, error))
 		return FALSE;
 	if (!answers(field, tag))

@@ -63,6 +63,8 @@ struct DsField {
 	guint commands; /* so many were given */
 	/* Before a command is given. */
 	void (*on_command)(DsField *field, gpointer data);
+	/* A tag is told to store something. */
+	void (*on_writing)(DsField *field, const DsFieldTag *tag, gpointer data);
 	/* A tag has stored something, or should have. */
 	void (*on_stored)(
 	    DsField *field, const DsFieldTag *tag, const DsFieldTag *before, gpointer data);

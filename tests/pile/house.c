@@ -495,6 +495,12 @@ on_stored(DsField *field, const DsFieldTag *tag, const DsFieldTag *before, gpoin
 	ds_judge_stored(data, tag, before);
 }
 
+static void
+on_writing(DsField *field, const DsFieldTag *tag, gpointer data)
+{
+	ds_judge_writing(data, tag);
+}
+
 DsHouse *
 ds_house_new(const DsHouseParts *parts)
 {
@@ -511,6 +517,7 @@ ds_house_new(const DsHouseParts *parts)
 	house->snapshot = ds_stage_link_new(
 	    house->yesterday, house->teller, &ds_replay_usual, "snapshot");
 	house->field = ds_field_new(parts->caps, parts->rand);
+	house->field->on_writing = on_writing;
 	house->field->on_stored = on_stored;
 	house->field->data = house;
 	house->books = g_ptr_array_new_with_free_func(book_free);

@@ -134,6 +134,16 @@ has_row(const DsHouse *house, const DsFieldTag *tag, DsOperationState state)
 	return FALSE;
 }
 
+/* The row comes first: it is on the disk before the tag is told anything. */
+void
+ds_judge_writing(DsHouse *house, const DsFieldTag *tag)
+{
+	if (!has_row(house, tag, DS_OP_RELEASE_STARTED) &&
+	    !has_row(house, tag, DS_OP_SECURE_STARTED))
+		ds_watch_fault(house->parts.watch, DS_FAULT_UNGRANTED,
+		    "tag %s is written before its row", tag->id.text);
+}
+
 void
 ds_judge_stored(DsHouse *house, const DsFieldTag *tag, const DsFieldTag *before)
 {

@@ -13,6 +13,8 @@ void ds_judge_tell(const DsHouse *house, const char *format, ...) G_GNUC_PRINTF(
 
 /* A row is on the disk. */
 void ds_judge_durable(DsHouse *house, const DsOperation *row);
+/* A tag is about to be written. */
+void ds_judge_writing(DsHouse *house, const DsFieldTag *tag);
 /* A tag was written. */
 void ds_judge_stored(DsHouse *house, const DsFieldTag *tag, const DsFieldTag *before);
 /* Something has happened: is the screen right? */

@@ -320,7 +320,12 @@ ds_teller_clock(const DsTeller *self)
 }
 
 void
-ds_teller_keep_personal(DsTeller *self, guint hours)
+ds_teller_keep(DsTeller *self, guint personal_h, guint items_days)
+{
+}
+
+void
+ds_teller_rest(DsTeller *self, gboolean resting, DsClockTrust trust)
 {
 }
 
