@@ -25,6 +25,7 @@ struct DsCirculation {
 	GPtrArray *orphans; /* DsLine */
 	guint cases;
 	guint repairs;
+	guint answers;    /* of the library, to whatever it was asked about items */
 	guint ask_again;  /* timer: some line is unsure */
 	guint found_over; /* timer: the pad is looked at for what was found at the start */
 };

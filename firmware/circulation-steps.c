@@ -10,6 +10,10 @@
 /* A question that was not answered although the library greets again is put again after this. */
 #define ASK_AGAIN_MS 5000
 
+/* So often a question is put that is not answered while others are, or for so long. */
+#define POISON_QUESTIONS 3
+#define POISON_US ((gint64)3600 * G_USEC_PER_SEC)
+
 static void ask_next(DsCirculation *self);
 
 void
@@ -206,6 +210,7 @@ on_carried(DsLinkReply *reply, gpointer data)
 		line->unsent = ds_error_is_unsent(reply->error);
 		event = line->unsent ? DS_EVENT_NOT_SENT : DS_EVENT_NO_ANSWER;
 	} else {
+		self->answers++;
 		take_answer(line, reply->op);
 		event = line->op->answer.verdict == DS_VERDICT_YES ? DS_EVENT_YES : DS_EVENT_NO;
 	}
@@ -222,6 +227,36 @@ on_ask_again(gpointer data)
 	ds_circulation_library_back(self);
 }
 
+/* A question that is never answered while others are is what kills the server: staff look (rules,
+ * R1, "poison"). */
+static gboolean
+is_poison(const DsCirculation *self, const DsLine *line)
+{
+	gint64 silent_us = ds_clock_monotonic_us(self->parts.clock) - line->silent_since_us;
+
+	return line->silences >= POISON_QUESTIONS &&
+	    (self->answers != line->answers_before || silent_us > POISON_US);
+}
+
+/* As unsure as before. */
+static void
+not_answered(DsCirculation *self, DsLine *line, const GError *error)
+{
+	if (!ds_error_is_unsent(error) && line->silences++ == 0) {
+		line->answers_before = self->answers;
+		line->silent_since_us = ds_clock_monotonic_us(self->parts.clock);
+	}
+	if (is_poison(self, line)) {
+		ds_circulation_happen(self, line, DS_EVENT_UNDECIDED);
+		return;
+	}
+	line->busy = FALSE;
+	if (self->ask_again == 0)
+		self->ask_again = ds_clock_call(
+		    self->parts.clock, ASK_AGAIN_MS, on_ask_again, self);
+	ds_circulation_changed(self);
+}
+
 static void
 on_probed(DsLinkReply *reply, gpointer data)
 {
@@ -235,14 +270,10 @@ on_probed(DsLinkReply *reply, gpointer data)
 	DsCirculation *self = line->owner;
 
 	if (reply->error != NULL) {
-		/* as unsure as before */
-		line->busy = FALSE;
-		if (self->ask_again == 0)
-			self->ask_again = ds_clock_call(
-			    self->parts.clock, ASK_AGAIN_MS, on_ask_again, self);
-		ds_circulation_changed(self);
+		not_answered(self, line, reply->error);
 		return;
 	}
+	self->answers++;
 	if (reply->fate == DS_FATE_APPLIED)
 		take_answer(line, reply->op);
 	ds_circulation_happen(self, line, events[reply->fate]);

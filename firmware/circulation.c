@@ -144,6 +144,7 @@ on_item(DsLinkReply *reply, gpointer data)
 	if (ds_circulation_is_too_late(self, line))
 		return;
 	if (reply->item != NULL) {
+		self->answers++;
 		if (line->title == NULL)
 			line->title = g_steal_pointer(&reply->item->title);
 		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);

@@ -72,8 +72,7 @@ choose_habits(const Plan *plan)
 		return habits;
 	do
 		habits = &ds_server_habits[range(plan, 0, (gint)ds_server_n_habits)];
-	while (
-	    ds_server_lies(habits) || habits->killed_by_item); /* never answered, never at rest */
+	while (ds_server_lies(habits));
 	return habits;
 }
 
