@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 #define OWNER "CN-441900" /* of the sample library's own items */
 
 /* ---- the world, in a thread of its own: drivers wait for it ---- */

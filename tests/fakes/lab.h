@@ -5,7 +5,7 @@
  * own or any other server. Time is a fake clock that moves only by ds_lab_advance().
  *
  * Every ds_lab_wait_...() runs the main loop until what it waits for is there, and ends the test
- * with a message after ten seconds of real time.
+ * with a message after a minute of real time.
  */
 #pragma once
 
