@@ -193,8 +193,8 @@ explain(const DsTagMemory *tag, gboolean damaged, DsTagContent *content)
 	return without_item(DS_TAG_UNKNOWN, "unknown", 0, "no format fits", content);
 }
 
-static DsTagResult
-decode_any(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
+DsTagResult
+ds_tag_decode_any(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 {
 	gboolean damaged = tag->epc == NULL && ds_iso28560_suspected(tag->memory, tag->length);
 	Candidate best = {.result = DS_TAG_UNKNOWN};
@@ -213,15 +213,6 @@ decode_any(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
 	if (content->security == DS_SECURITY_UNSET)
 		content->security = ds_tag_afi_security(tag->afi);
 	return DS_TAG_OK;
-}
-
-DsTagResult
-ds_tag_decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes)
-{
-	DsTagMemory bounded = *tag;
-
-	bounded.length = MIN(tag->length, DS_TAG_MEMORY_MAX);
-	return decode_any(&bounded, content, need_bytes);
 }
 
 DsTagResult

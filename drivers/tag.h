@@ -114,6 +114,9 @@ typedef enum {
  */
 DsTagResult ds_tag_decode(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
 
+/* The same of memory that is not too long. */
+DsTagResult ds_tag_decode_any(const DsTagMemory *tag, DsTagContent *content, gsize *need_bytes);
+
 /* The same for an HF tag of which no more is known. */
 DsTagResult ds_tag_decode_hf(
     const guint8 *memory, gsize length, gint dsfid, DsTagContent *content, gsize *need_bytes);

@@ -13,6 +13,9 @@
 const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
+/* In the order of DsRecorderMode. */
+static const char *const recorders[] = {"off", "redacted", "full", NULL};
+
 static const char *const sections[] = {
     "kiosk", "library", "offline", "snapshot", "pad", "scanner", "card", "printer", "output", NULL};
 
@@ -49,6 +52,7 @@ static const DsKey kiosk_keys[] = {
     {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
     {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
     {"keep-items-days", DS_KEY_NUMBER, .fallback = "30", .least = 1, .most = 30, AT(DsConfig, keep_items_days)},
+    {"recorder", DS_KEY_CHOICE, .fallback = "off", .choices = recorders, AT(DsConfig, recorder)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
     {.name = NULL},
 };

@@ -28,6 +28,9 @@ const char *ds_mode_word(DsMode mode);
 /* Is there a slip for the person when a session ends? */
 typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT } DsReceiptWhen;
 
+/* What the flight recorder (firmware/recorder.h) writes down. */
+typedef enum { DS_RECORDER_OFF, DS_RECORDER_REDACTED, DS_RECORDER_FULL } DsRecorderMode;
+
 /* When an output is active: states of the kiosk, and moments. */
 typedef enum {
 	DS_OUTPUT_BUSY = 1 << 0,      /* as the lamp of a pad: DsSignal */
@@ -93,6 +96,7 @@ typedef struct {
 	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */
 	char **owners;         /* ISILs whose items are lent here; empty: all */
 	GPtrArray *libraries;  /* DsLibrarySettings; one in this version */
+	guint recorder;        /* DsRecorderMode */
 	guint keep_personal_h; /* so long after it is over a row may still name a person */
 	guint keep_items_days; /* so long after it is over a row stays at all */
 	DsOfflineRules offline;

@@ -37,6 +37,7 @@ static const Command commands[] = {
     {"disk-check", "run",     ds_ctl_disk_run,     "WITNESS [FOLDER]",  "write until the plug is pulled, then compare"},
     {"disk-check", "witness", ds_ctl_disk_witness, "[PORT]",            "on another computer: hear what was written"},
     {"disk-check", "show",    ds_ctl_disk_show,    "[FOLDER]",          "does the disk keep what it says?"},
+    {"replay",  NULL,     ds_ctl_replay,       "FILE",                    "play back what a kiosk has recorded"},
     {"tag",     "decode", ds_ctl_tag_decode,   "HEX | --uhf EPC [USER]",  "what a book tag says (--help-tag)"},
     {"tag",     "encode", ds_ctl_tag_encode,   "--format F --item I ...", "what would be on a tag (--help-tag)"},
     {"sip2",    "probe",  ds_ctl_sip2_probe,   "HOST:PORT ...",           "find out how a SIP2 server speaks (--help-sip2)"},

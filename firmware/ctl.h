@@ -103,6 +103,7 @@ gboolean ds_ctl_snapshot_show(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_snapshot_check(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_snapshot_options(DsCtlSnapshot *snapshot);
 void ds_ctl_snapshot_clear(DsCtlSnapshot *snapshot);
+gboolean ds_ctl_replay(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 

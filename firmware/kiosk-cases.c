@@ -3,6 +3,7 @@
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/stamp.h"
+#include "sync/facts.h"
 
 /* ---- how many ---- */
 
@@ -66,6 +67,9 @@ refuse(const DsOperation *op, const char *why, DsTellerRecorded done, gpointer d
 void
 ds_kiosk_resolve(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "resolve", ds_facts_of_operation(op))
+	    : NULL;
 	DsStep step;
 
 	if (ds_operation_step(op, DS_EVENT_RESOLVED, &step))
@@ -97,6 +101,9 @@ why_not_again(const DsKiosk *kiosk, const DsOperation *op)
 void
 ds_kiosk_send_again(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "send-again", ds_facts_of_operation(op))
+	    : NULL;
 	const char *why = why_not_again(kiosk, op);
 	DsStep step;
 

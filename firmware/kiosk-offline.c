@@ -107,7 +107,7 @@ look_at_disk(DsKiosk *kiosk)
 {
 	DsOfflineState now;
 
-	kiosk->disk = ds_disk_result(kiosk->config->state_dir);
+	kiosk->disk = ds_kiosk_disk_result(kiosk);
 	now = ds_kiosk_offline_loans(kiosk);
 	if (now != kiosk->offline_loans && ds_offline_state_advice(now)[0] != '\0')
 		ds_warn(NULL, "no loans without the library: %s: %s", ds_offline_state_word(now),
@@ -187,6 +187,10 @@ ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 void
 ds_kiosk_sync(DsKiosk *kiosk)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "sync", NULL)
+	    : NULL;
+
 	ds_outbox_hold(kiosk->outbox, FALSE);
 	ds_link_wake(kiosk->link);
 }
@@ -194,6 +198,10 @@ ds_kiosk_sync(DsKiosk *kiosk)
 void
 ds_kiosk_rules_have_changed(DsKiosk *kiosk)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "rules", ds_kiosk_facts_of_rules(kiosk))
+	    : NULL;
+
 	if (!kiosk->config->offline.tell_when_told)
 		ds_outbox_hold(kiosk->outbox, FALSE);
 	look_at_disk(kiosk);
@@ -205,11 +213,19 @@ void
 ds_kiosk_export(
     DsKiosk *kiosk, DsExportFormat format, gboolean again, DsOutboxExported done, gpointer data)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "export", NULL)
+	    : NULL;
+
 	ds_outbox_export(kiosk->outbox, format, kiosk->config->id.text, again, done, data);
 }
 
 void
 ds_kiosk_results(DsKiosk *kiosk, const char *text, DsOutboxTaken done, gpointer data)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "results", NULL)
+	    : NULL;
+
 	ds_outbox_results(kiosk->outbox, text, kiosk->config->id.text, done, data);
 }

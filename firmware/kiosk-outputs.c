@@ -6,6 +6,7 @@
  * allows only after every part of the item has proven it, and not before all that this person
  * wants is settled: one opening for a pile.
  */
+#include "firmware/base/facts.h"
 #include "firmware/base/log.h"
 #include "firmware/config-output.h"
 #include "firmware/kiosk-private.h"
@@ -201,6 +202,11 @@ ds_kiosk_move_outputs(DsKiosk *kiosk)
 gboolean
 ds_kiosk_test_output(DsKiosk *kiosk, const char *name, GError **error)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(
+		  kiosk->tap, "test-output", ds_facts_new("output", "s", name, NULL))
+	    : NULL;
+
 	for (guint i = 0; i < kiosk->outputs->outputs->len; i++) {
 		Output *output = kiosk->outputs->outputs->pdata[i];
 		const char *section = output->config->section;
@@ -256,6 +262,7 @@ start_device(DsKioskOutputs *self, const GPtrArray *sections)
 	for (guint i = 0; i < sections->len; i++)
 		ds_kiosk_add_device(self->kiosk, sections->pdata[i]);
 	worker = ds_output_worker_new(sections, self->kiosk->home, &handlers);
+	ds_output_worker_set_tap(worker, self->kiosk->tap);
 	g_ptr_array_add(self->workers, worker);
 	for (guint i = 0; i < sections->len; i++) {
 		Output *output = g_new0(Output, 1);

@@ -45,6 +45,7 @@ ds_kiosk_start_printer(DsKiosk *kiosk)
 		open_catalogues(kiosk);
 	ds_kiosk_add_device(kiosk, kiosk->config->printer);
 	kiosk->printer = ds_printer_worker_new(kiosk->config->printer, kiosk->home, &handlers);
+	ds_printer_worker_set_tap(kiosk->printer, kiosk->tap);
 }
 
 void

@@ -3,11 +3,12 @@
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
  * kiosk-visit.c (the session's table put into practice), kiosk-offline.c (what it does without the
  * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
- * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), view.c (what there is to
- * show).
+ * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told
+ * to a flight recorder), view.c (what there is to show).
  */
 #pragma once
 
+#include "firmware/base/tap.h"
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
 #include "firmware/outbox-file.h"
@@ -46,6 +47,7 @@ typedef struct {
 struct DsKiosk {
 	const DsConfig *config;
 	DsClock *clock;
+	DsTap *tap; /* the clock's; NULL: nobody listens */
 	GMainContext *home;
 	DsKioskHandlers handlers;
 	guint change_source; /* an announcement of changes is on its way */
@@ -173,6 +175,17 @@ void ds_kiosk_watch_cases(DsKiosk *kiosk);
 
 /* The tags of this item are as they should be: a case that doubted it needs nobody any more. */
 void ds_kiosk_on_proven(const DsOperation *op, gpointer kiosk);
+
+/* ---- kiosk-tap.c: where somebody listens ---- */
+
+DsTapIn *ds_kiosk_tell_do(DsKiosk *kiosk, const char *event, GVariant *details);
+/* Back again: what Kiosk1.Do takes; `facts` are those of "details". */
+GVariant *ds_kiosk_details(GVariant *facts);
+void ds_kiosk_tell_view(DsKiosk *kiosk);
+/* ds_disk_result() of the state folder, looked up and told. */
+DsDiskResult ds_kiosk_disk_result(const DsKiosk *kiosk);
+/* [offline] as it is now. */
+GVariant *ds_kiosk_facts_of_rules(const DsKiosk *kiosk);
 
 /* ---- kiosk-restart.c ---- */
 

@@ -61,6 +61,10 @@ on_alarms(GPtrArray *rows, const GError *error, gpointer data)
 void
 ds_kiosk_look_for_alarms(DsKiosk *kiosk)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "look-for-alarms", NULL)
+	    : NULL;
+
 	ds_teller_alarms(kiosk->teller, on_alarms, kiosk);
 }
 

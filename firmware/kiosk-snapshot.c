@@ -70,7 +70,9 @@ ds_kiosk_start_snapshot(DsKiosk *kiosk, GError **error)
 	    kiosk->home, on_link_changed, kiosk, error);
 	if (kiosk->snapshot == NULL)
 		return FALSE;
+	ds_link_set_tap(kiosk->snapshot, kiosk->tap);
 	kiosk->snapshot_worker = ds_snapshot_worker_new(dir, kiosk->home, on_taken, kiosk);
+	ds_snapshot_worker_set_tap(kiosk->snapshot_worker, kiosk->tap);
 	if (kiosk->config->snapshot.url != NULL)
 		on_hour(kiosk);
 	return TRUE;
@@ -92,6 +94,10 @@ gboolean
 ds_kiosk_take_snapshot(
     DsKiosk *kiosk, const char *source, DsSnapshotDone done, gpointer data, GError **error)
 {
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = kiosk->tap != NULL
+	    ? ds_tap_in_from_outside(kiosk->tap, "staff-snapshot", NULL)
+	    : NULL;
+
 	if (kiosk->snapshot_worker == NULL) {
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
 		    "this kiosk has no key for snapshots: put %s into the folder %s of its state",

@@ -4,7 +4,6 @@
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/kiosk-private.h"
-#include "firmware/stamp.h"
 
 #include <string.h>
 
@@ -18,9 +17,13 @@ static gboolean
 announce(gpointer data)
 {
 	DsKiosk *kiosk = data;
+	g_autoptr(DsTapIn)
+	    G_GNUC_UNUSED in = kiosk->tap != NULL ? ds_tap_in(kiosk->tap, "shown", NULL) : NULL;
 
 	kiosk->change_source = 0;
 	ds_kiosk_move_outputs(kiosk);
+	if (kiosk->tap != NULL)
+		ds_kiosk_tell_view(kiosk);
 	kiosk->handlers.on_changed(kiosk->handlers.data);
 	return G_SOURCE_REMOVE;
 }
@@ -36,6 +39,8 @@ ds_kiosk_changed(DsKiosk *kiosk)
 	g_source_set_priority(source, G_PRIORITY_DEFAULT);
 	g_source_set_callback(source, announce, kiosk, NULL);
 	kiosk->change_source = g_source_attach(source, kiosk->home);
+	if (kiosk->tap != NULL)
+		ds_tap_out(kiosk->tap, "change", NULL); /* "shown" will come in */
 }
 
 /* ---- the pad ---- */
@@ -462,6 +467,8 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	    {"pin", do_pin},
 	};
 	gboolean (*perform)(DsKiosk *, const char *, GVariant *, GError **) = do_session_event;
+	g_autoptr(DsTapIn)
+	    G_GNUC_UNUSED in = kiosk->tap != NULL ? ds_kiosk_tell_do(kiosk, event, details) : NULL;
 
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
 		if (g_str_equal(table[i].event, event))
@@ -523,6 +530,7 @@ start_pad(DsKiosk *kiosk)
 	ds_kiosk_add_device(kiosk, kiosk->config->pad);
 	kiosk->pile = ds_pile_new(&rules);
 	kiosk->pad = ds_pad_worker_new(kiosk->config->pad, kiosk->home, &handlers);
+	ds_pad_worker_set_tap(kiosk->pad, kiosk->tap);
 }
 
 static void
@@ -536,9 +544,12 @@ start_scanners(DsKiosk *kiosk)
 	for (guint i = 0; i < kiosk->config->scanners->len; i++) {
 		const DsDeviceConfig *config = kiosk->config->scanners->pdata[i];
 
+		DsScannerWorker *worker;
+
 		ds_kiosk_add_device(kiosk, config);
-		g_ptr_array_add(
-		    kiosk->scanners, ds_scanner_worker_new(config, kiosk->home, &handlers));
+		worker = ds_scanner_worker_new(config, kiosk->home, &handlers);
+		ds_scanner_worker_set_tap(worker, kiosk->tap);
+		g_ptr_array_add(kiosk->scanners, worker);
 	}
 }
 
@@ -577,13 +588,17 @@ open_parts(DsKiosk *kiosk, GError **error)
 	kiosk->teller = ds_teller_new(path, kiosk->home, ds_kiosk_on_storage_failed, kiosk, error);
 	if (kiosk->teller == NULL)
 		return FALSE;
+	ds_teller_set_tap(kiosk->teller, kiosk->tap);
 	known = ds_teller_clock(kiosk->teller);
 	ds_clock_remember(kiosk->clock, &known);
 	ds_teller_keep(
 	    kiosk->teller, kiosk->config->keep_personal_h, kiosk->config->keep_items_days);
 	kiosk->link = ds_link_new(
 	    kiosk->config->libraries->pdata[0], kiosk->home, on_link_changed, kiosk, error);
-	return kiosk->link != NULL && ds_kiosk_start_snapshot(kiosk, error);
+	if (kiosk->link == NULL)
+		return FALSE;
+	ds_link_set_tap(kiosk->link, kiosk->tap);
+	return ds_kiosk_start_snapshot(kiosk, error);
 }
 
 DsKiosk *
@@ -591,7 +606,10 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
     const DsKioskHandlers *handlers, GError **error)
 {
 	g_autoptr(DsKiosk) kiosk = g_new0(DsKiosk, 1);
+	DsTap *tap = ds_clock_tap(clock);
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL ? ds_tap_in(tap, "start", NULL) : NULL;
 
+	kiosk->tap = tap;
 	kiosk->config = config;
 	kiosk->clock = clock;
 	kiosk->home = home;

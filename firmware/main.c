@@ -5,6 +5,7 @@
  */
 #include "firmware/base/log.h"
 #include "firmware/bus.h"
+#include "firmware/recorder.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -21,6 +22,7 @@ typedef struct {
 	GMainLoop *loop;
 	DsConfig *config;
 	DsClock *clock;
+	DsRecorder *recorder; /* NULL: off */
 	DsBus *bus;
 	int exit_code;
 } Program;
@@ -90,6 +92,7 @@ serve(Program *program, GDBusConnection *connection)
 	g_autoptr(GError) error = NULL;
 	guint owner;
 
+	program->recorder = ds_recorder_new(program->config, program->clock);
 	program->bus = ds_bus_new(program->config, program->clock, connection, &error);
 	if (program->bus == NULL) {
 		give_up(program, error->message);
@@ -122,6 +125,7 @@ run(Program *program)
 		g_unix_signal_add(SIGINT, on_stop, program);
 		serve(program, connection);
 		g_signal_handlers_disconnect_by_data(connection, program);
+		g_clear_pointer(&program->recorder, ds_recorder_free);
 		g_clear_pointer(&program->clock, ds_clock_free);
 	}
 	g_clear_pointer(&program->loop, g_main_loop_unref);

@@ -3,6 +3,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "firmware/device-facts.h"
 
 #define LOOK_MS 300 /* between two settings: a cable that is pulled is noticed within 500 ms */
 
@@ -33,6 +34,7 @@ struct DsOutputWorker {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *orders;
+	DsTap *tap; /* NULL: nobody listens */
 
 	gpointer self; /* the driver's; of the worker's thread, NULL while closed */
 	DsDeviceState state;
@@ -57,11 +59,22 @@ change_free(gpointer data)
 
 /* ---- in the main thread ---- */
 
+void
+ds_output_worker_set_tap(DsOutputWorker *worker, DsTap *tap)
+{
+	worker->tap = tap;
+}
+
 static void
 deliver_change(gpointer data)
 {
 	Change *change = data;
 	DsOutputWorker *worker = change->worker;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = worker->tap != NULL
+	    ? ds_tap_in(worker->tap, "device",
+		  ds_facts_of_device(
+		      channel_at(worker, 0)->output->section, change->state, 0, change->error))
+	    : NULL;
 
 	for (guint i = 0; i < worker->channels->len; i++)
 		worker->handlers.on_changed(channel_at(worker, i)->output->section, change->state,
@@ -75,6 +88,9 @@ ds_output_worker_set(
 {
 	Order *order = g_new(Order, 1);
 
+	if (worker->tap != NULL)
+		ds_tap_out(
+		    worker->tap, "output", ds_facts_of_order(output->section, active, most_ms));
 	*order = (Order){.output = output, .active = active};
 	if (most_ms > 0)
 		order->until_us = g_get_monotonic_time() + (gint64)most_ms * 1000;

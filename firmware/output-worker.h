@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "firmware/base/tap.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
 
@@ -26,6 +27,10 @@ typedef struct {
  * must outlive the worker. All begin at rest. */
 DsOutputWorker *ds_output_worker_new(
     const GPtrArray *outputs, GMainContext *home, const DsOutputHandlers *handlers);
+
+/* Whoever listens at the border of the main thread hears of this device, too. Before the main loop
+ * runs; NULL: nobody does. */
+void ds_output_worker_set_tap(DsOutputWorker *worker, DsTap *tap);
 
 /* From now on this section's channel is active; at rest again after `most_ms`, counted from now,
  * or with 0 when the next call says so. Never waits. */

@@ -3,6 +3,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "firmware/device-facts.h"
 
 #define ROUND_TIMEOUT_MS 1000 /* some sixty tags: more than a pile, so that it can be told */
 
@@ -24,7 +25,9 @@ typedef enum {
 
 typedef struct {
 	JobKind kind;
+	DsPadWorker *worker;
 	guint number;  /* order of asking, within one urgency */
+	guint asked;   /* at the tap */
 	GArray *parts; /* DsTagId; one for read and state */
 	guint blocks;
 	DsSecurityState state; /* wanted, or found */
@@ -59,6 +62,7 @@ struct DsPadWorker {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *jobs;
+	DsTap *tap;        /* NULL: nobody listens */
 	guint last_number; /* of a job; main thread */
 	gint pause_ms;     /* atomic */
 	gint look;         /* DsLook; atomic */
@@ -109,6 +113,10 @@ deliver_round(gpointer data)
 {
 	Round *round = data;
 	const DsPadHandlers *handlers = &round->worker->handlers;
+	DsTap *tap = round->worker->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
+	    ? ds_tap_in(tap, "round", ds_facts_of_round(round->tags, round->look, round->number))
+	    : NULL;
 
 	handlers->on_round(round->tags, round->look, round->number, handlers->data);
 	round_free(round);
@@ -119,10 +127,23 @@ deliver_change(gpointer data)
 {
 	Change *change = data;
 	DsPadWorker *worker = change->worker;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = worker->tap != NULL
+	    ? ds_tap_in(worker->tap, "device",
+		  ds_facts_of_device(worker->config->section, change->state, 0, change->error))
+	    : NULL;
 
 	worker->handlers.on_changed(
 	    worker->config->section, change->state, change->error, worker->handlers.data);
 	change_free(change);
+}
+
+static GVariant *
+facts_of_answer(const Job *job, const DsTagId *tag)
+{
+	if (job->kind == JOB_READ)
+		return ds_facts_of_reading(tag, job->memory, job->error);
+	return job->kind == JOB_STATE ? ds_facts_of_state(tag, job->state)
+				      : ds_facts_of_outcome(job->outcome, job->error);
 }
 
 static void
@@ -130,6 +151,9 @@ deliver_job(gpointer data)
 {
 	Job *job = data;
 	const DsTagId *tag = &g_array_index(job->parts, DsTagId, 0);
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = job->asked != 0
+	    ? ds_tap_answer(job->worker->tap, job->asked, facts_of_answer(job, tag))
+	    : NULL;
 
 	switch (job->kind) {
 	case JOB_SECURE:
@@ -167,9 +191,22 @@ job_new(JobKind kind, const DsTagId *tags, guint count, gpointer data)
 	return job;
 }
 
-static void
-push(DsPadWorker *worker, Job *job)
+void
+ds_pad_worker_set_tap(DsPadWorker *worker, DsTap *tap)
 {
+	worker->tap = tap;
+}
+
+/* `what` and `detail` (which blocks, or which state) are for the tap; NULL: it hears nothing. */
+static void
+push(DsPadWorker *worker, Job *job, const char *what, gint64 detail)
+{
+	const DsTagId *tags = (const DsTagId *)(gpointer)job->parts->data;
+
+	job->worker = worker;
+	if (worker->tap != NULL && what != NULL)
+		job->asked = ds_tap_ask(
+		    worker->tap, what, ds_facts_of_tags(tags, job->parts->len, detail));
 	job->number = ++worker->last_number;
 	g_async_queue_push_sorted(worker->jobs, job, by_urgency, NULL);
 }
@@ -182,39 +219,39 @@ ds_pad_worker_read(
 
 	job->blocks = blocks;
 	job->on_read = on_read;
-	push(worker, job);
+	push(worker, job, "read", blocks);
 }
 
 static void
-push_secure(DsPadWorker *worker, JobKind kind, const GArray *parts, DsSecurityState wanted,
-    DsPadSecured on_secured, gpointer data)
+push_secure(DsPadWorker *worker, JobKind kind, const char *what, const GArray *parts,
+    DsSecurityState wanted, DsPadSecured on_secured, gpointer data)
 {
 	Job *job = job_new(kind, (const DsTagId *)(gpointer)parts->data, parts->len, data);
 
 	job->state = wanted;
 	job->on_secured = on_secured;
-	push(worker, job);
+	push(worker, job, what, wanted);
 }
 
 void
 ds_pad_worker_check(DsPadWorker *worker, const GArray *parts, DsSecurityState known,
     DsPadSecured on_checked, gpointer data)
 {
-	push_secure(worker, JOB_CHECK, parts, known, on_checked, data);
+	push_secure(worker, JOB_CHECK, "check", parts, known, on_checked, data);
 }
 
 void
 ds_pad_worker_secure(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_secured, gpointer data)
 {
-	push_secure(worker, JOB_SECURE, parts, wanted, on_secured, data);
+	push_secure(worker, JOB_SECURE, "secure", parts, wanted, on_secured, data);
 }
 
 void
 ds_pad_worker_prove(DsPadWorker *worker, const GArray *parts, DsSecurityState wanted,
     DsPadSecured on_proven, gpointer data)
 {
-	push_secure(worker, JOB_PROVE, parts, wanted, on_proven, data);
+	push_secure(worker, JOB_PROVE, "prove", parts, wanted, on_proven, data);
 }
 
 void
@@ -223,7 +260,7 @@ ds_pad_worker_ask_state(DsPadWorker *worker, const DsTagId *tag, DsPadState on_s
 	Job *job = job_new(JOB_STATE, tag, 1, data);
 
 	job->on_state = on_state;
-	push(worker, job);
+	push(worker, job, "ask-state", 0);
 }
 
 void
@@ -232,7 +269,9 @@ ds_pad_worker_signal(DsPadWorker *worker, DsSignal what)
 	Job *job = job_new(JOB_SIGNAL, NULL, 0, NULL);
 
 	job->signal = what;
-	push(worker, job);
+	if (worker->tap != NULL)
+		ds_tap_out(worker->tap, "light", ds_facts_of_tags(NULL, 0, what));
+	push(worker, job, NULL, 0);
 }
 
 void
@@ -242,19 +281,26 @@ ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms)
 
 	g_atomic_int_set(&worker->pause_ms, (gint)pause_ms);
 	if ((gint)pause_ms < before) /* it may be in the middle of the longer one */
-		push(worker, job_new(JOB_WAKE, NULL, 0, NULL));
+		push(worker, job_new(JOB_WAKE, NULL, 0, NULL), NULL, 0);
 }
 
 void
 ds_pad_worker_look_for(DsPadWorker *worker, DsLook look)
 {
+	if (worker->tap != NULL && g_atomic_int_get(&worker->look) != (gint)look)
+		ds_tap_out(worker->tap, "look-for", ds_facts_of_look_for(look));
 	g_atomic_int_set(&worker->look, (gint)look);
 }
 
 guint
 ds_pad_worker_next_round(DsPadWorker *worker)
 {
-	return (guint)g_atomic_int_get(&worker->rounds_begun) + 1;
+	guint next = (guint)g_atomic_int_get(&worker->rounds_begun) + 1;
+
+	if (worker->tap != NULL)
+		ds_tap_out(
+		    worker->tap, "next-round", ds_facts_new("round", "x", (gint64)next, NULL));
+	return next;
 }
 
 /* ---- in the worker's thread ---- */
@@ -646,7 +692,7 @@ ds_pad_worker_new(const DsDeviceConfig *config, GMainContext *home, const DsPadH
 void
 ds_pad_worker_free(DsPadWorker *worker)
 {
-	push(worker, job_new(JOB_STOP, NULL, 0, NULL));
+	push(worker, job_new(JOB_STOP, NULL, 0, NULL), NULL, 0);
 	g_thread_join(worker->thread);
 	ds_postbox_close(worker->box);
 	g_async_queue_unref(worker->jobs);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "drivers/security.h"
+#include "firmware/base/tap.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
 #include "firmware/pile.h"
@@ -28,6 +29,10 @@ typedef struct {
 /* `config` must outlive the worker. */
 DsPadWorker *ds_pad_worker_new(
     const DsDeviceConfig *config, GMainContext *home, const DsPadHandlers *handlers);
+
+/* Whoever listens at the border of the main thread hears of this pad, too. Before the main loop
+ * runs; NULL: nobody does. */
+void ds_pad_worker_set_tap(DsPadWorker *worker, DsTap *tap);
 
 /* Waits for the running job: a look takes up to a second, the writing of a set, with its retries,
  * some more. No callback comes after. */

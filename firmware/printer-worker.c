@@ -3,6 +3,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "firmware/device-facts.h"
 
 #define LOOK_MS 300    /* between two looks: a cable that is pulled is noticed within 500 ms */
 #define PRINT_MS 30000 /* a long slip on a slow line */
@@ -27,6 +28,7 @@ struct DsPrinterWorker {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *jobs;
+	DsTap *tap;    /* NULL: nobody listens */
 	gint stopping; /* atomic: what waits is not begun any more */
 
 	gpointer self; /* the driver's; of the worker's thread, NULL while closed */
@@ -56,11 +58,22 @@ change_free(gpointer data)
 
 /* ---- in the main thread ---- */
 
+void
+ds_printer_worker_set_tap(DsPrinterWorker *worker, DsTap *tap)
+{
+	worker->tap = tap;
+}
+
 static void
 deliver_change(gpointer data)
 {
 	Change *change = data;
 	DsPrinterWorker *worker = change->worker;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = worker->tap != NULL
+	    ? ds_tap_in(worker->tap, "device",
+		  ds_facts_of_device(worker->config->section, change->state, (gint64)change->status,
+		      change->error))
+	    : NULL;
 
 	worker->handlers.on_changed(worker->config->section, change->state, change->status,
 	    change->error, worker->handlers.data);
@@ -81,6 +94,8 @@ ds_printer_worker_print(DsPrinterWorker *worker, DsSlip *slip, DsPrinterDone don
 {
 	Job *job = g_new0(Job, 1);
 
+	if (worker->tap != NULL)
+		ds_tap_out(worker->tap, "print", NULL);
 	*job = (Job){.slip = slip, .done = done, .data = data};
 	if (g_async_queue_length(worker->jobs) < DS_PRINTER_JOBS) {
 		g_async_queue_push(worker->jobs, job);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "drivers/slip.h"
+#include "firmware/base/tap.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
 
@@ -27,6 +28,10 @@ typedef void (*DsPrinterDone)(const GError *error, gpointer data);
 /* `config` must outlive the worker. */
 DsPrinterWorker *ds_printer_worker_new(
     const DsDeviceConfig *config, GMainContext *home, const DsPrinterHandlers *handlers);
+
+/* Whoever listens at the border of the main thread hears of this printer, too. Before the main loop
+ * runs; NULL: nobody does. */
+void ds_printer_worker_set_tap(DsPrinterWorker *worker, DsTap *tap);
 
 /* Draws and prints; the slip is the worker's from here on. At most DS_PRINTER_JOBS wait: one more
  * fails. */

@@ -4,6 +4,7 @@
 #include "drivers/symbology.h"
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "firmware/device-facts.h"
 
 #define POLL_MS 300
 #define LYING_MS 100   /* pause between two looks at a card that lies there */
@@ -25,6 +26,7 @@ struct DsScannerWorker {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *stop; /* one entry ends the thread */
+	DsTap *tap;        /* NULL: nobody listens */
 
 	gpointer self;
 	DsDeviceState state;
@@ -46,12 +48,33 @@ news_free(gpointer data)
 
 /* ---- in the main thread ---- */
 
+void
+ds_scanner_worker_set_tap(DsScannerWorker *worker, DsTap *tap)
+{
+	worker->tap = tap;
+}
+
+static DsTapIn *
+tell_tap(DsTap *tap, const News *news, const char *section)
+{
+	switch (news->kind) {
+	case NEWS_IDENTITY:
+		return ds_tap_in(tap, "scanned", ds_facts_of_identity(section, news->identity));
+	case NEWS_TAKEN:
+		return ds_tap_in(tap, "taken", ds_facts_new("section", "s", section, NULL));
+	case NEWS_STATE: break;
+	}
+	return ds_tap_in(tap, "device", ds_facts_of_device(section, news->state, 0, news->error));
+}
+
 static void
 deliver(gpointer data)
 {
 	News *news = data;
 	const DsScannerHandlers *handlers = &news->worker->handlers;
 	const char *section = news->worker->config->section;
+	DsTap *tap = news->worker->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL ? tell_tap(tap, news, section) : NULL;
 
 	switch (news->kind) {
 	case NEWS_IDENTITY: handlers->on_identity(section, news->identity, handlers->data); break;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "drivers/scanner.h"
+#include "firmware/base/tap.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
 
@@ -27,6 +28,10 @@ typedef struct {
 /* `config` must outlive the worker. */
 DsScannerWorker *ds_scanner_worker_new(
     const DsDeviceConfig *config, GMainContext *home, const DsScannerHandlers *handlers);
+
+/* Whoever listens at the border of the main thread hears of this scanner, too. Before the main loop
+ * runs; NULL: nobody does. */
+void ds_scanner_worker_set_tap(DsScannerWorker *worker, DsTap *tap);
 
 /* Waits for the running call of the driver (a second at most). No callback comes after. */
 void ds_scanner_worker_free(DsScannerWorker *worker);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/snapshot-worker.h"
 
+#include "firmware/base/facts.h"
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
 #include "sync/snapshot.h"
@@ -22,6 +23,7 @@ struct DsSnapshotWorker {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *jobs;
+	DsTap *tap; /* NULL: nobody listens */
 	DsSnapshotTaken on_taken;
 	gpointer data;
 };
@@ -37,11 +39,22 @@ job_free(gpointer data)
 	g_free(job);
 }
 
+void
+ds_snapshot_worker_set_tap(DsSnapshotWorker *worker, DsTap *tap)
+{
+	worker->tap = tap;
+}
+
 static void
 deliver(gpointer data)
 {
 	Job *job = data;
 	DsSnapshotWorker *worker = job->worker;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = worker->tap != NULL
+	    ? ds_tap_in(worker->tap, "snapshot",
+		  ds_facts_new(
+		      "made", "x", job->made_s, "error", "?", ds_facts_of_error(job->error), NULL))
+	    : NULL;
 
 	worker->on_taken(job->made_s, job->error, worker->data);
 	if (job->done != NULL)
@@ -114,6 +127,8 @@ ds_snapshot_worker_take(DsSnapshotWorker *worker, const char *url, const char *c
 {
 	Job *job = job_new(worker);
 
+	if (worker->tap != NULL)
+		ds_tap_out(worker->tap, "take-snapshot", NULL);
 	job->url = g_strdup(url);
 	job->ca_file = g_strdup(ca_file);
 	job->done = done;

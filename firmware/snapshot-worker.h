@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "firmware/base/tap.h"
 #include "sync/snapshot-fetch.h"
 
 typedef struct DsSnapshotWorker DsSnapshotWorker;
@@ -17,6 +18,10 @@ typedef void (*DsSnapshotTaken)(gint64 made_s, const GError *error, gpointer dat
 /* `dir` is made when it is not there; copied. `on_taken` comes once at the start. */
 DsSnapshotWorker *ds_snapshot_worker_new(
     const char *dir, GMainContext *home, DsSnapshotTaken on_taken, gpointer data);
+
+/* Whoever listens at the border of the main thread hears of this worker, too. Before the main loop
+ * runs; NULL: nobody does. */
+void ds_snapshot_worker_set_tap(DsSnapshotWorker *worker, DsTap *tap);
 
 /* Gives up what runs within a second. Callbacks that have not come do not come. */
 void ds_snapshot_worker_free(DsSnapshotWorker *worker);

@@ -3,6 +3,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "sync/facts.h"
 
 typedef enum {
 	JOB_PATRON,
@@ -18,6 +19,8 @@ typedef enum {
 
 typedef struct {
 	JobKind kind;
+	DsLink *link;
+	guint number; /* at the tap */
 	DsPatronId patron;
 	DsItemId item;
 	DsWord pin;
@@ -41,6 +44,7 @@ struct DsLink {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *jobs;
+	DsTap *tap; /* NULL: nobody listens */
 	DsLinkChanged on_changed;
 	gpointer data;
 	gboolean online; /* as the main thread knows it */
@@ -50,6 +54,17 @@ struct DsLink {
 	guint failures;   /* greetings in a row that failed */
 	gboolean asleep;  /* is connected to when told, and was not told */
 	guint good;       /* greetings in a row that were answered while it counted as away */
+};
+
+static const char *const words[] = {
+    [JOB_PATRON] = "patron",
+    [JOB_CARRY] = "carry",
+    [JOB_PROBE] = "probe",
+    [JOB_ITEM] = "item",
+    [JOB_LOANS] = "loans",
+    [JOB_GOODBYE] = "goodbye",
+    [JOB_WAKE] = "wake",
+    [JOB_REST] = "rest",
 };
 
 /* Between the greetings that show whether a library that was away has come to stay. */
@@ -87,6 +102,10 @@ static void
 deliver_reply(gpointer data)
 {
 	Job *job = data;
+	DsTap *tap = job->link->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
+	    ? ds_tap_answer(tap, job->number, ds_facts_of_reply(&job->reply))
+	    : NULL;
 
 	job->on_reply(&job->reply, job->data);
 	job_free(job);
@@ -97,10 +116,20 @@ deliver_change(gpointer data)
 {
 	Change *change = data;
 	DsLink *link = change->link;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = link->tap != NULL
+	    ? ds_tap_in(link->tap, "link",
+		  ds_facts_of_link(ds_link_name(link), change->online, change->error))
+	    : NULL;
 
 	link->online = change->online;
 	link->on_changed(change->online, change->error, link->data);
 	change_free(change);
+}
+
+void
+ds_link_set_tap(DsLink *link, DsTap *tap)
+{
+	link->tap = tap;
 }
 
 gboolean
@@ -146,14 +175,41 @@ ds_link_compose(const DsLink *link, const DsOperation *op)
 }
 
 static Job *
-job_new(JobKind kind, DsLinkFunc on_reply, gpointer data)
+job_new(DsLink *link, JobKind kind, DsLinkFunc on_reply, gpointer data)
 {
 	Job *job = g_new0(Job, 1);
 
+	job->link = link;
 	job->kind = kind;
 	job->on_reply = on_reply;
 	job->data = data;
 	return job;
+}
+
+static void
+tell_tap(DsTap *tap, Job *job)
+{
+	const DsLinkQuestion question = {
+	    .library = ds_link_name(job->link),
+	    .patron = &job->patron,
+	    .item = &job->item,
+	    .op = job->reply.op,
+	    .pin = job->has_pin,
+	};
+	GVariant *facts = ds_facts_of_question(&question);
+
+	if (job->on_reply != NULL)
+		job->number = ds_tap_ask(tap, words[job->kind], facts);
+	else
+		ds_tap_out(tap, words[job->kind], facts);
+}
+
+static void
+push(Job *job)
+{
+	if (job->link->tap != NULL)
+		tell_tap(job->link->tap, job);
+	g_async_queue_push(job->link->jobs, job);
 }
 
 static void
@@ -168,74 +224,74 @@ void
 ds_link_patron(
     DsLink *link, const DsPatronId *card, const DsWord *pin, DsLinkFunc on_reply, gpointer data)
 {
-	Job *job = job_new(JOB_PATRON, on_reply, data);
+	Job *job = job_new(link, JOB_PATRON, on_reply, data);
 
 	job->patron = *card;
 	set_pin(job, pin);
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_carry(
     DsLink *link, const DsOperation *op, const DsWord *pin, DsLinkFunc on_reply, gpointer data)
 {
-	Job *job = job_new(JOB_CARRY, on_reply, data);
+	Job *job = job_new(link, JOB_CARRY, on_reply, data);
 
 	job->reply.op = ds_operation_copy(op);
 	set_pin(job, pin);
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_probe(DsLink *link, const DsOperation *op, DsLinkFunc on_reply, gpointer data)
 {
-	Job *job = job_new(JOB_PROBE, on_reply, data);
+	Job *job = job_new(link, JOB_PROBE, on_reply, data);
 
 	job->reply.op = ds_operation_copy(op);
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLinkFunc on_reply,
     gpointer data)
 {
-	Job *job = job_new(JOB_ITEM, on_reply, data);
+	Job *job = job_new(link, JOB_ITEM, on_reply, data);
 
 	job->item = *item;
 	if (patron != NULL)
 		job->patron = *patron;
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_loans(DsLink *link, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
 {
-	Job *job = job_new(JOB_LOANS, on_reply, data);
+	Job *job = job_new(link, JOB_LOANS, on_reply, data);
 
 	job->patron = *patron;
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_goodbye(DsLink *link, const DsPatronId *patron)
 {
-	Job *job = job_new(JOB_GOODBYE, NULL, NULL);
+	Job *job = job_new(link, JOB_GOODBYE, NULL, NULL);
 
 	job->patron = *patron;
-	g_async_queue_push(link->jobs, job);
+	push(job);
 }
 
 void
 ds_link_wake(DsLink *link)
 {
-	g_async_queue_push(link->jobs, job_new(JOB_WAKE, NULL, NULL));
+	push(job_new(link, JOB_WAKE, NULL, NULL));
 }
 
 void
 ds_link_rest(DsLink *link)
 {
 	if (link->settings->connect == DS_CONNECT_WHEN_TOLD)
-		g_async_queue_push(link->jobs, job_new(JOB_REST, NULL, NULL));
+		push(job_new(link, JOB_REST, NULL, NULL));
 }
 
 /* ---- in the worker's thread ---- */
@@ -477,7 +533,7 @@ void
 ds_link_free(DsLink *link)
 {
 	g_cancellable_cancel(link->cancel);
-	g_async_queue_push_front(link->jobs, job_new(JOB_STOP, NULL, NULL));
+	g_async_queue_push_front(link->jobs, job_new(link, JOB_STOP, NULL, NULL));
 	g_thread_join(link->thread);
 	link->backend->close(link->self);
 	ds_postbox_close(link->box);

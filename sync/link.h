@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "firmware/base/tap.h"
 #include "sync/library.h"
 
 #define DS_LINK_GOOD_ANSWERS 3
@@ -33,6 +34,10 @@ DsLink *ds_link_new(const DsLibrarySettings *settings, GMainContext *home, DsLin
 /* The same for a backend that is no value of backend=. */
 DsLink *ds_link_new_for(const DsLibraryBackend *backend, const DsLibrarySettings *settings,
     GMainContext *home, DsLinkChanged on_changed, gpointer data, GError **error);
+
+/* Whoever listens at the border of the main thread hears of this link, too: "link", and each of the
+ * questions below. Before the main loop runs; NULL: nobody does. */
+void ds_link_set_tap(DsLink *link, DsTap *tap);
 
 /* Gives up the running request within a second. Callbacks that have not come do not come. */
 void ds_link_free(DsLink *link);

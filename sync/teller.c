@@ -4,6 +4,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
 #include "sync/chores.h"
+#include "sync/facts.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ typedef enum {
 typedef struct {
 	JobKind kind;
 	DsTeller *teller;
+	guint number; /* at the tap */
 	/* record */
 	DsOperation *op;
 	DsOperationState state;
@@ -56,6 +58,7 @@ struct DsTeller {
 	DsPostbox *box;
 	GThread *thread;
 	GAsyncQueue *jobs;
+	DsTap *tap; /* NULL: nobody listens */
 	DsTellerFailed on_failed;
 	gpointer data;
 	DsClockMemory clock;
@@ -66,6 +69,16 @@ struct DsTeller {
 	GError *failure;
 	guint keep_personal_h, keep_items_days;
 	DsChores *chores;
+};
+
+static const char *const words[] = {
+    [JOB_RECORD] = "record",
+    [JOB_LIST] = "list",
+    [JOB_EVENTS] = "events",
+    [JOB_FIND] = "find",
+    [JOB_ALARMS] = "alarms",
+    [JOB_CONFIRM] = "confirm",
+    [JOB_SPACE] = "space",
 };
 
 static void
@@ -82,10 +95,33 @@ job_free(gpointer data)
 
 /* ---- in the main thread ---- */
 
+static DsRows
+kind_of_rows(const Job *job)
+{
+	if (job->kind == JOB_ALARMS || job->kind == JOB_CONFIRM)
+		return DS_ROWS_ALARMS;
+	return job->kind == JOB_EVENTS ? DS_ROWS_EVENTS : DS_ROWS_OPERATIONS;
+}
+
+static GVariant *
+facts_of_answer(const Job *job)
+{
+	if (job->kind == JOB_RECORD)
+		return ds_facts_new(
+		    "op", "x", job->op->op_seq, "error", "?", ds_facts_of_error(job->error), NULL);
+	if (job->kind == JOB_SPACE)
+		return ds_facts_new("space", "x", (gint64)job->space, NULL);
+	return ds_facts_of_rows(kind_of_rows(job), job->rows, job->error);
+}
+
 static void
 answer(gpointer data)
 {
 	Job *job = data;
+	DsTap *tap = job->teller->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
+	    ? ds_tap_answer(tap, job->number, facts_of_answer(job))
+	    : NULL;
 
 	if (job->kind == JOB_RECORD)
 		job->on_recorded(job->op->op_seq, job->error, job->data);
@@ -114,6 +150,9 @@ static void
 report_failure(gpointer data)
 {
 	Failure *failure = data;
+	DsTap *tap = failure->teller->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL ? ds_tap_in(tap, "storage-failed", NULL)
+							  : NULL;
 
 	failure->teller->on_failed(failure->error, failure->teller->data);
 	failure_free(failure);
@@ -131,6 +170,22 @@ job_new(DsTeller *teller, JobKind kind, gpointer data)
 }
 
 void
+ds_teller_set_tap(DsTeller *teller, DsTap *tap)
+{
+	teller->tap = tap;
+}
+
+static void
+push(Job *job, GVariant *facts)
+{
+	DsTap *tap = job->teller->tap;
+
+	if (tap != NULL)
+		job->number = ds_tap_ask(tap, words[job->kind], facts);
+	g_async_queue_push(job->teller->jobs, job);
+}
+
+void
 ds_teller_record(DsTeller *teller, const DsOperation *op, DsOperationState state,
     const DsStamp *now, const char *detail, DsTellerRecorded on_recorded, gpointer data)
 {
@@ -141,7 +196,7 @@ ds_teller_record(DsTeller *teller, const DsOperation *op, DsOperationState state
 	job->now = *now;
 	job->detail = g_strdup(detail);
 	job->on_recorded = on_recorded;
-	g_async_queue_push(teller->jobs, job);
+	push(job, teller->tap != NULL ? ds_facts_of_step(op, state, detail) : NULL);
 }
 
 static void
@@ -154,7 +209,7 @@ ask_rows(DsTeller *teller, JobKind kind, DsJournalWhich which, guint limit, gint
 	job->limit = limit;
 	job->op_seq = op_seq;
 	job->on_rows = on_rows;
-	g_async_queue_push(teller->jobs, job);
+	push(job, teller->tap != NULL ? ds_facts_of_look(which, op_seq) : NULL);
 }
 
 void
@@ -194,7 +249,7 @@ ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
 	Job *job = job_new(teller, JOB_SPACE, data);
 
 	job->on_space = on_space;
-	g_async_queue_push(teller->jobs, job);
+	push(job, NULL);
 }
 
 void
@@ -516,6 +571,8 @@ ds_teller_new(
 DsClockMemory
 ds_teller_clock(const DsTeller *teller)
 {
+	if (teller->tap != NULL)
+		ds_tap_out(teller->tap, "clock-memory", ds_facts_of_clock(&teller->clock));
 	return teller->clock;
 }
 

@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "firmware/base/tap.h"
 #include "sync/journal.h"
 
 typedef struct DsTeller DsTeller;
@@ -25,6 +26,10 @@ typedef void (*DsTellerFailed)(const GError *error, gpointer data);
 /* Opens the journal within this call, so that a start without one fails with a clear message. */
 DsTeller *ds_teller_new(
     const char *path, GMainContext *home, DsTellerFailed on_failed, gpointer data, GError **error);
+
+/* Whoever listens at the border of the main thread hears of this teller, too: "storage-failed", and
+ * each of the questions below. Before the main loop runs; NULL: nobody does. */
+void ds_teller_set_tap(DsTeller *teller, DsTap *tap);
 
 /* Writes what is still waiting, then closes the journal. Callbacks that have not come by then do
  * not come any more. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/clock.h"
 
+#include "firmware/base/facts.h"
 #include "firmware/base/ntp.h"
 
 #include <time.h>
@@ -8,6 +9,7 @@
 typedef struct {
 	DsClock *clock;
 	guint handle;
+	guint after_ms;
 	gint64 due_us;   /* fake clock */
 	GSource *source; /* real clock */
 	DsClockFunc func;
@@ -19,9 +21,13 @@ struct DsClock {
 	gint64 wall_us;
 	gint64 boot_us;
 	guint last_handle;
+	guint told_from;   /* handles are told from here on, as 1, 2, ... */
 	GHashTable *calls; /* handle -> Call */
 	DsClockMemory memory;
-	DsNtp ntp; /* fake clock */
+	DsNtp ntp;  /* fake clock */
+	DsTap *tap; /* NULL: nobody listens */
+	gboolean held;
+	DsMoment moment; /* ... at this one */
 };
 
 static void
@@ -69,36 +75,93 @@ ds_clock_free(DsClock *clock)
 	g_free(clock);
 }
 
+static gint64
+boot_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static gint64
+wall_us(const DsClock *clock)
+{
+	if (clock->held)
+		return clock->moment.wall_us;
+	return clock->fake ? clock->wall_us : g_get_real_time();
+}
+
 gint64
 ds_clock_wall_s(const DsClock *clock)
 {
-	return (clock->fake ? clock->wall_us : g_get_real_time()) / G_USEC_PER_SEC;
+	return wall_us(clock) / G_USEC_PER_SEC;
 }
 
 gint64
 ds_clock_boot_us(const DsClock *clock)
 {
-	struct timespec now;
-
-	if (clock->fake)
-		return clock->boot_us;
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+	if (clock->held)
+		return clock->moment.boot_us;
+	return clock->fake ? clock->boot_us : boot_us();
 }
 
 gint64
 ds_clock_monotonic_us(const DsClock *clock)
 {
+	if (clock->held)
+		return clock->moment.monotonic_us;
 	return clock->fake ? clock->boot_us : g_get_monotonic_time();
+}
+
+static DsNtp
+ntp_of(const DsClock *clock)
+{
+	if (clock->held)
+		return clock->moment.ntp;
+	return clock->fake ? clock->ntp : ds_ntp_now();
+}
+
+DsMoment
+ds_clock_moment(const DsClock *clock)
+{
+	return (DsMoment){
+	    .wall_us = wall_us(clock),
+	    .boot_us = ds_clock_boot_us(clock),
+	    .monotonic_us = ds_clock_monotonic_us(clock),
+	    .built_wall_s = clock->fake ? 0 : DS_BUILT_WALL_S,
+	    .ntp = ntp_of(clock),
+	};
+}
+
+void
+ds_clock_hold(DsClock *clock, const DsMoment *moment)
+{
+	clock->held = moment != NULL;
+	if (moment != NULL)
+		clock->moment = *moment;
+}
+
+void
+ds_clock_set_tap(DsClock *clock, DsTap *tap)
+{
+	clock->tap = tap;
+	clock->told_from = clock->last_handle;
+}
+
+DsTap *
+ds_clock_tap(const DsClock *clock)
+{
+	return clock->tap;
 }
 
 DsClockTrust
 ds_clock_trust(DsClock *clock)
 {
-	DsNtp ntp = clock->fake ? clock->ntp : ds_ntp_now();
+	DsMoment now = ds_clock_moment(clock);
 
-	return ds_clock_judge(
-	    &clock->memory, ds_clock_wall_s(clock), &ntp, clock->fake ? 0 : DS_BUILT_WALL_S);
+	return ds_clock_judge(&clock->memory, now.wall_us / G_USEC_PER_SEC, &now.ntp,
+	    clock->held ? clock->moment.built_wall_s : now.built_wall_s);
 }
 
 void
@@ -132,6 +195,12 @@ make_call(Call *call)
 {
 	DsClockFunc func = call->func;
 	gpointer data = call->data;
+	DsTap *tap = call->clock->tap;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
+	    ? ds_tap_in(tap, "timer",
+		  ds_facts_new("timer", "x", (gint64)call->handle - call->clock->told_from, "ms",
+		      "x", (gint64)call->after_ms, NULL))
+	    : NULL;
 
 	g_hash_table_remove(call->clock->calls, GUINT_TO_POINTER(call->handle));
 	func(data);
@@ -153,6 +222,7 @@ ds_clock_call(DsClock *clock, guint after_ms, DsClockFunc func, gpointer data)
 		clock->last_handle = 1;
 	*call = (Call){.clock = clock,
 	    .handle = clock->last_handle,
+	    .after_ms = after_ms,
 	    .due_us = clock->boot_us + (gint64)after_ms * 1000,
 	    .func = func,
 	    .data = data};
@@ -171,6 +241,19 @@ ds_clock_cancel(DsClock *clock, guint *handle)
 	if (*handle != 0)
 		g_hash_table_remove(clock->calls, GUINT_TO_POINTER(*handle));
 	*handle = 0;
+}
+
+gboolean
+ds_clock_make_call(DsClock *clock, guint handle, guint *after_ms)
+{
+	Call *call = g_hash_table_lookup(clock->calls, GUINT_TO_POINTER(handle));
+
+	g_return_val_if_fail(clock->fake, FALSE);
+	if (call == NULL)
+		return FALSE;
+	*after_ms = call->after_ms;
+	make_call(call);
+	return TRUE;
 }
 
 static Call *
