@@ -190,6 +190,7 @@ static DsLab *
 lab_with_queue(const Library *library, guint operations)
 {
 	DsLab *lab = ds_lab_new(&(DsLabOptions){.address = library->where,
+	    .not_recorded = TRUE,
 	    .profile = "duestamp",
 	    .no_pad = TRUE,
 	    .offline = "tell-when-told=yes\nqueue-max=100000\n"});

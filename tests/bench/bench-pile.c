@@ -101,8 +101,8 @@ fill_library(DsLab *lab)
 static DsLab *
 lab_new(guint latency_ms, gboolean with_pad)
 {
-	DsLab *lab = ds_lab_new(
-	    &(DsLabOptions){.air_time = TRUE, .no_pad = !with_pad, .latency_ms = latency_ms});
+	DsLab *lab = ds_lab_new(&(DsLabOptions){
+	    .air_time = TRUE, .no_pad = !with_pad, .latency_ms = latency_ms, .not_recorded = TRUE});
 
 	fill_library(lab);
 	ds_lab_wait_page(lab, "idle");

@@ -111,7 +111,7 @@ static void
 configure(Canary *c)
 {
 	g_autofree char *sections = g_strdup_printf(
-	    "[kiosk]\nkeep-personal-h=0\n[offline]\nloans=yes\nunproven-disk=yes\npatron-max=20\n"
+	    "[kiosk]\nkeep-personal-h=0\nrecorder=redacted\n[offline]\nloans=yes\nunproven-disk=yes\npatron-max=20\n"
 	    "[printer slip]\ndriver=file-png\nwhere=%s\n"
 	    "[scanner card]\ndriver=sim-card\nwhere=%s\n"
 	    "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",

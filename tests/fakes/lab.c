@@ -7,6 +7,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/kiosk-private.h"
 #include "tests/fakes/folder.h"
+#include "tests/fakes/playback.h"
 #include "tests/fakes/view.h"
 
 #include <signal.h>
@@ -139,9 +140,11 @@ write_config(DsLab *lab)
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	g_string_append_printf(text,
-	    "[kiosk]\nid=lab-1\ninstitution=CPL\nmode=demo\nname=City Library\nstate-dir=%s\n%s\n"
+	    "[kiosk]\nid=lab-1\ninstitution=CPL\nmode=demo\nname=City Library\nstate-dir=%s\n"
+	    "recorder=%s\n%s\n"
 	    "[library main]\nprofile=%s\n",
-	    lab->folder, options->kiosk != NULL ? options->kiosk : "", profile);
+	    lab->folder, options->not_recorded || options->return_only ? "off" : "redacted",
+	    options->kiosk != NULL ? options->kiosk : "", profile);
 	if (options->by_files)
 		g_string_append(text, "backend=file\n");
 	else
@@ -250,6 +253,7 @@ ds_lab_start(DsLab *lab)
 	g_assert_no_error(error);
 	if (lab->options.return_only)
 		lab->config->mode = DS_MODE_RETURN_ONLY;
+	lab->recorder = ds_recorder_new(lab->config, lab->clock);
 	lab->kiosk = ds_kiosk_new(
 	    lab->config, lab->clock, g_main_context_default(), &handlers, &error);
 	g_assert_no_error(error);
@@ -259,7 +263,12 @@ ds_lab_start(DsLab *lab)
 void
 ds_lab_stop(DsLab *lab)
 {
+	g_autofree char *player = NULL;
+
 	g_clear_pointer(&lab->kiosk, ds_kiosk_free);
+	g_clear_pointer(&lab->recorder, ds_recorder_free);
+	player = program("firmware/replay/duestamp-replay");
+	ds_play_back(player, lab->folder);
 	g_clear_pointer(&lab->config, ds_config_free);
 }
 

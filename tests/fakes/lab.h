@@ -4,6 +4,9 @@
  * below it on a simulated world, and as library either the real duestamp-ils in a process of its
  * own or any other server. Time is a fake clock that moves only by ds_lab_advance().
  *
+ * All that happens is recorded, and when the kiosk is stopped it is played back: it has to be the
+ * same.
+ *
  * Every ds_lab_wait_...() runs the main loop until what it waits for is there, and ends the test
  * with a message after a minute of real time.
  */
@@ -11,6 +14,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/kiosk.h"
+#include "firmware/recorder.h"
 
 typedef struct {
 	const char *address; /* of the library; NULL: a duestamp-ils with the sample library */
@@ -21,9 +25,10 @@ typedef struct {
 	gboolean by_files;   /* backend=file: nobody is connected to */
 	gboolean no_pad;
 	gboolean
-	    return_only;   /* set behind the configuration's back: it refuses the simulator then */
-	gboolean air_time; /* radio takes its time; else the pad answers at once */
-	guint latency_ms;  /* of duestamp-ils */
+	    return_only; /* set behind the configuration's back: it refuses the simulator then */
+	gboolean not_recorded; /* for figures */
+	gboolean air_time;     /* radio takes its time; else the pad answers at once */
+	guint latency_ms;      /* of duestamp-ils */
 } DsLabOptions;
 
 typedef struct {
@@ -37,7 +42,8 @@ typedef struct {
 	GMainLoop *world_loop;
 	DsClock *clock;
 	DsConfig *config;
-	DsKiosk *kiosk;       /* NULL while it is stopped */
+	DsKiosk *kiosk; /* NULL while it is stopped */
+	DsRecorder *recorder;
 	GString *scanned;     /* what the kiosk told of scans */
 	gboolean time_passes; /* waiting lets the fake clock run, much faster than a real one */
 } DsLab;
