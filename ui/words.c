@@ -26,6 +26,8 @@ static const StatusWords statuses[DS_ITEM_N] = {
 	"", "", N_("Returned")},
     [DS_ITEM_DESK] = {DS_TONE_TURN, "bell", "art/mini-desk", N_("One book"),
 	N_("Show it at the desk."), N_("It is yours."), N_("Show it at the desk")},
+    [DS_ITEM_COUNT] = {DS_TONE_TURN, "question", NULL, N_("A set of books"),
+	NULL, NULL, NULL},
     [DS_ITEM_YOURS] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
 	"", "", N_("Yours already")},
     [DS_ITEM_KEPT] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
@@ -237,7 +239,7 @@ say_limit(const DsView *view, const DsItem *item)
 static gboolean
 is_returning(const DsView *view)
 {
-	return view->page == DS_PAGE_RETURN || view->returned;
+	return view->page == DS_PAGE_RETURN || view->page == DS_PAGE_COUNT_RETURN || view->returned;
 }
 
 static void
@@ -287,15 +289,14 @@ say_brief(const DsView *view, const DsItem *item)
 	}
 }
 
-/* One mark stands for all pieces, so the machine cannot see whether they are there. */
+/* The person will be asked whether all pieces are there, and may count already. */
 static void
 say_count(const DsItem *item, DsWords *words)
 {
-	words->card = TRUE;
 	words->what = g_strdup_printf(
 	    ngettext("Please count: %u piece.", "Please count: %u pieces.", item->parts),
 	    item->parts);
-	words->why = words->brief;
+	words->why = g_strdup(_("You will be asked."));
 	words->brief = g_strdup_printf(
 	    ngettext("Count %u piece", "Count %u pieces", item->parts), item->parts);
 }
@@ -317,11 +318,6 @@ say_returned(const DsItem *item, DsWords *words)
 	else
 		words->why = g_strdup(item->provisional ? _("It will be entered soon.") : "");
 	words->card = news && item->bin[0] == '\0';
-	if (item->counted && !words->card) {
-		g_free(words->what);
-		g_free(words->why);
-		say_count(item, words);
-	}
 	if (words->card && item->alert) {
 		words->tone = DS_TONE_TURN;
 		words->glyph = "bell";
@@ -380,10 +376,6 @@ static void
 say_plain(const DsView *view, const DsItem *item, DsWords *words)
 {
 	words->brief = say_brief(view, item);
-	if (item->counted && words->tone == DS_TONE_DONE) {
-		say_count(item, words);
-		return;
-	}
 	words->what = g_strdup(tr(statuses[item->status].what));
 	words->why = g_strdup(tr(statuses[item->status].why));
 }
@@ -398,6 +390,7 @@ ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words)
 	words->card = status->tone == DS_TONE_TURN || status->tone == DS_TONE_NO;
 	words->head = head_of(item);
 	switch (item->status) {
+	case DS_ITEM_COUNT: say_count(item, words); break;
 	case DS_ITEM_PART_MISSING: say_parts(item, words); break;
 	case DS_ITEM_REFUSED: say_refusal(view, item, words); break;
 	case DS_ITEM_RETURNED: say_returned(item, words); break;

@@ -24,8 +24,8 @@ static gboolean
 is_neutral(const char *name)
 {
 	static const char *const titles[] = {"Đất rừng phương Nam", "十万个为什么",
-	    "A Room with a View", "茶馆", "水浒传", "西游记（上）", "Dế Mèn phiêu lưu ký",
-	    "The Wind in the Willows", "三体", "Duestamp", NULL};
+	    "A Room with a View", "Discovery Box: The Night Sky", "茶馆", "水浒传", "西游记（上）",
+	    "Dế Mèn phiêu lưu ký", "The Wind in the Willows", "三体", "Duestamp", NULL};
 
 	for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
 		if (g_str_equal(name, languages[i].key))
@@ -108,6 +108,34 @@ test_switch(void)
 	}
 }
 
+/* A page with numbers in its words and no name of the library: question and buttons follow. */
+static void
+test_question(void)
+{
+	static const char *const questions[] = {
+	    "5 件都在吗？", "5 件都在嗎？", "Có đủ cả 5 phần không?", "Are all 5 pieces here?"};
+	static const char *const buttons[] = {
+	    "5 件都在", "5 件都在", "Đủ cả 5 phần", "All 5 are here"};
+	static const char *const shared[] = {"5 件都在", NULL};
+	g_autoptr(Screen) screen = screen_new("count-set", in_language(3));
+	g_autoptr(GPtrArray) before = NULL;
+
+	screen_wait_for(screen, questions[3]);
+	before = screen_names(screen);
+	for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
+		g_autoptr(GPtrArray) after = NULL;
+
+		screen_show(screen, "count-set", in_language(i));
+		screen_wait_for(screen, questions[i]);
+		g_free(screen_press(screen, buttons[i]));
+		screen_show(screen, "count-set", in_language(i));
+		after = screen_names(screen);
+		assert_all_changed(before, after, shared);
+		g_ptr_array_unref(before);
+		before = g_steal_pointer(&after);
+	}
+}
+
 /* Whatever the environment says (trap A). */
 static void
 test_environment(void)
@@ -128,6 +156,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui/languages/switch", test_switch);
+	g_test_add_func("/ui/languages/question", test_question);
 	g_test_add_func("/ui/languages/environment", test_environment);
 	return g_test_run();
 }

@@ -91,6 +91,17 @@ static const Page pages[] = {
 	{"Already yours. Renew?", "Moby-Dick", "Yours until 6\u00A0December"},
 	{{"Renew this book", "renew {'key': <'a'>}"}, {"Leave it as it is", "leave {'key': <'a'>}"},
 	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"count-set",
+	{"Borrowing", "Are all 5 pieces here?", "Discovery Box: The Night Sky",
+	 "Please open it and count."},
+	{{"All 5 are here", "all-here {'key': <'a'>}"}, {"Not all are here", "leave {'key': <'a'>}"},
+	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"count-return",
+	{"Returning", "Are all 12 pieces here?", "十万个为什么"},
+	{{"All 12 are here", "all-here {'key': <'a'>}"},
+	 {"Not all are here", "leave {'key': <'a'>}"}}},
+    {"pile-counted",
+	{"Please count: 3 pieces. You will be asked."}, {{NULL, NULL}}},
     {"pile-done",
 	{"9 books are yours", "Take them from the pad.", "9 of 20 used",
 	 "Due back: Sunday 20\u00A0December\u00A02026", "1 renewed: 3\u00A0January", "A Room with a View"},
@@ -347,8 +358,8 @@ static void
 test_offline_everywhere(void)
 {
 	static const char *const views[] = {"identify", "card-number", "pin", "pile-empty", "pile",
-	    "put-back", "renew-own", "pile-done", "return-empty", "return", "return-bins",
-	    "goodbye"};
+	    "put-back", "renew-own", "count-set", "count-return", "pile-done", "return-empty",
+	    "return", "return-bins", "goodbye"};
 	g_autoptr(Screen) screen = screen_new("idle", NULL);
 
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
