@@ -216,12 +216,9 @@ find_state(DsCirculation *self, DsLine *line)
 /* A server renews an own item without being asked to, so the library is asked first whose it is:
  * where its tag says "on loan", and where there is no tag to say anything. */
 static void
-begin_line(DsCirculation *self, DsLine *line)
+go_on_with(DsCirculation *self, DsLine *line)
 {
-	g_ptr_array_add(self->lines, line);
-	if (is_unsure_elsewhere(self, &line->op->item)) {
-		line->blocked = TRUE;
-	} else if (self->kind == DS_CHECKIN) {
+	if (self->kind == DS_CHECKIN) {
 		ds_circulation_queue(self, line);
 	} else if (line->op->parts->len == 0) {
 		if (self->offline)
@@ -233,6 +230,50 @@ begin_line(DsCirculation *self, DsLine *line)
 	}
 }
 
+/* ---- a set with one tag ---- */
+
+static void
+on_title(DsLinkReply *reply, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	line->busy = FALSE;
+	if (ds_circulation_is_too_late(self, line))
+		return;
+	if (reply->item != NULL) {
+		line->title = g_steal_pointer(&reply->item->title);
+		line->to_count = !reply->item->yours; /* lent already: there is nothing to begin */
+	}
+	if (!line->to_count)
+		go_on_with(self, line);
+	ds_circulation_changed(self);
+}
+
+/* The person is asked before anything begins, by title as far as somebody knows it. */
+static void
+ask_to_count(DsCirculation *self, DsLine *line)
+{
+	DsLink *link = self->offline ? self->parts.snapshot : self->parts.link;
+
+	if (link == NULL)
+		return;
+	line->busy = TRUE;
+	ds_link_item(link, &line->op->item, &self->patron, on_title, line);
+}
+
+static void
+begin_line(DsCirculation *self, DsLine *line)
+{
+	g_ptr_array_add(self->lines, line);
+	if (is_unsure_elsewhere(self, &line->op->item))
+		line->blocked = TRUE;
+	else if (line->to_count)
+		ask_to_count(self, line);
+	else
+		go_on_with(self, line);
+}
+
 static void
 take_up(DsCirculation *self, const DsPileItem *item)
 {
@@ -242,6 +283,7 @@ take_up(DsCirculation *self, const DsPileItem *item)
 	g_array_append_vals(op->parts, item->parts->data, item->parts->len);
 	line->visits = item->visits;
 	line->counted = item->counted > 0;
+	line->to_count = line->counted && !self->parts.mute;
 	line->pieces = line->counted ? item->counted : item->total;
 	begin_line(self, line);
 }
@@ -401,13 +443,26 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 }
 
 gboolean
+ds_circulation_confirm(DsCirculation *self, const char *key)
+{
+	DsLine *line = find_line(self, key);
+
+	if (line == NULL || !ds_line_asks_to_count(line))
+		return FALSE;
+	line->to_count = FALSE;
+	go_on_with(self, line);
+	ds_circulation_changed(self);
+	return TRUE;
+}
+
+gboolean
 ds_circulation_leave(DsCirculation *self, const char *key)
 {
 	DsLine *line = find_line(self, key);
 
 	if (line == NULL)
 		return FALSE;
-	if (ds_line_asks_about_own(line)) {
+	if (ds_line_asks_about_own(line) || ds_line_asks_to_count(line)) {
 		line->left = TRUE;
 	} else if (line->put_back && !line->busy) {
 		ds_circulation_stop_waiting(self, line);
@@ -467,7 +522,7 @@ ds_circulation_stop(DsCirculation *self)
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 
-		line->left = line->left || line->own || line->queued;
+		line->left = line->left || line->own || line->to_count || line->queued;
 		line->queued = FALSE;
 	}
 	ds_circulation_changed(self);
@@ -534,6 +589,7 @@ ds_circulation_count(const DsCirculation *self)
 		count.busy += line->busy || line->queued;
 		count.put_back += line->put_back && !line->busy;
 		count.own += ds_line_asks_about_own(line);
+		count.to_count += ds_line_asks_to_count(line);
 		count.tried += line->op->op_seq != 0;
 		count.done += ds_line_is_done(line);
 	}

@@ -38,6 +38,7 @@ typedef struct {
 	DsClock *clock;
 	DsLink *snapshot; /* what is known without the library; NULL: nothing */
 	const DsOfflineRules *offline;
+	gboolean mute; /* there is no screen: nobody can be asked anything */
 } DsCirculationParts;
 
 typedef struct {
@@ -84,7 +85,11 @@ void ds_circulation_take_up(DsCirculation *circulation);
  * whose word counts, or nothing new is begun. */
 gboolean ds_circulation_scan(DsCirculation *circulation, const DsItemId *item);
 
-/* The person's answer about an own item, or "not this one" while it is to be put back. */
+/* The person's answer: all pieces of this set are here. Until then nothing begins for it. */
+gboolean ds_circulation_confirm(DsCirculation *circulation, const char *key);
+
+/* The person's answer about an own item; or "not this one" about it, about a set, or "not this one"
+ * while an item is to be put back. */
 gboolean ds_circulation_renew(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
 
@@ -106,7 +111,8 @@ const DsLine *ds_circulation_find(const DsCirculation *circulation, const char *
 typedef struct {
 	guint busy;      /* lines that something is being done for, or that wait for their turn */
 	guint put_back;  /* lines whose book has to be put back */
-	guint own;       /* lines with an open question */
+	guint own;       /* lines with the question open whether they are to be renewed */
+	guint to_count;  /* ... whether all pieces are here */
 	guint tried;     /* lines that have got into the journal */
 	guint done;      /* lent, renewed, returned */
 	guint open;      /* orphans that are not over: for the health of the kiosk */

@@ -44,6 +44,7 @@ static const DsKey kiosk_keys[] = {
     {"institution", DS_KEY_WORD, .required = TRUE, AT(DsConfig, institution)},
     {"name", DS_KEY_TEXT, AT(DsConfig, name)},
     {"mode", DS_KEY_CHOICE, .fallback = "self-service", .choices = modes, AT(DsConfig, mode)},
+    {"screen", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, screen)},
     {"languages", DS_KEY_LIST, .fallback = "zh_CN;zh_TW;vi;en", .choices = ds_languages, AT(DsConfig, languages)},
     {"idle-timeout-s", DS_KEY_NUMBER, .fallback = "30", .least = 10, .most = 600, AT(DsConfig, idle_timeout_s)},
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
@@ -529,6 +530,9 @@ take_kiosk(DsConfig *config, GError **error)
 	if (config->languages[0] == NULL)
 		return ds_keys_fail(config->keys, "kiosk", "languages", error,
 		    "languages= must name at least one language");
+	if (!config->screen && config->mode != DS_MODE_RETURN_ONLY)
+		return ds_keys_fail(config->keys, "kiosk", "screen", error,
+		    "screen=no needs mode=return-only: whoever borrows is asked and told things");
 	for (guint i = 0; config->languages[i] != NULL; i++)
 		if (g_strv_contains(
 			(const char *const *)config->languages + i + 1, config->languages[i]))

@@ -88,6 +88,7 @@ typedef struct {
 	char **languages;
 	guint idle_timeout_s;
 	guint pin_length;
+	gboolean screen;       /* there is one; without, mode is DS_MODE_RETURN_ONLY */
 	gboolean call_staff;   /* somebody hears it when a patron rings */
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
 	guint receipt;         /* DsReceiptWhen */

@@ -437,6 +437,8 @@ perform(DsKiosk *kiosk, guint actions, const char *key)
 
 	if ((actions & DS_DO_RENEW) != 0)
 		ds_circulation_renew(kiosk->circulation, key);
+	if ((actions & DS_DO_CONFIRM) != 0)
+		ds_circulation_confirm(kiosk->circulation, key);
 	if ((actions & DS_DO_LEAVE) != 0)
 		ds_circulation_leave(kiosk->circulation, key);
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
@@ -546,6 +548,8 @@ consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 		ds_kiosk_step(kiosk, DS_GOT_PUT_BACK, NULL);
 	else if (count->own > 0 && read && !kiosk->stopping)
 		ds_kiosk_step(kiosk, DS_GOT_OWN, NULL);
+	else if (count->to_count > 0 && read && !kiosk->stopping)
+		ds_kiosk_step(kiosk, DS_GOT_TO_COUNT, NULL);
 	else if (kiosk->stopping || is_swept(kiosk))
 		ds_kiosk_step(kiosk, over(kiosk, count), NULL);
 	else if (is_quiet(kiosk, something && read && ds_view_hindered(kiosk) == 0))
@@ -555,7 +559,13 @@ consider_pile(DsKiosk *kiosk, const DsCirculationCount *count)
 static void
 consider_return(DsKiosk *kiosk, const DsCirculationCount *count)
 {
-	if ((kiosk->stopping || is_swept(kiosk)) && count->busy == 0 && count->put_back == 0)
+	gboolean read = kiosk->pile == NULL || ds_pile_is_settled(kiosk->pile);
+
+	if (count->busy > 0 || count->put_back > 0)
+		return;
+	if (count->to_count > 0 && read && !kiosk->stopping)
+		ds_kiosk_step(kiosk, DS_GOT_TO_COUNT, NULL);
+	else if (kiosk->stopping || is_swept(kiosk))
 		ds_kiosk_step(kiosk, over(kiosk, count), NULL);
 }
 
@@ -574,7 +584,9 @@ looked_for(const DsKiosk *kiosk)
 {
 	if (kiosk->session[0] == '\0' || kiosk->sweeping || kiosk->state == DS_STATE_GOODBYE)
 		return DS_LOOK_ALL;
-	return kiosk->state == DS_STATE_RETURN ? DS_LOOK_RELEASED : DS_LOOK_SECURED;
+	return kiosk->state == DS_STATE_RETURN || kiosk->state == DS_STATE_COUNT_RETURN
+	    ? DS_LOOK_RELEASED
+	    : DS_LOOK_SECURED;
 }
 
 static void
@@ -636,6 +648,11 @@ ds_kiosk_consider(DsKiosk *kiosk)
 		break;
 	case DS_STATE_RENEW_OWN:
 		if (count.own == 0 || count.busy > 0)
+			ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
+		break;
+	case DS_STATE_COUNT_SET:
+	case DS_STATE_COUNT_RETURN:
+		if (count.to_count == 0 || count.busy > 0)
 			ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
 		break;
 	case DS_STATE_PILE_DONE: consider_done(kiosk, &count); break;

@@ -442,7 +442,7 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if (!ds_session_event_parse(word, &event))
 		return invalid(error, "there is no such event");
 	g_variant_lookup(details, "key", "&s", &key);
-	if ((event == DS_DID_RENEW || event == DS_DID_LEAVE) &&
+	if ((event == DS_DID_RENEW || event == DS_DID_ALL_HERE || event == DS_DID_LEAVE) &&
 	    ds_circulation_find(kiosk->circulation, key) == NULL)
 		return invalid(error, "key names no row");
 	if (event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY)
@@ -564,6 +564,7 @@ start_circulation(DsKiosk *kiosk)
 	    .clock = kiosk->clock,
 	    .snapshot = kiosk->snapshot,
 	    .offline = &kiosk->config->offline,
+	    .mute = !kiosk->config->screen,
 	};
 	const DsCirculationHandlers handlers = {
 	    .on_changed = on_circulation_changed,

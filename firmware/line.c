@@ -52,6 +52,13 @@ ds_line_asks_about_own(const DsLine *line)
 }
 
 gboolean
+ds_line_asks_to_count(const DsLine *line)
+{
+	return line->to_count && line->op->state == DS_OP_SEEN && !line->blocked && !line->left &&
+	    !line->busy;
+}
+
+gboolean
 ds_line_may_try_again(const DsLine *line, const DsPileItem *item)
 {
 	gboolean failed = line->op->state == DS_OP_DENIED || line->op->state == DS_OP_VOID;
@@ -77,6 +84,8 @@ seen_status(const DsLine *line)
 		return "refused";
 	if (line->own)
 		return line->left ? "kept" : "yours";
+	if (line->to_count && !line->left)
+		return "count";
 	return line->left ? "left" : "found";
 }
 

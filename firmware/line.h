@@ -20,6 +20,7 @@ typedef struct {
 	gboolean unsent;          /* the library was not asked after all: it could not be reached */
 	gboolean flying;          /* from "asked for" until the library's answer */
 	gboolean queued;          /* wants to be asked for, waits for its turn */
+	gboolean to_count;        /* nobody has said yet that all its pieces are here */
 	gboolean own;             /* lent to this patron already: may be renewed */
 	gboolean left;            /* the person does not want it (any more) */
 	gboolean looked_up;       /* a return: the snapshot was asked which loan it ends */
@@ -57,7 +58,10 @@ gboolean ds_line_is_done(const DsLine *line);
 /* Is the question open whether this own item is to be renewed? */
 gboolean ds_line_asks_about_own(const DsLine *line);
 
-/* A refused or failed item that was lifted and laid down again may be tried once more. */
+/* Is the question open whether all pieces of this set are here? */
+gboolean ds_line_asks_to_count(const DsLine *line);
+
+/* A refused, failed or left item that was lifted and laid down again may be tried once more. */
 gboolean ds_line_may_try_again(const DsLine *line, const DsPileItem *item);
 
 /* The word of View["items"]["status"] in kiosk1.xml. `at_desk`: the site wants loans without a tag

@@ -15,8 +15,10 @@ typedef struct {
 #define PILE DS_STATE_PILE
 #define PUT_BACK DS_STATE_PUT_BACK
 #define RENEW_OWN DS_STATE_RENEW_OWN
+#define COUNT DS_STATE_COUNT_SET
 #define DONE DS_STATE_PILE_DONE
 #define RETURN DS_STATE_RETURN
+#define RECOUNT DS_STATE_COUNT_RETURN
 #define GOODBYE DS_STATE_GOODBYE
 #define AWAY DS_STATE_LIBRARY_AWAY
 #define BROKEN DS_STATE_OUT_OF_ORDER
@@ -64,6 +66,7 @@ static const Line lines[] = {
     {PILE,      DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
     {PILE,      DS_GOT_PUT_BACK,      PUT_BACK,  DS_DO_NOTHING},
     {PILE,      DS_GOT_OWN,           RENEW_OWN, DS_DO_NOTHING},
+    {PILE,      DS_GOT_TO_COUNT,      COUNT,     DS_DO_NOTHING},
     {PILE,      DS_GOT_SETTLED,       DONE,      DS_DO_NOTHING},
     {PILE,      DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
     {PILE,      DS_DID_CANCEL,        PILE,      DS_DO_STOP},
@@ -86,6 +89,13 @@ static const Line lines[] = {
     {RENEW_OWN, DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
     {RENEW_OWN, DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
+    {COUNT,     DS_DID_ALL_HERE,      PILE,      DS_DO_CONFIRM},
+    {COUNT,     DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
+    {COUNT,     DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
+    {COUNT,     DS_DID_CANCEL,        PILE,      DS_DO_STOP},
+    {COUNT,     DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {COUNT,     DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
     {DONE,      DS_GOT_BOOKS,         PILE,      DS_DO_BORROW},
     {DONE,      DS_DID_ADD,           PILE,      DS_DO_BORROW},
     {DONE,      DS_DID_FINISH,        DONE,      DS_DO_SWEEP},
@@ -95,6 +105,7 @@ static const Line lines[] = {
     {DONE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
     {RETURN,    DS_GOT_BOOKS,         RETURN,    DS_DO_NOTHING},
+    {RETURN,    DS_GOT_TO_COUNT,      RECOUNT,   DS_DO_NOTHING},
     {RETURN,    DS_DID_FINISH,        RETURN,    DS_DO_SWEEP},
     {RETURN,    DS_DID_CANCEL,        RETURN,    DS_DO_STOP},
     {RETURN,    DS_GOT_STOPPED,       GOODBYE,   DS_DO_END},
@@ -103,6 +114,13 @@ static const Line lines[] = {
     {RETURN,    DS_DID_LEAVE,         RETURN,    DS_DO_LEAVE},
     {RETURN,    DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
     {RETURN,    DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {RECOUNT,   DS_DID_ALL_HERE,      RETURN,    DS_DO_CONFIRM},
+    {RECOUNT,   DS_DID_LEAVE,         RETURN,    DS_DO_LEAVE},
+    {RECOUNT,   DS_GOT_BOOKS,         RETURN,    DS_DO_NOTHING},
+    {RECOUNT,   DS_DID_CANCEL,        RETURN,    DS_DO_STOP},
+    {RECOUNT,   DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {RECOUNT,   DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
     {GOODBYE,   DS_DID_FINISH,        IDLE,      DS_DO_FORGET},
     {GOODBYE,   DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
@@ -127,8 +145,10 @@ static const struct {
     [PILE]      = {"pile",         150, TRUE},
     [PUT_BACK]  = {"put-back",       0, FALSE}, /* the item's own time runs */
     [RENEW_OWN] = {"renew-own",    150, TRUE},
+    [COUNT]     = {"count-set",    300, TRUE},  /* a box is opened and its pieces are counted */
     [DONE]      = {"pile-done",    100, TRUE},
     [RETURN]    = {"return",       100, TRUE},
+    [RECOUNT]   = {"count-return", 300, TRUE},
     [GOODBYE]   = {"goodbye",       50, FALSE},
     [AWAY]      = {"library-away",   0, FALSE},
     [BROKEN]    = {"out-of-order",   0, FALSE},
@@ -145,6 +165,7 @@ static const struct {
     {"pin", DS_DID_PIN},
     {"add", DS_DID_ADD},
     {"renew", DS_DID_RENEW},
+    {"all-here", DS_DID_ALL_HERE},
     {"leave", DS_DID_LEAVE},
     {"finish", DS_DID_FINISH},
     {"cancel", DS_DID_CANCEL},

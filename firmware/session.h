@@ -4,9 +4,10 @@
  * library: in a state something happens, and the table says which state comes next and what is to
  * be done. The kiosk (kiosk.c) does it.
  *
- *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own
+ *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own, count-set
  *	                                              pile -> pile-done -> goodbye -> idle
- *	idle -> return -> goodbye -> idle
+ *	idle -> return <-> count-return
+ *	        return -> goodbye -> idle
  *	any  -> out-of-order;  idle, identify -> library-away
  *
  * The states carry the names of the pages that show them. Every way out of a session goes through
@@ -24,7 +25,9 @@ typedef enum {
 	DS_STATE_PILE,
 	DS_STATE_PUT_BACK,
 	DS_STATE_RENEW_OWN,
+	DS_STATE_COUNT_SET,
 	DS_STATE_PILE_DONE,
+	DS_STATE_COUNT_RETURN,
 	DS_STATE_RETURN,
 	DS_STATE_GOODBYE,
 	DS_STATE_LIBRARY_AWAY,
@@ -42,7 +45,8 @@ typedef enum {
 	DS_DID_CARD, /* showed a card or a code that may be one */
 	DS_DID_ADD,
 	DS_DID_RENEW,
-	DS_DID_LEAVE, /* this one not */
+	DS_DID_ALL_HERE, /* all pieces of this set are here */
+	DS_DID_LEAVE,    /* this one not */
 	DS_DID_FINISH,
 	DS_DID_CANCEL,
 	/* it happened */
@@ -54,6 +58,7 @@ typedef enum {
 	DS_GOT_PUT_BACK,      /* all there is left to do is an item that must be put back */
 	DS_GOT_PUT_BACK_OVER, /* it came back, or its time is up */
 	DS_GOT_OWN,           /* all there is left to do is to ask about an own item */
+	DS_GOT_TO_COUNT,      /* ... to ask whether a set is complete */
 	DS_GOT_STOPPED,       /* what ran when the person stopped has come to its end */
 	DS_GOT_SWEPT,         /* the last look at the pad left nothing to be done */
 	DS_GOT_EMPTY,         /* the session is at its end, and nothing came of it */
@@ -73,11 +78,12 @@ typedef enum {
 	DS_DO_BORROW = 1 << 2,    /* lend what lies on the pad */
 	DS_DO_TAKE_BACK = 1 << 3, /* take back what lies on the pad */
 	DS_DO_RENEW = 1 << 4,     /* renew the item of the event */
-	DS_DO_LEAVE = 1 << 5,     /* give up the item of the event */
-	DS_DO_STOP = 1 << 6,      /* begin nothing new, let what runs come to its end */
-	DS_DO_SWEEP = 1 << 7,     /* one last look at the pad, and what it finds is done too */
-	DS_DO_END = 1 << 8,       /* the loans of this session are complete */
-	DS_DO_FORGET = 1 << 9,    /* wipe the person: PIN, patron, language, list */
+	DS_DO_CONFIRM = 1 << 5,   /* the set of the event is complete: go on with it */
+	DS_DO_LEAVE = 1 << 6,     /* give up the item of the event */
+	DS_DO_STOP = 1 << 7,      /* begin nothing new, let what runs come to its end */
+	DS_DO_SWEEP = 1 << 8,     /* one last look at the pad, and what it finds is done too */
+	DS_DO_END = 1 << 9,       /* the loans of this session are complete */
+	DS_DO_FORGET = 1 << 10,   /* wipe the person: PIN, patron, language, list */
 } DsSessionDo;
 
 typedef struct {

@@ -122,14 +122,18 @@ pile_item(const DsKiosk *kiosk, const DsPileItem *item)
 	return g_variant_dict_end(&dict);
 }
 
-/* At the end nobody waits for a book to be put back any more: it is one for the desk. */
+/* At the end nobody waits any more for a book to be put back, which is one for the desk, or for a
+ * set to be counted. */
 static const char *
 line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
 {
 	const char *status = ds_line_status(line, at_desk);
 
-	return kiosk->state == DS_STATE_GOODBYE && g_str_equal(status, "put-back") ? "staff"
-										   : status;
+	if (kiosk->state != DS_STATE_GOODBYE)
+		return status;
+	if (g_str_equal(status, "put-back"))
+		return "staff";
+	return g_str_equal(status, "count") ? "left" : status;
 }
 
 static gboolean
@@ -357,8 +361,10 @@ ds_kiosk_view(DsKiosk *kiosk)
 	    [DS_STATE_PILE] = {put_account, put_items},
 	    [DS_STATE_PUT_BACK] = {put_account, put_items},
 	    [DS_STATE_RENEW_OWN] = {put_account, put_items},
+	    [DS_STATE_COUNT_SET] = {put_account, put_items},
 	    [DS_STATE_PILE_DONE] = {put_account, put_items},
 	    [DS_STATE_RETURN] = {put_items},
+	    [DS_STATE_COUNT_RETURN] = {put_items},
 	    [DS_STATE_GOODBYE] = {put_account, put_goodbye},
 	    [DS_STATE_OUT_OF_ORDER] = {put_broken},
 	};

@@ -253,6 +253,7 @@ ds_lab_start(DsLab *lab)
 	g_assert_no_error(error);
 	if (lab->options.return_only)
 		lab->config->mode = DS_MODE_RETURN_ONLY;
+	lab->config->screen = !lab->options.no_screen;
 	lab->recorder = ds_recorder_new(lab->config, lab->clock);
 	lab->kiosk = ds_kiosk_new(
 	    lab->config, lab->clock, g_main_context_default(), &handlers, &error);

@@ -165,6 +165,7 @@ test_bad(Fixture *f, gconstpointer data)
 	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},
 	    {DEMO LIBRARY PAD "[pad two]\ndriver=sim\nwhere=x\n", "one pad too many"},
 	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
+	    {DEMO LIBRARY "[kiosk]\nscreen=no\n", "screen=no needs mode=return-only"},
 	    {DEMO LIBRARY "[scaner card]\ndriver=nfc\nwhere=x\n", "did you mean [scanner]?"},
 	    {DEMO LIBRARY "[scanner card]\ndriver=nfx\nwhere=x\n", "did you mean nfc?"},
 	};

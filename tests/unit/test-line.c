@@ -123,6 +123,33 @@ test_own(void)
 	ds_line_free(line);
 }
 
+/* A set that one tag stands for is asked about while nothing has begun for it. */
+static void
+test_to_count(void)
+{
+	DsLine *line = line_new(DS_CHECKIN, TRUE, DS_OP_SEEN);
+	const DsPileItem again = {.visits = 2};
+
+	line->to_count = TRUE;
+	line->visits = 1;
+	g_assert_true(ds_line_asks_to_count(line));
+	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "count");
+	g_assert_false(ds_line_may_try_again(line, &again));
+	line->busy = TRUE; /* its title is being asked for */
+	g_assert_false(ds_line_asks_to_count(line));
+	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "asking");
+	line->busy = FALSE;
+	line->blocked = TRUE;
+	g_assert_false(ds_line_asks_to_count(line));
+	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "unsure");
+	line->blocked = FALSE;
+	line->left = TRUE;
+	g_assert_false(ds_line_asks_to_count(line));
+	g_assert_cmpstr(ds_line_status(line, FALSE), ==, "left");
+	g_assert_true(ds_line_may_try_again(line, &again));
+	ds_line_free(line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -132,5 +159,6 @@ main(int argc, char **argv)
 	g_test_add_func("/line/silent-renewal", test_silent_renewal);
 	g_test_add_func("/line/tag-is-kept", test_tag_is_kept);
 	g_test_add_func("/line/own", test_own);
+	g_test_add_func("/line/to-count", test_to_count);
 	return g_test_run();
 }

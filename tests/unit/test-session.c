@@ -40,6 +40,12 @@ test_visits(void)
 	    DS_GOT_PUT_BACK, DS_GOT_PUT_BACK_OVER, DS_GOT_SETTLED, DS_GOT_BOOKS);
 	EXPECT("idle identify pile renew-own pile", DS_DID_CARD, DS_GOT_PATRON, DS_GOT_OWN,
 	    DS_DID_RENEW);
+	EXPECT("idle identify pile count-set pile count-set pile pile-done", DS_DID_CARD,
+	    DS_GOT_PATRON, DS_GOT_TO_COUNT, DS_DID_ALL_HERE, DS_GOT_TO_COUNT, DS_DID_LEAVE,
+	    DS_GOT_SETTLED);
+	EXPECT("idle return count-return return count-return return count-return goodbye",
+	    DS_DID_RETURN, DS_GOT_TO_COUNT, DS_DID_ALL_HERE, DS_GOT_TO_COUNT, DS_DID_CANCEL,
+	    DS_GOT_TO_COUNT, DS_GOT_TIME_UP);
 	EXPECT("idle library-away - idle", DS_GOT_AWAY, DS_DID_BORROW, DS_GOT_BACK);
 	EXPECT("idle out-of-order - idle", DS_GOT_BROKEN, DS_DID_RETURN, DS_GOT_REPAIRED);
 }
@@ -104,6 +110,22 @@ test_time_always_runs(void)
 	}
 }
 
+/* A set goes on by the person's word alone: no other way on from its question but "all are here".
+ */
+static void
+test_only_a_word_confirms(void)
+{
+	for (guint from = 0; from < DS_STATE_N; from++)
+		for (guint event = 0; event < DS_SESSION_EVENT_N; event++) {
+			gboolean asks = from == DS_STATE_COUNT_SET || from == DS_STATE_COUNT_RETURN;
+			DsSessionStep step;
+
+			if (ds_session_step(from, event, &step))
+				g_assert_cmpint((step.actions & DS_DO_CONFIRM) != 0, ==,
+				    asks && event == DS_DID_ALL_HERE);
+		}
+}
+
 static void
 test_storage_failure_stops_everything(void)
 {
@@ -137,6 +159,7 @@ main(int argc, char **argv)
 	g_test_add_func("/session/time-always-runs", test_time_always_runs);
 	g_test_add_func(
 	    "/session/storage-failure-stops-everything", test_storage_failure_stops_everything);
+	g_test_add_func("/session/only-a-word-confirms", test_only_a_word_confirms);
 	g_test_add_func("/session/words", test_words);
 	return g_test_run();
 }
