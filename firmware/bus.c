@@ -127,6 +127,7 @@ journal_row(const DsOperation *op)
 	g_variant_dict_insert(&row, "reason", "s", ds_reason_word(op->answer.reason));
 	g_variant_dict_insert(&row, "case", "s", ds_operation_case(op));
 	g_variant_dict_insert(&row, "due", "s", op->answer.due);
+	g_variant_dict_insert(&row, "bin", "s", op->answer.bin != NULL ? op->answer.bin : "");
 	g_variant_dict_insert(&row, "asked", "x", op->stamp.wall_s);
 	g_variant_dict_insert(&row, "sends", "u", op->sends);
 	g_variant_dict_insert_value(&row, "parts", parts_of(op));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/log.h"
 #include "firmware/circulation-private.h"
+#include "firmware/sort.h"
 #include "firmware/stamp.h"
 
 /* One item is at the library while the next one's request is being made durable; more would only
@@ -189,12 +190,26 @@ on_restored(DsSecurityOutcome outcome, const GError *error, gpointer data)
 
 /* ---- effects: the library ---- */
 
+/* Where a returned item goes the site's own rules know best. */
+static void
+sort(const DsCirculation *self, DsLine *line)
+{
+	DsAnswer *answer = &line->op->answer;
+	const char *bin = ds_sort_bin(self->parts.sorting, line->op, line->isil);
+
+	if (line->op->kind != DS_CHECKIN || answer->verdict == DS_VERDICT_NO || bin == NULL)
+		return;
+	g_free(answer->bin);
+	answer->bin = g_strdup(bin);
+}
+
 static void
 take_answer(DsLine *line, DsOperation *carried)
 {
 	ds_answer_clear(&line->op->answer);
 	line->op->answer = carried->answer;
 	carried->answer = (DsAnswer){0};
+	sort(line->owner, line);
 }
 
 static void
@@ -445,6 +460,7 @@ want(DsCirculation *self, DsLine *line)
 	if (self->offline && op->kind != DS_RENEWAL) {
 		if (op->kind == DS_CHECKOUT)
 			ds_offline_due(self->parts.offline, op->stamp.wall_s, op->answer.due);
+		sort(self, line);
 		ds_circulation_happen(self, line, DS_EVENT_WANTED_OFFLINE);
 		return;
 	}

@@ -281,6 +281,7 @@ take_up(DsCirculation *self, const DsPileItem *item)
 	DsLine *line = ds_line_new(self, op, item->key);
 
 	g_array_append_vals(op->parts, item->parts->data, item->parts->len);
+	g_strlcpy(line->isil, item->owner, sizeof line->isil);
 	line->visits = item->visits;
 	line->counted = item->counted > 0;
 	line->to_count = line->counted && !self->parts.mute;

@@ -6,7 +6,9 @@
 #include "firmware/config-card.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
+#include "firmware/config-sort.h"
 #include "firmware/config-trust.h"
+#include "firmware/sort.h"
 
 #include <string.h>
 
@@ -16,8 +18,8 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 /* In the order of DsRecorderMode. */
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
-static const char *const sections[] = {
-    "kiosk", "library", "offline", "snapshot", "pad", "scanner", "card", "printer", "output", NULL};
+static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
+    "card", "printer", "output", "sort", NULL};
 
 /* In the order of DsReceiptWhen. */
 static const char *const receipts[] = {"none", "print", NULL};
@@ -141,6 +143,7 @@ config_new(void)
 	    (GDestroyNotify)ds_library_settings_free);
 	config->scanners = g_ptr_array_new_with_free_func(device_free);
 	config->outputs = g_ptr_array_new_with_free_func(device_free);
+	config->sorting = g_ptr_array_new_with_free_func((GDestroyNotify)ds_sort_rule_free);
 	config->cards = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
 	config->keys = ds_keys_new();
 	return config;
@@ -160,6 +163,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->scanners);
 	g_ptr_array_unref(config->cards);
 	g_ptr_array_unref(config->outputs);
+	g_ptr_array_unref(config->sorting);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
@@ -482,6 +486,12 @@ take_output(DsConfig *config, const char *name, GError **error)
 }
 
 static gboolean
+take_sort(DsConfig *config, const char *name, GError **error)
+{
+	return ds_config_take_sort(config->keys, name, config->sorting, error);
+}
+
+static gboolean
 take_card(DsConfig *config, const char *name, GError **error)
 {
 	return ds_config_take_card(config->keys, name, config->cards, error);
@@ -554,6 +564,7 @@ take_all(DsConfig *config, GError **error)
 	    {"card", take_card},
 	    {"printer", take_printer},
 	    {"output", take_output},
+	    {"sort", take_sort},
 	};
 	const char *const *names;
 

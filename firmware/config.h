@@ -108,6 +108,7 @@ typedef struct {
 	GPtrArray *cards;        /* DsCardRule, in their order */
 	DsDeviceConfig *printer; /* NULL: nothing is printed */
 	GPtrArray *outputs;      /* DsDeviceConfig */
+	GPtrArray *sorting;      /* DsSortRule, in their order */
 	DsKeys *keys;
 } DsConfig;
 

@@ -256,7 +256,7 @@ gboolean
 ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error)
 {
 	static const char *const columns[] = {
-	    "op", "asked", "kind", "state", "item", "title", "reason", "case", "due", NULL};
+	    "op", "asked", "kind", "state", "item", "title", "reason", "case", "due", "bin", NULL};
 	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
 	const char *which = arguments[0] != NULL ? arguments[0] : "all";
 	g_autoptr(GVariant) rows = NULL;

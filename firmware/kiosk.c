@@ -565,6 +565,7 @@ start_circulation(DsKiosk *kiosk)
 	    .snapshot = kiosk->snapshot,
 	    .offline = &kiosk->config->offline,
 	    .mute = !kiosk->config->screen,
+	    .sorting = kiosk->config->sorting,
 	};
 	const DsCirculationHandlers handlers = {
 	    .on_changed = on_circulation_changed,

@@ -15,6 +15,7 @@ typedef struct {
 	guint visits;             /* of the pile item when this began */
 	guint pieces;             /* the item consists of so many */
 	gboolean counted;         /* ... which one tag stands for */
+	char isil[17];            /* its owner, as its tags tell; "" unknown */
 	char *title;              /* known before the library's answer to the operation */
 	gboolean busy;            /* a record, a request or a radio job is under way */
 	gboolean unsent;          /* the library was not asked after all: it could not be reached */

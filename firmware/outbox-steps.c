@@ -120,6 +120,10 @@ take_answer(DsOutboxEntry *entry, DsOperation *carried)
 
 	if (carried->answer.title == NULL)
 		carried->answer.title = g_steal_pointer(&answer->title);
+	if (answer->bin != NULL) { /* that is where it lies by now */
+		g_free(carried->answer.bin);
+		carried->answer.bin = g_steal_pointer(&answer->bin);
+	}
 	ds_answer_clear(answer);
 	*answer = carried->answer;
 	carried->answer = (DsAnswer){0};

@@ -132,7 +132,7 @@ typedef struct {
 	char due[20];      /* library's local time, "2026-12-13T23:59:00"; "" when none was given */
 	char *title;
 	char *text;        /* the server's own words */
-	char *bin;         /* where the returned item goes */
+	char *bin;         /* where the returned item goes: by the library, or own rules */
 	char *destination; /* institution the returned item travels to */
 } DsAnswer;
 

@@ -33,6 +33,15 @@ bring(DsLab *lab, const char *item)
 	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
 }
 
+/* ... of another library. */
+static void
+bring_of(DsLab *lab, const char *item, const char *owner)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	g_free(ds_lab_sim(lab, "put %s item=%s owner=%s afi=C2", uid, item, owner));
+}
+
 static void
 test_one_book(void)
 {
@@ -86,6 +95,81 @@ test_returned_already(void)
 	bring(lab, SHELVED);
 	ds_lab_wait_status(lab, SHELVED, "returned");
 	g_assert_cmpuint(ds_lab_afi(lab, SHELVED), ==, 0x07);
+}
+
+/* ---- sorting ---- */
+
+static void
+expect_bin(DsLab *lab, const char *item, const char *bin)
+{
+	g_autofree char *shown = ds_lab_row_text(lab, item, "bin");
+	g_autofree char *kept = ds_lab_journal_bin(lab, item);
+
+	g_assert_cmpstr(shown, ==, bin);
+	g_assert_cmpstr(kept, ==, bin);
+}
+
+static void
+return_and_expect_bin(DsLab *lab, const char *item, const char *bin)
+{
+	bring(lab, item);
+	ds_lab_wait_status(lab, item, "returned");
+	expect_bin(lab, item, bin);
+}
+
+/* By own rules, in their order; what none fits goes where the library says. What is refused goes
+ * back with its person. */
+static void
+test_sorted(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){
+	    .library = "[sort holds]\nbin=H\nhold=yes\n[sort far]\nbin=GZ\nowner=CN-440100\n"
+		       "[sort label]\nbin=L\nnumber=04419000020206\n"
+		       "[sort unknown]\nbin=U\nnumber=UNKNOWN\n"});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	return_and_expect_bin(lab, WANTED, "H");
+	return_and_expect_bin(lab, LENT, "1");
+	bring_of(lab, FOREIGN, "CN-440100");
+	ds_lab_wait_status(lab, FOREIGN, "returned");
+	expect_bin(lab, FOREIGN, "GZ");
+	g_free(ds_lab_sim(lab, "scan barcode %s", LENT2));
+	ds_lab_wait_status(lab, LENT2, "returned");
+	expect_bin(lab, LENT2, "L");
+	bring(lab, "UNKNOWN1");
+	ds_lab_wait_status(lab, "UNKNOWN1", "refused");
+	expect_bin(lab, "UNKNOWN1", "");
+}
+
+/* Without the library: by the rules that need none of its words. Where it lies by then stays in the
+ * journal, whatever the library says later. */
+static void
+test_sorted_offline(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){
+	    .library = "[sort none]\nbin=N\nhold=no\n[sort later]\nbin=9\noffline=yes\n"});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	ds_lab_library_off(lab);
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_card(lab, "80000001");
+	ds_lab_wait_text(lab, "offline", "true");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
+	return_and_expect_bin(lab, LENT, "9");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_library_on(lab);
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_journal(lab, LENT, "CLOSED");
+	g_autofree char *bin = ds_lab_journal_bin(lab, LENT);
+	g_assert_cmpstr(bin, ==, "9");
 }
 
 static void
@@ -271,6 +355,8 @@ main(int argc, char **argv)
 	g_test_add_func("/return/wanted-by-somebody", test_wanted_by_somebody);
 	g_test_add_func("/return/of-the-partner", test_of_the_partner);
 	g_test_add_func("/return/returned-already", test_returned_already);
+	g_test_add_func("/return/sorted", test_sorted);
+	g_test_add_func("/return/sorted-offline", test_sorted_offline);
 	g_test_add_func("/return/unknown-item", test_unknown_item);
 	g_test_add_func("/return/lost-item", test_lost_item);
 	g_test_add_func("/return/lifted-too-early", test_lifted_too_early);

@@ -537,6 +537,7 @@ typedef struct {
 	const char *item;
 	gint64 op_seq;
 	char *state;
+	char *bin;
 	GString *history;
 } Question;
 
@@ -553,6 +554,7 @@ on_rows(GPtrArray *rows, const GError *error, gpointer data)
 			continue;
 		question->op_seq = op->op_seq;
 		question->state = g_strdup(ds_operation_state_word(op->state));
+		question->bin = g_strdup(op->answer.bin);
 	}
 }
 
@@ -584,6 +586,7 @@ is_journal(DsLab *lab, const char *item, const char *state)
 	ask_journal(lab, &question);
 	is = g_strcmp0(question.state, state) == 0;
 	g_free(question.state);
+	g_free(question.bin);
 	return is;
 }
 
@@ -600,11 +603,22 @@ ds_lab_history(DsLab *lab, const char *item)
 
 	ask_journal(lab, &question);
 	g_free(question.state);
+	g_free(question.bin);
 	question.done = FALSE;
 	ds_teller_events(ds_kiosk_teller(lab->kiosk), question.op_seq, on_events, &question);
 	while (!question.done)
 		g_main_context_iteration(NULL, TRUE);
 	return g_string_free(question.history, FALSE);
+}
+
+char *
+ds_lab_journal_bin(DsLab *lab, const char *item)
+{
+	Question question = {.item = item};
+
+	ask_journal(lab, &question);
+	g_free(question.state);
+	return question.bin != NULL ? question.bin : g_strdup("");
 }
 
 /* The table that `duestamp-ils list loans` prints. */

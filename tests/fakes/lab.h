@@ -111,6 +111,8 @@ gint64 ds_lab_row_number(DsLab *lab, const char *item, const char *key);
 char *ds_lab_health(DsLab *lab, const char *key);
 /* The states an item's newest operation went through: "ASKED GRANTED ...". */
 char *ds_lab_history(DsLab *lab, const char *item);
+/* Into which bin its newest operation says that it goes; "" for none, free with g_free(). */
+char *ds_lab_journal_bin(DsLab *lab, const char *item);
 /* How many loans of this item the library holds; duestamp-ils only. */
 guint ds_lab_loans(DsLab *lab, const char *item);
 /* When its one loan is due, "2026-12-13"; duestamp-ils only, free with g_free(). */
