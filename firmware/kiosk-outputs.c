@@ -5,6 +5,9 @@
  * A gate (when=released) opens for what is in the journal as RELEASED, which sync/operation.c
  * allows only after every part of the item has proven it, and not before all that this person
  * wants is settled: one opening for a pile.
+ *
+ * A flap (when=returned) opens for what is RESECURED, and not while anything else lies in the chute
+ * that is not: that would fall in as well.
  */
 #include "firmware/base/facts.h"
 #include "firmware/base/log.h"
@@ -104,17 +107,51 @@ is_meant(const Output *output, const DsLine *line)
 	    (config->bin == NULL || g_strcmp0(config->bin, op->answer.bin) == 0);
 }
 
-/* TRUE when there are more such items than were told; those that left the list are forgotten. A
- * gate waits until all that this person wants is settled. */
+/* Of a volume or a twin that came later the line knows nothing, and the pile does. */
+static gboolean
+is_taken_back(const DsKiosk *kiosk, const DsPileItem *item)
+{
+	const DsLine *line = ds_circulation_find(kiosk->circulation, item->key);
+
+	return item->status == DS_PILE_READY && line != NULL && ds_line_is_done(line) &&
+	    line->op->parts->len == item->parts->len;
+}
+
+/* Is all that lies there taken back, so that nothing else can fall in with it? */
+static gboolean
+is_all_taken_back(const DsKiosk *kiosk)
+{
+	const GPtrArray *items;
+
+	if (kiosk->pile == NULL)
+		return TRUE;
+	items = ds_pile_items(kiosk->pile);
+	for (guint i = 0; i < items->len; i++)
+		if (!is_taken_back(kiosk, items->pdata[i]))
+			return FALSE;
+	return TRUE;
+}
+
+/* A gate waits until all that this person wants is settled, a flap for all that lies there, too. */
+static gboolean
+has_to_wait(const Output *output, const DsCirculationCount *count)
+{
+	gboolean unsettled = count->busy > 0 || count->put_back > 0;
+	gboolean flap = (output->config->when & DS_OUTPUT_RETURNED) != 0;
+
+	return ((output->config->when & DS_OUTPUT_EVENTS) != 0 && unsettled) ||
+	    (flap && !is_all_taken_back(output->kiosk));
+}
+
+/* TRUE when there are more such items than were told; those that left the list are forgotten. */
 static gboolean
 has_more(Output *output, const DsCirculationCount *count)
 {
 	const GPtrArray *lines = ds_circulation_lines(output->kiosk->circulation);
-	gboolean unsettled = count->busy > 0 || count->put_back > 0;
 	guint items = 0;
 	gboolean more;
 
-	if ((output->config->when & DS_OUTPUT_RELEASED) != 0 && unsettled)
+	if (has_to_wait(output, count))
 		return FALSE;
 	for (guint i = 0; i < lines->len; i++)
 		items += is_meant(output, lines->pdata[i]);

@@ -15,6 +15,7 @@
 #define BOOK "04419000010375"
 #define BOOK2 "04419000010399"
 #define RESERVED "04419000030175"
+#define FOREIGN "GZ440100540" /* on loan, too */
 #define LENT "04419000010382" /* on loan to somebody */
 
 typedef struct {
@@ -278,22 +279,165 @@ test_limit(Fixture *f, gconstpointer data)
 /* ---- a flap ---- */
 
 static const char *const flaps[] = {"holds channel=1 when=returned bin=B7 pulse-ms=10000",
-    "any channel=2 when=returned pulse-ms=10000", NULL};
+    "any channel=2 when=returned pulse-ms=10000",
+    "try channel=4 when=staff-called\n[sort]\nbin=B7\nnumber=GZ", NULL};
+
+static void
+set_up_flaps(Fixture *f, gconstpointer data)
+{
+	set_up_with(f, DS_FAKE_RELAY_SERIAL, flaps);
+	ds_lab_wait_device(f->lab, "any", "ready");
+}
+
+static void
+bring_part(Fixture *f, const char *item, guint parts, guint part)
+{
+	g_autofree char *uid = ds_lab_uid(item, part);
+
+	ds_lab_put_part(f->lab, item, parts, part);
+	g_free(ds_lab_sim(f->lab, "put %s afi=C2", uid));
+}
+
+static void
+bring(Fixture *f, const char *item)
+{
+	bring_part(f, item, 1, 1);
+}
+
+/* The thread does one order after the other: had a flap opened before, that would come first. */
+static void
+expect_shut(Fixture *f)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(ds_kiosk_test_output(f->lab->kiosk, "try", &error));
+	wait_for(f, "4+ ");
+	ds_lab_advance(f->lab, 1000);
+	wait_for(f, "4- ");
+}
+
+/* Opens for what is in the journal as RESECURED by then, and its tag says so. */
+static void
+expect_open(Fixture *f, const char *item, const char *expected)
+{
+	g_autofree char *history = NULL;
+
+	wait_for(f, expected);
+	history = ds_lab_history(f->lab, item);
+	g_assert_true(g_str_has_suffix(history, "SECURE_STARTED RESECURED"));
+	g_assert_cmpuint(ds_lab_afi(f->lab, item), ==, 0x07);
+}
 
 static void
 test_returned(Fixture *f, gconstpointer data)
 {
-	g_autofree char *uid = ds_lab_uid(LENT, 1);
-
-	set_up_with(f, DS_FAKE_RELAY_SERIAL, flaps);
-	ds_lab_wait_device(f->lab, "any", "ready");
 	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
-	ds_lab_put(f->lab, LENT);
-	g_free(ds_lab_sim(f->lab, "put %s afi=C2", uid));
-	ds_lab_wait_status(f->lab, LENT, "returned");
-	wait_for(f, "2+ ");
+	bring(f, LENT);
+	expect_open(f, LENT, "2+ ");
 	ds_lab_advance(f->lab, 10000);
 	wait_for(f, "2- ");
+	ds_lab_take(f->lab, NULL);
+	ds_lab_wait_count(f->lab, 0);
+	bring(f, FOREIGN); /* which the site's rules send into B7 */
+	expect_open(f, FOREIGN, "1+ 2+ ");
+}
+
+/* Taken back, but its tag stays as it is. */
+static void
+fail_to_return(Fixture *f, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	bring(f, item);
+	g_free(ds_lab_sim(f->lab, "fault write-not-stored %s 100", uid));
+	ds_lab_wait_journal(f->lab, item, "NEEDS_STAFF");
+	g_free(ds_lab_sim(f->lab, "fault none"));
+}
+
+static void
+test_returned_offline(Fixture *f, gconstpointer data)
+{
+	ds_lab_library_off(f->lab);
+	g_assert_true(ds_lab_do(f->lab, "borrow", NULL, NULL));
+	ds_lab_card(f->lab, GOOD);
+	ds_lab_wait_text(f->lab, "offline", "true");
+	g_assert_true(ds_lab_do(f->lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(f->lab, "idle");
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	fail_to_return(f, LENT);
+	expect_shut(f);
+	ds_lab_take(f->lab, NULL);
+	ds_lab_wait_count(f->lab, 0);
+	bring(f, BOOK2);
+	expect_open(f, BOOK2, "2+ ");
+}
+
+/* What could not be secured opens nothing, and what came with it stays where it is, too. */
+static void
+test_not_returned(Fixture *f, gconstpointer data)
+{
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	fail_to_return(f, LENT);
+	bring(f, BOOK2);
+	ds_lab_wait_status(f->lab, BOOK2, "returned");
+	expect_shut(f);
+	ds_lab_take(f->lab, LENT);
+	expect_open(f, BOOK2, "2+ ");
+}
+
+/* A refused book, and one that nobody can read, would fall in with the one that is taken back. */
+static void
+test_not_alone(Fixture *f, gconstpointer data)
+{
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	bring(f, "UNKNOWN1");
+	ds_lab_wait_status(f->lab, "UNKNOWN1", "refused");
+	g_free(ds_lab_sim(f->lab, "put E00401500000AAAA memory=00 dsfid=00 afi=C2"));
+	bring(f, LENT);
+	ds_lab_wait_status(f->lab, LENT, "returned");
+	ds_lab_wait_read(f->lab, LENT, 1);
+	expect_shut(f);
+	ds_lab_take(f->lab, "UNKNOWN1");
+	ds_lab_wait_count(f->lab, 2);
+	expect_shut(f);
+	g_free(ds_lab_sim(f->lab, "take E00401500000AAAA"));
+	expect_open(f, LENT, "2+ ");
+}
+
+/* What was lifted may be thrown in at any moment. */
+static void
+test_lifted(Fixture *f, gconstpointer data)
+{
+	g_autofree char *uid = ds_lab_uid(LENT, 1);
+
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	bring(f, LENT);
+	g_free(ds_lab_sim(f->lab, "fault lifted-after-write %s", uid));
+	ds_lab_wait_status(f->lab, LENT, "put-back");
+	ds_lab_wait_count(f->lab, 0);
+	bring(f, BOOK2);
+	ds_lab_wait_status(f->lab, BOOK2, "returned");
+	expect_shut(f);
+	ds_lab_put_back(f->lab, LENT);
+	expect_open(f, LENT, "2+ ");
+}
+
+/* One opening, when every volume is secured. */
+static void
+test_set(Fixture *f, gconstpointer data)
+{
+	g_autofree char *second = ds_lab_uid(LENT, 2);
+
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	bring_part(f, LENT, 2, 1);
+	ds_lab_wait_status(f->lab, LENT, "part-missing");
+	expect_shut(f);
+	bring_part(f, LENT, 2, 2);
+	g_free(ds_lab_sim(f->lab, "fault lifted-after-write %s", second));
+	ds_lab_wait_status(f->lab, LENT, "put-back");
+	expect_shut(f);
+	g_free(ds_lab_sim(f->lab, "put %s", second));
+	expect_open(f, LENT, "2+ ");
 }
 
 /* ---- staff ---- */
@@ -382,7 +526,12 @@ main(int argc, char **argv)
 	ADD("again", DS_FAKE_RELAY_SERIAL, set_up_gate, test_again);
 	ADD("never-late", DS_FAKE_RELAY_SERIAL, set_up_gate, test_never_late);
 	g_test_add("/outputs/limit", Fixture, NULL, NULL, test_limit, tear_down);
-	g_test_add("/outputs/returned", Fixture, NULL, NULL, test_returned, tear_down);
+	ADD("returned", 0, set_up_flaps, test_returned);
+	ADD("returned-offline", 0, set_up_flaps, test_returned_offline);
+	ADD("not-returned", 0, set_up_flaps, test_not_returned);
+	ADD("not-alone", 0, set_up_flaps, test_not_alone);
+	ADD("lifted", 0, set_up_flaps, test_lifted);
+	ADD("set", 0, set_up_flaps, test_set);
 	ADD("staff", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_staff);
 	g_test_add_func("/outputs/programs", test_programs);
 	return g_test_run();
