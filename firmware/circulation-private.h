@@ -2,7 +2,8 @@
 /*
  * What the parts of circulation share: circulation.c knows sessions and which items are taken up,
  * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
- * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right.
+ * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right,
+ * circulation-bin.c secures what has fallen into the bin.
  */
 #pragma once
 
@@ -47,6 +48,17 @@ void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
 void ds_circulation_wait(DsCirculation *self, DsLine *line);
 
 void ds_circulation_changed(DsCirculation *self);
+
+/* ---- circulation-bin.c ---- */
+
+/* What was begun by a label may fall into the bin from now on. */
+void ds_circulation_await_bin(DsCirculation *self);
+
+/* The bin may still secure it although its session is over: it stays for a while. */
+gboolean ds_circulation_leave_to_bin(DsCirculation *self, DsLine *line);
+
+/* Whose radio has its tags. */
+DsPadWorker *ds_circulation_pad_of(const DsCirculation *self, const DsLine *line);
 
 /* ---- circulation-repair.c ---- */
 

@@ -88,7 +88,9 @@ miss_parts(DsCirculation *self, DsLine *line)
 		ds_circulation_happen(self, line, DS_EVENT_ENDED);
 		return;
 	}
-	line->after_round = ds_pad_worker_next_round(self->parts.pad);
+	line->in_bin = FALSE; /* until it is seen there again */
+	if (self->parts.pad != NULL)
+		line->after_round = ds_pad_worker_next_round(self->parts.pad);
 	if (line->put_back && line->timer == 0)
 		on_put_back_over(line); /* its time ran out while the pad looked */
 	else if (!line->put_back && line->op->state != DS_OP_RELEASE_PENDING)
@@ -119,7 +121,7 @@ known_security(const DsCirculation *self, const DsLine *line)
 	const GArray *parts = line->op->parts;
 	DsSecurityState known = DS_SECURITY_UNSET;
 
-	for (guint i = 0; i < parts->len; i++) {
+	for (guint i = 0; !line->in_bin && i < parts->len; i++) {
 		DsSecurityState state = ds_pile_security(
 		    self->parts.pile, &g_array_index(parts, DsTagId, i));
 
@@ -137,7 +139,7 @@ tell_pile(const DsCirculation *self, const DsLine *line, DsSecurityOutcome outco
 	DsSecurityState wanted = line->op->kind == DS_CHECKOUT ? DS_SECURITY_RELEASED
 							       : DS_SECURITY_SECURED;
 
-	for (guint i = 0; i < line->op->parts->len; i++)
+	for (guint i = 0; self->parts.pile != NULL && i < line->op->parts->len; i++)
 		ds_pile_set_security(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i),
 		    outcome == DS_SECURITY_DONE ? wanted : DS_SECURITY_UNSET);
 }
@@ -313,7 +315,7 @@ is_left_alone(DsCirculation *self, DsLine *line, DsEffect effect)
 	if (!line->orphan || !concerned)
 		return FALSE;
 	line->busy = FALSE;
-	if (line->repair && effect != DS_EFFECT_NONE)
+	if ((line->repair || line->in_bin) && effect != DS_EFFECT_NONE)
 		return FALSE;
 	if (line->found && effect != DS_EFFECT_NONE)
 		return !line->looked;
@@ -325,6 +327,7 @@ static void
 start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 {
 	gboolean out = line->op->kind == DS_CHECKOUT;
+	DsPadWorker *pad = ds_circulation_pad_of(self, line);
 
 	if (is_left_alone(self, line, effect))
 		return;
@@ -338,19 +341,17 @@ start_effect(DsCirculation *self, DsLine *line, DsEffect effect)
 	case DS_EFFECT_PROBE: ds_link_probe(self->parts.link, line->op, on_probed, line); break;
 	case DS_EFFECT_CHECK:
 		ds_pad_worker_check(
-		    self->parts.pad, line->op->parts, known_security(self, line), on_checked, line);
+		    pad, line->op->parts, known_security(self, line), on_checked, line);
 		break;
 	case DS_EFFECT_WRITE:
-		ds_pad_worker_secure(self->parts.pad, line->op->parts,
+		ds_pad_worker_secure(pad, line->op->parts,
 		    out ? DS_SECURITY_RELEASED : DS_SECURITY_SECURED, on_secured, line);
 		break;
 	case DS_EFFECT_PROVE:
-		ds_pad_worker_prove(
-		    self->parts.pad, line->op->parts, DS_SECURITY_RELEASED, on_proven, line);
+		ds_pad_worker_prove(pad, line->op->parts, DS_SECURITY_RELEASED, on_proven, line);
 		break;
 	case DS_EFFECT_RESTORE:
-		ds_pad_worker_secure(
-		    self->parts.pad, line->op->parts, DS_SECURITY_SECURED, on_restored, line);
+		ds_pad_worker_secure(pad, line->op->parts, DS_SECURITY_SECURED, on_restored, line);
 		break;
 	}
 }

@@ -297,7 +297,7 @@ orphan(DsCirculation *self, DsLine *line)
 	line->orphan = TRUE;
 	line->queued = FALSE;
 	g_ptr_array_add(self->orphans, line);
-	if (!line->busy)
+	if (!line->busy && !ds_circulation_leave_to_bin(self, line))
 		ds_circulation_happen(self, line, DS_EVENT_ENDED);
 }
 
@@ -416,6 +416,7 @@ ds_circulation_scan(DsCirculation *self, const DsItemId *item)
 	if (line != NULL)
 		give_up_line(self, line);
 	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), item->text));
+	ds_circulation_await_bin(self);
 	ds_circulation_changed(self);
 	return TRUE;
 }

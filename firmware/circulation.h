@@ -20,6 +20,7 @@
 #pragma once
 
 #include "firmware/base/clock.h"
+#include "firmware/bin.h"
 #include "firmware/line.h"
 #include "firmware/offline.h"
 #include "firmware/pad-worker.h"
@@ -35,6 +36,7 @@ typedef struct {
 	DsLink *link;
 	DsPadWorker *pad; /* NULL: this kiosk has none */
 	DsPile *pile;     /* NULL without a pad */
+	DsBin *bin;       /* the reader of what has fallen in; NULL: none */
 	DsClock *clock;
 	DsLink *snapshot; /* what is known without the library; NULL: nothing */
 	const DsOfflineRules *offline;
@@ -78,6 +80,9 @@ void ds_circulation_go_offline(DsCirculation *circulation);
 
 /* After each round of the pad: goes on with books that were laid back. */
 void ds_circulation_round(DsCirculation *circulation);
+
+/* After each round of the bin's reader: goes on with what has fallen in. */
+void ds_circulation_look_into_bin(DsCirculation *circulation);
 
 /* Takes up the items of the pile that are ready. */
 void ds_circulation_take_up(DsCirculation *circulation);

@@ -21,6 +21,9 @@ static const char *const recorders[] = {"off", "redacted", "full", NULL};
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
     "card", "printer", "output", "sort", NULL};
 
+/* In the order of DsPadUse. */
+static const char *const uses[] = {"desk", "bin", NULL};
+
 /* In the order of DsReceiptWhen. */
 static const char *const receipts[] = {"none", "print", NULL};
 
@@ -84,6 +87,7 @@ static const DsKey library_keys[] = {
 static const DsKey pad_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
+    {"use", DS_KEY_CHOICE, .fallback = "desk", .choices = uses, AT(DsDeviceConfig, use)},
     {"security", DS_KEY_TEXT, .fallback = "afi", AT(DsDeviceConfig, security)},
     {"access-password-file", DS_KEY_TEXT, AT(DsDeviceConfig, access_password_file)},
     {"certificate", DS_KEY_TEXT, AT(DsDeviceConfig, trust.certificate)},
@@ -165,6 +169,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->outputs);
 	g_ptr_array_unref(config->sorting);
 	g_clear_pointer(&config->pad, device_free);
+	g_clear_pointer(&config->bin, device_free);
 	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
 	g_free(config);
@@ -419,18 +424,37 @@ check_accept(const DsConfig *config, const DsDeviceConfig *device, GError **erro
 	return TRUE;
 }
 
+/* One of each use, and each a reader of its own. */
+static gboolean
+place_pad(DsConfig *config, DsDeviceConfig *pad, GError **error)
+{
+	DsDeviceConfig **place = pad->use == DS_PAD_BIN ? &config->bin : &config->pad;
+	const DsDeviceConfig *other = pad->use == DS_PAD_BIN ? config->pad : config->bin;
+
+	if (*place != NULL) {
+		ds_keys_fail(config->keys, pad->section, "use", error,
+		    "is one pad too many: this version drives one with use=%s", uses[pad->use]);
+		device_free(pad);
+		return FALSE;
+	}
+	*place = pad;
+	return other == NULL || !ds_config_is_same_device(pad, other) ||
+	    ds_keys_fail(config->keys, pad->section, "where", error,
+		"where=%s: that is the reader of [%s]", pad->where, other->section);
+}
+
 static gboolean
 take_pad(DsConfig *config, const char *name, GError **error)
 {
-	if (config->pad != NULL)
-		return ds_keys_fail(config->keys, name, "driver", error,
-		    "is one pad too many: this version drives one");
-	config->pad = device_new(name);
-	return ds_keys_take(config->keys, name, pad_keys, config->pad, error) &&
-	    find_pad_driver(config, config->pad, error) &&
-	    find_preset(config, config->pad, error) &&
-	    read_access_password(config, config->pad, error) &&
-	    ds_config_read_trust(config->keys, config->pad, error);
+	DsDeviceConfig *pad = device_new(name);
+
+	if (!ds_keys_take(config->keys, name, pad_keys, pad, error)) {
+		device_free(pad);
+		return FALSE;
+	}
+	return place_pad(config, pad, error) && find_pad_driver(config, pad, error) &&
+	    find_preset(config, pad, error) && read_access_password(config, pad, error) &&
+	    ds_config_read_trust(config->keys, pad, error);
 }
 
 static gboolean

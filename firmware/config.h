@@ -45,6 +45,12 @@ typedef enum {
 } DsOutputWhen;
 #define DS_OUTPUT_EVENTS (DS_OUTPUT_RELEASED | DS_OUTPUT_RETURNED)
 
+/* Where a pad is. */
+typedef enum {
+	DS_PAD_DESK, /* before the person, or in the chute */
+	DS_PAD_BIN,  /* behind the flap: firmware/bin.h */
+} DsPadUse;
+
 /* [snapshot] */
 typedef struct {
 	char *url; /* NULL: staff bring it */
@@ -59,6 +65,7 @@ typedef struct {
 	char *driver_id;
 	char *where;
 	char *security; /* of a pad */
+	guint use;      /* ... DsPadUse */
 	char *access_password_file;
 	guint32 access_password; /* of UHF tags, EAS/AFI of HF tags; 0: none */
 	DsTlsSettings trust;     /* of a pad */
@@ -104,6 +111,7 @@ typedef struct {
 	DsSnapshotConfig snapshot;
 	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */
+	DsDeviceConfig *bin;     /* a pad, too; NULL: nobody sees what falls in */
 	GPtrArray *scanners;     /* DsDeviceConfig */
 	GPtrArray *cards;        /* DsCardRule, in their order */
 	DsDeviceConfig *printer; /* NULL: nothing is printed */

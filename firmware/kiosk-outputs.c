@@ -102,6 +102,8 @@ is_meant(const Output *output, const DsLine *line)
 
 	if ((config->when & DS_OUTPUT_RELEASED) != 0 && op->state == DS_OP_RELEASED)
 		return TRUE;
+	if (line->in_bin) /* it is inside: opening the flap would let in another one */
+		return FALSE;
 	return (config->when & DS_OUTPUT_RETURNED) != 0 && op->kind == DS_CHECKIN &&
 	    ds_line_is_done(line) &&
 	    (config->bin == NULL || g_strcmp0(config->bin, op->answer.bin) == 0);

@@ -56,6 +56,7 @@ struct DsKiosk {
 	DsLink *link;
 	DsPadWorker *pad;
 	DsPile *pile;
+	DsBin *bin;                   /* NULL: nobody sees what falls in */
 	DsSpace space;                /* on the journal's disk */
 	DsDiskResult disk;            /* ... and whether it keeps what it says */
 	DsOfflineState offline_loans; /* as it was told last */

@@ -8,6 +8,7 @@
 #define QUIET_MS 700      /* nothing moved for so long: the pile is complete */
 #define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
 #define VISIT_PAUSE_MS 0  /* somebody lays books down: an empty pad is looked at again at once */
+#define BIN_PAUSE_MS 50   /* what falls in stays there, and its person waits */
 #define WORK_PAUSE_MS \
 	250 /* readings and writes are due: a look at ten tags takes 80 ms of radio \
 	     */
@@ -594,6 +595,9 @@ pace(DsKiosk *kiosk, const DsCirculationCount *count)
 {
 	guint pause_ms = count->busy > 0 ? WORK_PAUSE_MS : VISIT_PAUSE_MS;
 
+	if (kiosk->bin != NULL)
+		ds_pad_worker_set_pause(ds_bin_pad(kiosk->bin),
+		    kiosk->state == DS_STATE_RETURN ? BIN_PAUSE_MS : IDLE_PAUSE_MS);
 	if (kiosk->pad == NULL)
 		return;
 	ds_pad_worker_look_for(kiosk->pad, looked_for(kiosk));

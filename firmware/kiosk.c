@@ -91,6 +91,14 @@ on_round(const GArray *tags, DsLook look, guint number, gpointer data)
 	ds_kiosk_consider(kiosk);
 }
 
+static void
+on_bin_news(gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	ds_circulation_look_into_bin(kiosk->circulation);
+}
+
 /* ---- devices ---- */
 
 DsKioskDevice *
@@ -111,7 +119,7 @@ ds_kiosk_is_broken(const DsKiosk *kiosk)
 	for (guint i = 0; i < kiosk->devices->len; i++) {
 		const DsKioskDevice *device = kiosk->devices->pdata[i];
 
-		if (device->config->pad != NULL && device->state != DS_DEVICE_READY)
+		if (device->config == kiosk->config->pad && device->state != DS_DEVICE_READY)
 			return TRUE;
 	}
 	return kiosk->storage_failed || ds_circulation_count(kiosk->circulation).failed;
@@ -137,7 +145,7 @@ on_device_changed(const char *section, DsDeviceState state, const GError *error,
 {
 	DsKiosk *kiosk = data;
 
-	if (ds_kiosk_find_device(kiosk, section)->config->pad != NULL)
+	if (ds_kiosk_find_device(kiosk, section)->config == kiosk->config->pad)
 		kiosk->lamp = DS_SIGNAL_OFF; /* a reader that comes back does not remember */
 	ds_kiosk_device_is(kiosk, section, state, NULL, error);
 	/* A person in the middle of a session is not thrown out: lines that need the pad wait for
@@ -516,21 +524,41 @@ ds_kiosk_add_device(DsKiosk *kiosk, const DsDeviceConfig *config)
 }
 
 static void
-start_pad(DsKiosk *kiosk)
+start_pad(DsKiosk *kiosk, const DsPileRules *rules)
 {
 	const DsPadHandlers handlers = {
 	    .on_round = on_round, .on_changed = on_device_changed, .data = kiosk};
+
+	if (kiosk->config->pad == NULL)
+		return;
+	ds_kiosk_add_device(kiosk, kiosk->config->pad);
+	kiosk->pile = ds_pile_new(rules);
+	kiosk->pad = ds_pad_worker_new(kiosk->config->pad, kiosk->home, &handlers);
+	ds_pad_worker_set_tap(kiosk->pad, kiosk->tap);
+}
+
+static void
+start_bin(DsKiosk *kiosk, const DsPileRules *rules)
+{
+	const DsBinHandlers handlers = {
+	    .on_news = on_bin_news, .on_changed = on_device_changed, .data = kiosk};
+
+	if (kiosk->config->bin == NULL)
+		return;
+	ds_kiosk_add_device(kiosk, kiosk->config->bin);
+	kiosk->bin = ds_bin_new(kiosk->config->bin, kiosk->home, rules, &handlers);
+}
+
+static void
+start_pads(DsKiosk *kiosk)
+{
 	const DsPileRules rules = {
 	    .item_rules = ds_link_item_rules(kiosk->link),
 	    .owners = (const char *const *)kiosk->config->owners,
 	};
 
-	if (kiosk->config->pad == NULL)
-		return;
-	ds_kiosk_add_device(kiosk, kiosk->config->pad);
-	kiosk->pile = ds_pile_new(&rules);
-	kiosk->pad = ds_pad_worker_new(kiosk->config->pad, kiosk->home, &handlers);
-	ds_pad_worker_set_tap(kiosk->pad, kiosk->tap);
+	start_pad(kiosk, &rules);
+	start_bin(kiosk, &rules);
 }
 
 static void
@@ -561,6 +589,7 @@ start_circulation(DsKiosk *kiosk)
 	    .link = kiosk->link,
 	    .pad = kiosk->pad,
 	    .pile = kiosk->pile,
+	    .bin = kiosk->bin,
 	    .clock = kiosk->clock,
 	    .snapshot = kiosk->snapshot,
 	    .offline = &kiosk->config->offline,
@@ -626,7 +655,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	kiosk->state = DS_STATE_LIBRARY_AWAY; /* until the library has answered */
 	if (!open_parts(kiosk, error))
 		return NULL;
-	start_pad(kiosk);
+	start_pads(kiosk);
 	start_circulation(kiosk);
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
@@ -645,6 +674,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
 	g_clear_pointer(&kiosk->catalogues, g_hash_table_unref);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
+	g_clear_pointer(&kiosk->bin, ds_bin_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);
 	ds_clock_cancel(kiosk->clock, &kiosk->space_timer);

@@ -40,6 +40,8 @@ typedef struct {
 	gboolean found;  /* ... with the last run of the kiosk, and it may still be put right */
 	gboolean looked; /* ... and the pad has been looked at for it */
 
+	gboolean in_bin; /* it fell into the bin, whose reader sees it: circulation-bin.c */
+
 	gpointer owner;    /* the circulation */
 	DsStep next;       /* being recorded */
 	guint timer;       /* of put_back */

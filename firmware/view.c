@@ -386,7 +386,9 @@ kind_of(const DsDeviceConfig *config)
 		return "printer";
 	if (config->output != NULL)
 		return "output";
-	return config->pad != NULL ? "pad" : "scanner";
+	if (config->pad != NULL)
+		return config->use == DS_PAD_BIN ? "bin" : "pad";
+	return "scanner";
 }
 
 static GVariant *
@@ -424,6 +426,18 @@ tags_on_pad(const DsKiosk *kiosk)
 	return g_variant_builder_end(&tags);
 }
 
+static GVariant *
+tags_in_bin(const DsKiosk *kiosk)
+{
+	const GArray *here = ds_bin_tags(kiosk->bin);
+	GVariantBuilder tags;
+
+	g_variant_builder_init(&tags, G_VARIANT_TYPE("as"));
+	for (guint i = 0; i < here->len; i++)
+		g_variant_builder_add(&tags, "s", g_array_index(here, DsTagSeen, i).id.text);
+	return g_variant_builder_end(&tags);
+}
+
 GVariant *
 ds_kiosk_devices(DsKiosk *kiosk)
 {
@@ -436,8 +450,10 @@ ds_kiosk_devices(DsKiosk *kiosk)
 		GVariantDict dict;
 
 		g_variant_dict_init(&dict, row);
-		if (device->config->pad != NULL)
+		if (device->config == kiosk->config->pad)
 			g_variant_dict_insert_value(&dict, "tags", tags_on_pad(kiosk));
+		else if (device->config == kiosk->config->bin)
+			g_variant_dict_insert_value(&dict, "tags", tags_in_bin(kiosk));
 		g_variant_builder_add_value(&rows, g_variant_dict_end(&dict));
 	}
 	return g_variant_ref_sink(g_variant_builder_end(&rows));

@@ -126,8 +126,8 @@ static const char *const ds_journal_insert =
 
 /* Only a row that is in the state the caller believes it to be in. */
 static const char *const ds_journal_update =
-    "UPDATE operation SET state=:state, queued=:queued, item=:item, patron=NULL, request=NULL,"
-    " text=NULL, sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
+    "UPDATE operation SET state=:state, queued=:queued, item=:item, parts=:parts, patron=NULL,"
+    " request=NULL, text=NULL, sends=:sends, asked_wall_s=:asked_wall_s, asked_boot_us=:asked_boot_us,"
     " asked_boot_id=:asked_boot_id, clock_trust=:clock_trust, due_before=:due_before,"
     " verdict=:verdict, reason=:reason, renewed=:renewed, keep_tag=:keep_tag, alert=:alert,"
     " hold=:hold, due=:due, title=:title, bin=:bin, destination=:destination,"

@@ -23,6 +23,7 @@ typedef struct {
 	char *sections;
 	DsLab *lab;
 	GString *history; /* of the relay since the lab is there */
+	gboolean bin;     /* a reader sees what falls in */
 } Fixture;
 
 /* One [output] a line: "NAME KEYS", all on the one relay. */
@@ -42,7 +43,8 @@ set_up_with(Fixture *f, DsFakeRelayKind kind, const char *const *outputs)
 		    ds_fake_relay_where(f->relay), keys);
 	}
 	f->sections = g_string_free(text, FALSE);
-	f->lab = ds_lab_new(&(DsLabOptions){.kiosk = "call-staff=yes", .library = f->sections});
+	f->lab = ds_lab_new(
+	    &(DsLabOptions){.kiosk = "call-staff=yes", .library = f->sections, .bin = f->bin});
 	ds_lab_wait_page(f->lab, "idle");
 	ds_lab_wait_count(f->lab, 0);
 }
@@ -440,6 +442,36 @@ test_set(Fixture *f, gconstpointer data)
 	expect_open(f, LENT, "2+ ");
 }
 
+/* What is secured inside opens nothing: another book would fall in. Nor does it a second time for
+ * one that it has opened for by its label. */
+static void
+test_inside(Fixture *f, gconstpointer data)
+{
+	g_autofree char *uid = ds_lab_uid(LENT, 1);
+	g_autofree char *label = ds_lab_uid(FOREIGN, 1);
+
+	f->bin = TRUE;
+	set_up_flaps(f, data);
+	g_assert_true(ds_lab_do(f->lab, "return", NULL, NULL));
+	bring(f, LENT);
+	g_free(ds_lab_sim(f->lab, "fault lifted-after-write %s", uid));
+	ds_lab_wait_status(f->lab, LENT, "put-back");
+	ds_lab_fall(f->lab, LENT, 1);
+	ds_lab_wait_status(f->lab, LENT, "returned");
+	expect_shut(f);
+	ds_lab_wait_count(f->lab, 0);
+	g_free(ds_lab_sim(f->lab, "scan barcode " FOREIGN));
+	wait_for(f, "1+ 2+ ");
+	ds_lab_advance(f->lab, 10000);
+	wait_for(f, "1- 2- ");
+	g_free(ds_lab_bin_sim(f->lab, "put %s item=" FOREIGN " owner=CN-441900 afi=C2", label));
+	ds_lab_wait_journal(f->lab, FOREIGN, "RESECURED");
+	ds_lab_wait_status(f->lab, FOREIGN, "returned");
+	expect_shut(f);
+	bring(f, BOOK2);
+	expect_open(f, BOOK2, "2+ ");
+}
+
 /* ---- staff ---- */
 
 /* Active for a second, then what it was. */
@@ -530,6 +562,7 @@ main(int argc, char **argv)
 	ADD("returned-offline", 0, set_up_flaps, test_returned_offline);
 	ADD("not-returned", 0, set_up_flaps, test_not_returned);
 	ADD("not-alone", 0, set_up_flaps, test_not_alone);
+	g_test_add("/outputs/inside", Fixture, NULL, NULL, test_inside, tear_down);
 	ADD("lifted", 0, set_up_flaps, test_lifted);
 	ADD("set", 0, set_up_flaps, test_set);
 	ADD("staff", DS_FAKE_RELAY_SERIAL, set_up_lamps, test_staff);

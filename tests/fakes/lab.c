@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/fakes/lab.h"
 
-#include "drivers/sim-client.h"
 #include "drivers/sim-world.h"
-#include "drivers/tag.h"
-#include "firmware/base/bytes.h"
 #include "firmware/kiosk-private.h"
 #include "tests/fakes/folder.h"
 #include "tests/fakes/playback.h"
@@ -15,7 +12,6 @@
 #include <sys/prctl.h>
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
-#define OWNER "CN-441900" /* of the sample library's own items */
 
 /* ---- the world, in a thread of its own: drivers wait for it ---- */
 
@@ -24,7 +20,19 @@ typedef struct {
 	GMutex mutex;
 	GCond ready;
 	char *where;
+	char *bin_where;
 } WorldStart;
+
+static DsSimWorld *
+open_world(DsLab *lab, const char *name, GMainContext *context)
+{
+	g_autofree char *wish = g_strdup_printf("unix:%s/%s", lab->folder, name);
+	g_autoptr(GError) error = NULL;
+	DsSimWorld *world = ds_sim_world_new(wish, context, &error);
+
+	g_assert_no_error(error);
+	return world;
+}
 
 static gpointer
 run_world(gpointer data)
@@ -32,21 +40,22 @@ run_world(gpointer data)
 	WorldStart *start = data;
 	DsLab *lab = start->lab;
 	g_autoptr(GMainContext) context = g_main_context_new();
-	g_autofree char *wish = g_strdup_printf("unix:%s/sim", lab->folder);
-	g_autoptr(GError) error = NULL;
-	DsSimWorld *world;
+	DsSimWorld *world, *bin = NULL;
 	GMainLoop *loop;
 
 	g_main_context_push_thread_default(context);
-	world = ds_sim_world_new(wish, context, &error);
-	g_assert_no_error(error);
+	world = open_world(lab, "sim", context);
+	if (lab->options.bin)
+		bin = open_world(lab, "bin", context);
 	loop = g_main_loop_new(context, FALSE);
 	g_mutex_lock(&start->mutex);
 	lab->world_loop = g_main_loop_ref(loop);
 	start->where = g_strdup(ds_sim_world_where(world));
+	start->bin_where = bin != NULL ? g_strdup(ds_sim_world_where(bin)) : NULL;
 	g_cond_signal(&start->ready);
 	g_mutex_unlock(&start->mutex);
 	g_main_loop_run(loop);
+	g_clear_pointer(&bin, ds_sim_world_free);
 	ds_sim_world_free(world);
 	g_main_loop_unref(loop);
 	g_main_context_pop_thread_default(context);
@@ -68,11 +77,11 @@ start_world(DsLab *lab)
 	g_mutex_clear(&start.mutex);
 	g_cond_clear(&start.ready);
 	lab->sim = start.where;
-	if (!lab->options.air_time) {
-		g_autofree char *answer = ds_lab_sim(lab, "timing off");
-
-		g_assert_nonnull(answer);
-	}
+	lab->bin_sim = start.bin_where;
+	if (!lab->options.air_time)
+		g_free(ds_lab_sim(lab, "timing off"));
+	if (!lab->options.air_time && lab->options.bin)
+		g_free(ds_lab_bin_sim(lab, "timing off"));
 }
 
 /* ---- the library ---- */
@@ -155,6 +164,9 @@ write_config(DsLab *lab)
 		g_string_append_printf(text, "[offline]\n%s", options->offline);
 	if (!options->no_pad)
 		g_string_append_printf(text, "[pad desk]\ndriver=sim\nwhere=%s\n", lab->sim);
+	if (options->bin)
+		g_string_append_printf(
+		    text, "[pad bin]\nuse=bin\ndriver=sim\nwhere=%s\n", lab->bin_sim);
 	g_string_append_printf(text,
 	    "[scanner card]\ndriver=sim-card\nwhere=%s\n"
 	    "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",
@@ -241,6 +253,36 @@ ds_lab_wait_device(DsLab *lab, const char *name, const char *state)
 	wait_until(lab, is_in_state, name, state);
 }
 
+static gboolean
+lists_tag(DsLab *lab, const char *name, const char *uid)
+{
+	g_autoptr(GVariant) rows = ds_kiosk_devices(lab->kiosk);
+
+	for (gsize i = 0; i < g_variant_n_children(rows); i++) {
+		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
+		g_autofree const char **tags = NULL;
+		const char *its_name = "";
+
+		g_variant_lookup(row, "name", "&s", &its_name);
+		if (g_str_equal(its_name, name) && g_variant_lookup(row, "tags", "^a&s", &tags) &&
+		    g_strv_contains(tags, uid))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean
+lists_no_tag(DsLab *lab, const char *name, const char *uid)
+{
+	return !lists_tag(lab, name, uid);
+}
+
+void
+ds_lab_wait_tag(DsLab *lab, const char *name, const char *uid, gboolean there)
+{
+	wait_until(lab, there ? lists_tag : lists_no_tag, name, uid);
+}
+
 void
 ds_lab_start(DsLab *lab)
 {
@@ -304,90 +346,10 @@ ds_lab_free(DsLab *lab)
 	g_string_free(lab->scanned, TRUE);
 	g_free(lab->folder);
 	g_free(lab->sim);
+	g_free(lab->bin_sim);
 	g_free(lab->config_file);
 	g_free(lab->address);
 	g_free(lab);
-}
-
-/* ---- the room ---- */
-
-char *
-ds_lab_sim(DsLab *lab, const char *format, ...)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *command = NULL;
-	char *answer;
-	va_list args;
-
-	va_start(args, format);
-	command = g_strdup_vprintf(format, args);
-	va_end(args);
-	answer = ds_sim_ask(lab->sim, command, &error);
-	g_assert_no_error(error);
-	return answer;
-}
-
-/* E004 0150 as an ICODE SLIX has it, then a hash of the number, then the volume. */
-char *
-ds_lab_uid(const char *item, guint part)
-{
-	return g_strdup_printf("E0040150%06X%02X", g_str_hash(item) & 0xFFFFFF, part);
-}
-
-void
-ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part)
-{
-	DsTagContent content = {.parts = parts, .part = part, .usage = DS_USAGE_ITEM};
-	g_autofree char *uid = ds_lab_uid(item, part);
-	guint8 memory[112] = {0};
-
-	g_strlcpy(content.item, item, sizeof content.item);
-	g_strlcpy(content.owner, OWNER, sizeof content.owner);
-	g_assert_true(ds_tag_format("iso28560-3")->encode(&content, memory, sizeof memory));
-	g_autofree char *hex = ds_hex(memory, sizeof memory);
-	g_free(ds_lab_sim(lab, "put %s memory=%s dsfid=3E afi=07", uid, hex));
-}
-
-void
-ds_lab_put(DsLab *lab, const char *item)
-{
-	ds_lab_put_part(lab, item, 1, 1);
-}
-
-void
-ds_lab_put_back(DsLab *lab, const char *item)
-{
-	g_autofree char *uid = ds_lab_uid(item, 1);
-
-	g_free(ds_lab_sim(lab, "put %s", uid));
-}
-
-void
-ds_lab_take(DsLab *lab, const char *item)
-{
-	g_autofree char *uid = item != NULL ? ds_lab_uid(item, 1) : g_strdup("all");
-
-	g_free(ds_lab_sim(lab, "take %s", uid));
-}
-
-guint
-ds_lab_afi(DsLab *lab, const char *item)
-{
-	g_autofree char *uid = ds_lab_uid(item, 1);
-	g_autofree char *answer = ds_lab_sim(lab, "show %s", uid);
-	const char *afi = strstr(answer, "afi=");
-
-	g_assert_nonnull(afi);
-	return (guint)g_ascii_strtoull(afi + strlen("afi="), NULL, 16);
-}
-
-void
-ds_lab_card(DsLab *lab, const char *uid)
-{
-	if (uid == NULL)
-		g_free(ds_lab_sim(lab, "card none"));
-	else
-		g_free(ds_lab_sim(lab, "card mifare-classic %s", uid));
 }
 
 /* ---- looking ---- */
@@ -538,6 +500,7 @@ typedef struct {
 	gint64 op_seq;
 	char *state;
 	char *bin;
+	char *part; /* the first one */
 	GString *history;
 } Question;
 
@@ -555,6 +518,8 @@ on_rows(GPtrArray *rows, const GError *error, gpointer data)
 		question->op_seq = op->op_seq;
 		question->state = g_strdup(ds_operation_state_word(op->state));
 		question->bin = g_strdup(op->answer.bin);
+		if (op->parts->len > 0)
+			question->part = g_strdup(g_array_index(op->parts, DsTagId, 0).text);
 	}
 }
 
@@ -577,17 +542,22 @@ ask_journal(DsLab *lab, Question *question)
 		g_main_context_iteration(NULL, TRUE);
 }
 
+static void
+question_clear(Question *question)
+{
+	g_free(question->state);
+	g_free(question->bin);
+	g_free(question->part);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)
+
 static gboolean
 is_journal(DsLab *lab, const char *item, const char *state)
 {
-	Question question = {.item = item};
-	gboolean is;
+	g_auto(Question) question = {.item = item};
 
 	ask_journal(lab, &question);
-	is = g_strcmp0(question.state, state) == 0;
-	g_free(question.state);
-	g_free(question.bin);
-	return is;
+	return g_strcmp0(question.state, state) == 0;
 }
 
 void
@@ -596,14 +566,27 @@ ds_lab_wait_journal(DsLab *lab, const char *item, const char *state)
 	wait_until(lab, is_journal, item, state);
 }
 
+static gboolean
+is_part_of(DsLab *lab, const char *item, const char *uid)
+{
+	g_auto(Question) question = {.item = item};
+
+	ask_journal(lab, &question);
+	return g_strcmp0(question.part, uid) == 0;
+}
+
+void
+ds_lab_wait_part(DsLab *lab, const char *item, const char *uid)
+{
+	wait_until(lab, is_part_of, item, uid);
+}
+
 char *
 ds_lab_history(DsLab *lab, const char *item)
 {
-	Question question = {.item = item, .history = g_string_new(NULL)};
+	g_auto(Question) question = {.item = item, .history = g_string_new(NULL)};
 
 	ask_journal(lab, &question);
-	g_free(question.state);
-	g_free(question.bin);
 	question.done = FALSE;
 	ds_teller_events(ds_kiosk_teller(lab->kiosk), question.op_seq, on_events, &question);
 	while (!question.done)
@@ -614,11 +597,10 @@ ds_lab_history(DsLab *lab, const char *item)
 char *
 ds_lab_journal_bin(DsLab *lab, const char *item)
 {
-	Question question = {.item = item};
+	g_auto(Question) question = {.item = item};
 
 	ask_journal(lab, &question);
-	g_free(question.state);
-	return question.bin != NULL ? question.bin : g_strdup("");
+	return g_strdup(question.bin != NULL ? question.bin : "");
 }
 
 /* The table that `duestamp-ils list loans` prints. */

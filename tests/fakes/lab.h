@@ -24,6 +24,7 @@ typedef struct {
 	const char *offline; /* lines for [offline] */
 	gboolean by_files;   /* backend=file: nobody is connected to */
 	gboolean no_pad;
+	gboolean bin; /* with a reader in the bin behind the chute */
 	gboolean
 	    return_only; /* set behind the configuration's back: it refuses the simulator then */
 	gboolean no_screen;    /* ... the same */
@@ -35,7 +36,8 @@ typedef struct {
 typedef struct {
 	DsLabOptions options;
 	char *folder;
-	char *sim; /* where the simulated world listens */
+	char *sim;     /* where the simulated world listens */
+	char *bin_sim; /* ... and the one in the bin; NULL */
 	char *config_file;
 	char *address;
 	GSubprocess *ils;
@@ -65,6 +67,11 @@ void ds_lab_library_on(DsLab *lab);
 
 /* A command of drivers/README-sim.md; returns the answer, free with g_free(). */
 char *ds_lab_sim(DsLab *lab, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same in the bin. */
+char *ds_lab_bin_sim(DsLab *lab, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The part leaves the pad, and lies in the bin as it is. */
+void ds_lab_fall(DsLab *lab, const char *item, guint part);
+guint ds_lab_bin_afi(DsLab *lab, const char *item);
 /* A book with a 28560-3 tag, secured, laid on the pad. The UID is made from the number. */
 void ds_lab_put(DsLab *lab, const char *item);
 void ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part);
@@ -90,6 +97,8 @@ void ds_lab_wait_page(DsLab *lab, const char *page);
 void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);
 /* Until this device ("desk", "card", "code") is "ready" or "gone". */
 void ds_lab_wait_device(DsLab *lab, const char *name, const char *state);
+/* Until the reader of this name lists that tag among those that lie there, or does not. */
+void ds_lab_wait_tag(DsLab *lab, const char *name, const char *uid, gboolean there);
 /* Until the number of items on the pad is this. */
 void ds_lab_wait_count(DsLab *lab, guint count);
 /* Until so many tags on the pad say this number, and all that lies there is read: by then whatever
@@ -111,6 +120,8 @@ gint64 ds_lab_row_number(DsLab *lab, const char *item, const char *key);
 char *ds_lab_health(DsLab *lab, const char *key);
 /* The states an item's newest operation went through: "ASKED GRANTED ...". */
 char *ds_lab_history(DsLab *lab, const char *item);
+/* Until the journal knows this tag of the newest operation of this item. */
+void ds_lab_wait_part(DsLab *lab, const char *item, const char *uid);
 /* Into which bin its newest operation says that it goes; "" for none, free with g_free(). */
 char *ds_lab_journal_bin(DsLab *lab, const char *item);
 /* How many loans of this item the library holds; duestamp-ils only. */

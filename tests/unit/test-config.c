@@ -16,6 +16,7 @@ typedef struct {
 #define LIBRARY "[library main]\nbackend=sip2\naddress=127.0.0.1:6001\nprofile=koha\n"
 #define PRINTER "[printer slip]\ndriver=escpos\nwhere=usb\n"
 #define PAD "[pad desk]\ndriver=sim\nwhere=unix:/run/x\n"
+#define BIN "[pad bin]\nuse=bin\ndriver=sim\nwhere=unix:/bin\n"
 #define TLS_PAD "[pad desk]\ndriver=llrp\nsecurity=epc\nwhere=tls:10.0.0.1\n"
 
 static void
@@ -103,6 +104,21 @@ test_whole(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(ds_config_name(config, "vi"), ==, "City Library");
 }
 
+/* A second pad sees what falls in; it may be the only one. */
+static void
+test_bin(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsConfig) both = load(f, DEMO LIBRARY BIN PAD, NULL);
+	g_autoptr(DsConfig) alone = load(f, DEMO LIBRARY BIN "security=afi+eas\n", NULL);
+
+	g_assert_nonnull(both);
+	g_assert_cmpstr(both->pad->name, ==, "desk");
+	g_assert_cmpstr(both->bin->name, ==, "bin");
+	g_assert_nonnull(alone);
+	g_assert_null(alone->pad);
+	g_assert_cmpstr(alone->bin->preset->id, ==, "afi+eas");
+}
+
 /* A library that is told by files needs no more. */
 static void
 test_by_files(Fixture *f, gconstpointer data)
@@ -164,6 +180,12 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK LIBRARY "[kiosk]\nreceipt=print\n", "needs a section [printer NAME]"},
 	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},
 	    {DEMO LIBRARY PAD "[pad two]\ndriver=sim\nwhere=x\n", "one pad too many"},
+	    {DEMO LIBRARY BIN "[pad two]\ndriver=sim\nwhere=x\nuse=bin\n",
+		"[pad two] is one pad too many: this version drives one with use=bin"},
+	    {DEMO LIBRARY BIN "[pad two]\ndriver=sim\nwhere=unix:/bin\n",
+		"[pad two] where=unix:/bin: that is the reader of [pad bin]"},
+	    {DEMO LIBRARY "[pad two]\ndriver=sim\nwhere=x\nuse=chute\n", "one of: desk, bin"},
+	    {DEMO LIBRARY BIN "security=afi2\n", "did you mean afi?"},
 	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
 	    {DEMO LIBRARY "[kiosk]\nscreen=no\n", "screen=no needs mode=return-only"},
 	    {DEMO LIBRARY "[scaner card]\ndriver=nfc\nwhere=x\n", "did you mean [scanner]?"},
@@ -400,6 +422,7 @@ main(int argc, char **argv)
 	ADD("printer", test_printer);
 	ADD("whole", test_whole);
 	ADD("by-files", test_by_files);
+	ADD("bin", test_bin);
 	ADD("bad", test_bad);
 	ADD("trust", test_trust);
 	ADD("card", test_card);
