@@ -40,7 +40,7 @@ typedef struct {
 	DsClock *clock;
 	DsLink *snapshot; /* what is known without the library; NULL: nothing */
 	const DsOfflineRules *offline;
-	gboolean mute; /* there is no screen: nobody can be asked anything */
+	gboolean mute;            /* there is no screen: nobody can be asked anything */
 	const GPtrArray *sorting; /* DsSortRule: the site's own; NULL: none */
 } DsCirculationParts;
 

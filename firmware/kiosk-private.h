@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
- * kiosk-visit.c (the session's table put into practice), kiosk-offline.c (what it does without the
- * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
- * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told
- * to a flight recorder), view.c (what there is to show).
+ * kiosk-do.c (what a person does at the screen), kiosk-visit.c (the session's table put into
+ * practice), kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run
+ * has left), kiosk-cases.c (what waits for staff), kiosk-printer.c (its printer), kiosk-outputs.c
+ * (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c (what there is to
+ * show).
  */
 #pragma once
 
@@ -123,6 +124,9 @@ struct DsKiosk {
 	gint summary_loans;
 	gboolean was_return;
 };
+
+/* A scanner or somebody at the screen has told this. */
+void ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* ---- kiosk-visit.c ---- */
 

@@ -8,8 +8,6 @@
 #include <string.h>
 
 #define JOURNAL_FILE "journal.db"
-#define STAFF_CALLED_MS 60000
-#define TYPED_MAX 64
 
 /* ---- changes ---- */
 
@@ -201,8 +199,8 @@ is_lending(const DsKiosk *kiosk)
 
 /* While books are lent or taken back a code is the label of an item; else it is a person. The
  * number alone never decides: the same one may be both. */
-static void
-take_identity(DsKiosk *kiosk, const DsIdentity *identity)
+void
+ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 {
 	DsItemId item;
 
@@ -232,7 +230,7 @@ on_identity(const char *section, const DsIdentity *identity, gpointer data)
 		g_free(kiosk->card_on);
 		kiosk->card_on = g_strdup(section);
 	}
-	take_identity(kiosk, identity);
+	ds_kiosk_take_identity(kiosk, identity);
 	ds_kiosk_changed(kiosk);
 }
 
@@ -286,208 +284,6 @@ on_link_changed(gboolean online, const GError *error, gpointer data)
 	kiosk->link_error = error != NULL ? ds_text_escape(error->message, -1) : NULL;
 	ds_kiosk_link_is(kiosk, online);
 	ds_kiosk_changed(kiosk);
-}
-
-/* ---- language and appearance ---- */
-
-void
-ds_kiosk_reset_look(DsKiosk *kiosk)
-{
-	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
-	kiosk->language = kiosk->config->languages[0];
-	kiosk->text_size = 1;
-	kiosk->contrast = FALSE;
-}
-
-static void
-on_look_over(gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	kiosk->look_timer = 0;
-	if (kiosk->session[0] == '\0')
-		ds_kiosk_reset_look(kiosk);
-	ds_kiosk_changed(kiosk);
-}
-
-/* Whoever chose it without beginning a session may have left. */
-static void
-watch_look(DsKiosk *kiosk)
-{
-	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
-	if (kiosk->session[0] == '\0')
-		kiosk->look_timer = ds_clock_call(
-		    kiosk->clock, kiosk->config->idle_timeout_s * 1000, on_look_over, kiosk);
-}
-
-/* ---- Do ---- */
-
-static gboolean
-invalid(GError **error, const char *what)
-{
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "%s", what);
-	return FALSE;
-}
-
-static gboolean
-not_now(DsKiosk *kiosk, const char *event, GError **error)
-{
-	g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "%s means nothing on the page %s", event,
-	    ds_session_state_word(kiosk->state));
-	return FALSE;
-}
-
-static gboolean
-do_language(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	const char *language;
-
-	if (!g_variant_lookup(details, "language", "&s", &language))
-		return invalid(error, "language is missing");
-	for (guint i = 0; kiosk->config->languages[i] != NULL; i++)
-		if (g_str_equal(kiosk->config->languages[i], language)) {
-			kiosk->language = kiosk->config->languages[i];
-			return TRUE;
-		}
-	return invalid(error, "this kiosk does not speak that language");
-}
-
-static gboolean
-do_appearance(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	guint32 size = kiosk->text_size;
-	gboolean contrast = kiosk->contrast;
-
-	g_variant_lookup(details, "text-size", "u", &size);
-	g_variant_lookup(details, "contrast", "b", &contrast);
-	if (size < 1 || size > 3)
-		return invalid(error, "text-size goes from 1 to 3");
-	kiosk->text_size = size;
-	kiosk->contrast = contrast;
-	return TRUE;
-}
-
-static gboolean
-do_more_time(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	ds_circulation_extend(kiosk->circulation);
-	return TRUE;
-}
-
-static void
-on_staff_called_over(gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	kiosk->staff_timer = 0;
-	ds_kiosk_changed(kiosk);
-}
-
-static gboolean
-do_call_staff(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	if (!kiosk->config->call_staff)
-		return not_now(kiosk, event, error);
-	ds_alarm(DS_ABOUT(.session = kiosk->session), "a person at the kiosk calls for staff");
-	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
-	kiosk->staff_timer = ds_clock_call(
-	    kiosk->clock, STAFF_CALLED_MS, on_staff_called_over, kiosk);
-	return TRUE;
-}
-
-/* A code that came by another way than a scanner: from staff, from a test. */
-static gboolean
-do_scan(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	g_autoptr(DsIdentity) identity = NULL;
-	const char *text;
-
-	if (!g_variant_lookup(details, "text", "&s", &text) || strlen(text) > TYPED_MAX)
-		return invalid(error, "text is missing or too long");
-	identity = ds_identity_new(DS_IDENTITY_BARCODE, DS_FLAW_NONE, "typed", text);
-	take_identity(kiosk, identity);
-	return TRUE;
-}
-
-static gboolean
-do_number(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	const char *number;
-	DsPatronId card;
-
-	if (kiosk->busy || kiosk->state != DS_STATE_CARD_NUMBER)
-		return not_now(kiosk, event, error);
-	if (!g_variant_lookup(details, "number", "&s", &number))
-		return invalid(error, "number is missing");
-	if (!ds_patron_id_set(
-		&card, number, strlen(number), ds_link_patron_rules(kiosk->link), NULL)) {
-		ds_kiosk_say(kiosk, "number-invalid", NULL);
-		return TRUE;
-	}
-	return ds_kiosk_take_card(kiosk, &card, DS_CREDENTIAL_TYPED, DS_DID_NUMBER);
-}
-
-static gboolean
-do_pin(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	const char *pin;
-
-	if (kiosk->busy || kiosk->state != DS_STATE_PIN)
-		return not_now(kiosk, event, error);
-	if (!g_variant_lookup(details, "pin", "&s", &pin) || pin[0] == '\0' ||
-	    !ds_word_set(&kiosk->pin, pin, NULL))
-		return invalid(error, "pin is missing or has characters no PIN has");
-	kiosk->has_pin = TRUE;
-	return ds_kiosk_step(kiosk, DS_DID_PIN, NULL);
-}
-
-static gboolean
-do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **error)
-{
-	const char *key = "";
-	DsSessionEvent event;
-
-	if (!ds_session_event_parse(word, &event))
-		return invalid(error, "there is no such event");
-	g_variant_lookup(details, "key", "&s", &key);
-	if ((event == DS_DID_RENEW || event == DS_DID_ALL_HERE || event == DS_DID_LEAVE) &&
-	    ds_circulation_find(kiosk->circulation, key) == NULL)
-		return invalid(error, "key names no row");
-	if (event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY)
-		return not_now(kiosk, word, error);
-	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);
-}
-
-gboolean
-ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
-{
-	static const struct {
-		const char *event;
-		gboolean (*perform)(
-		    DsKiosk *kiosk, const char *event, GVariant *details, GError **error);
-	} table[] = {
-	    {"language", do_language},
-	    {"appearance", do_appearance},
-	    {"more-time", do_more_time},
-	    {"call-staff", do_call_staff},
-	    {"scan", do_scan},
-	    {"number", do_number},
-	    {"pin", do_pin},
-	};
-	gboolean (*perform)(DsKiosk *, const char *, GVariant *, GError **) = do_session_event;
-	g_autoptr(DsTapIn)
-	    G_GNUC_UNUSED in = kiosk->tap != NULL ? ds_kiosk_tell_do(kiosk, event, details) : NULL;
-
-	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-		if (g_str_equal(table[i].event, event))
-			perform = table[i].perform;
-	if (!perform(kiosk, event, details, error))
-		return FALSE;
-	ds_kiosk_restart_time(kiosk);
-	watch_look(kiosk);
-	ds_kiosk_consider(kiosk);
-	ds_kiosk_changed(kiosk);
-	return TRUE;
 }
 
 /* ---- coming and going ---- */

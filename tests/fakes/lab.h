@@ -26,8 +26,8 @@ typedef struct {
 	gboolean no_pad;
 	gboolean bin; /* with a reader in the bin behind the chute */
 	gboolean
-	    return_only; /* set behind the configuration's back: it refuses the simulator then */
-	gboolean no_screen;    /* ... the same */
+	    return_only;    /* set behind the configuration's back: it refuses the simulator then */
+	gboolean no_screen; /* ... the same */
 	gboolean not_recorded; /* for figures */
 	gboolean air_time;     /* radio takes its time; else the pad answers at once */
 	guint latency_ms;      /* of duestamp-ils */
