@@ -9,8 +9,7 @@
 
 #define OWNER "CN-441900" /* of the sample library's own items */
 
-static char *
-ask_world(const char *where, const char *format, va_list args)
+static char *G_GNUC_PRINTF(2, 0) ask_world(const char *where, const char *format, va_list args)
 {
 	g_autofree char *command = g_strdup_vprintf(format, args);
 	g_autoptr(GError) error = NULL;
