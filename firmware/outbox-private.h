@@ -31,8 +31,6 @@ struct DsOutbox {
 	GPtrArray *entries; /* DsOutboxEntry, in the order of their numbers */
 	guint ask_again;    /* timer */
 	guint answers;      /* to questions */
-	guint held_back;    /* as they were counted last */
-	gboolean counted;   /* ... and nothing that holds back has come or gone since */
 	guint lists;        /* of loans that were asked for */
 	guint cases;
 	gboolean started, failed;

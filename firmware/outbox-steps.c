@@ -204,7 +204,6 @@ static void
 hand_to_staff(DsOutbox *self, const DsOperation *op)
 {
 	self->cases++;
-	self->counted = FALSE;
 	ds_alarm(DS_ABOUT(.op = op->op_seq, .item = ds_operation_item_for_log(op),
 		     .state = ds_operation_state_word(op->state)),
 	    "decided without the library, and not settled with it: %s", ds_operation_case(op));

@@ -231,7 +231,6 @@ insert(DsOutbox *self, const DsOperation *op)
 	while (at > 0 && !goes_before(self->entries->pdata[at - 1], op))
 		at--;
 	g_ptr_array_insert(self->entries, (gint)at, entry);
-	self->counted = FALSE;
 	mark_followed(self, op);
 }
 
@@ -317,7 +316,6 @@ on_found(GPtrArray *rows, const GError *error, gpointer data)
 	const DsOperation *op = rows != NULL && rows->len > 0 ? rows->pdata[0] : NULL;
 
 	entry->busy = entry->stuck = FALSE;
-	self->counted = FALSE;
 	if (op == NULL || !belongs_here(op)) {
 		g_ptr_array_remove(self->entries, entry);
 	} else {
@@ -382,24 +380,13 @@ ds_outbox_operations(const DsOutbox *self)
 	return ops;
 }
 
-/* Only a row that comes, or one that goes to staff or comes back from them, changes this: what is
- * held back is not told meanwhile. So a long queue is not gone through for each step. */
-static guint
-count_held_back(DsOutbox *self, const GPtrArray *ops)
-{
-	if (!self->counted)
-		self->held_back = ds_replay_held_back(ops);
-	self->counted = TRUE;
-	return self->held_back;
-}
-
 DsOutboxCount
-ds_outbox_count(DsOutbox *self)
+ds_outbox_count(const DsOutbox *self)
 {
 	DsOutboxCount count = {.failed = self->failed};
 	g_autoptr(GPtrArray) ops = ds_outbox_operations(self);
 
-	count.held_back = count_held_back(self, ops);
+	count.held_back = ds_replay_held_back(ops);
 	for (guint i = 0; i < ops->len; i++) {
 		const DsOperation *op = ops->pdata[i];
 
@@ -435,7 +422,6 @@ ds_outbox_renew(DsOutbox *self, const DsOperation *op)
 		return;
 	ds_operation_free(entry->op);
 	entry->op = ds_operation_copy(op);
-	self->counted = FALSE;
 	ds_outbox_leave_if_over(entry);
 }
 

@@ -66,7 +66,7 @@ typedef struct {
 	gint64 oldest_s; /* when the oldest of the queued was decided; 0: none */
 	gboolean failed; /* a step could not be recorded */
 } DsOutboxCount;
-DsOutboxCount ds_outbox_count(DsOutbox *outbox);
+DsOutboxCount ds_outbox_count(const DsOutbox *outbox);
 
 /* So many have been handed to staff since the start. */
 guint ds_outbox_cases(const DsOutbox *outbox);

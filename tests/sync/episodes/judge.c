@@ -137,7 +137,6 @@ judge_kiosk(DsWorld *self, guint kiosk)
 {
 	DsOutboxCount count = ds_stage_kiosk_count(self->kiosks[kiosk]);
 
-	g_assert_cmpuint(count.held_back, ==, ds_stage_kiosk_held_back(self->kiosks[kiosk]));
 	if (count.failed || count.to_confirm > 0 || count.queued > count.held_back ||
 	    ds_stage_kiosk_is_alone(self->kiosks[kiosk]))
 		ds_watch_fault(self->parts.watch, DS_FAULT_STALL,

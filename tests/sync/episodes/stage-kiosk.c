@@ -3,7 +3,6 @@
 
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
-#include "firmware/outbox-private.h"
 #include "firmware/stamp.h"
 
 #define SCRIPT_MAX 4
@@ -304,14 +303,6 @@ DsOutboxCount
 ds_stage_kiosk_count(const DsStageKiosk *self)
 {
 	return ds_outbox_count(self->body.outbox);
-}
-
-guint
-ds_stage_kiosk_held_back(const DsStageKiosk *self)
-{
-	g_autoptr(GPtrArray) ops = ds_outbox_operations(self->body.outbox);
-
-	return ds_replay_held_back(ops);
 }
 
 gint64
