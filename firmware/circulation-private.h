@@ -24,6 +24,7 @@ struct DsCirculation {
 	gboolean has_pin;
 	GPtrArray *lines;   /* DsLine of this session */
 	GPtrArray *orphans; /* DsLine */
+	GPtrArray *decided; /* DsOperation: for the outbox, behind earlier ones that are not over */
 	guint cases;
 	guint repairs;
 	guint answers;    /* of the library, to whatever it was asked about items */

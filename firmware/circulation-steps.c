@@ -23,6 +23,48 @@ ds_circulation_changed(DsCirculation *self)
 	self->handlers.on_changed(self->handlers.data);
 }
 
+static gboolean
+has_earlier(const GPtrArray *lines, const DsOperation *op)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const DsOperation *other = ((const DsLine *)lines->pdata[i])->op;
+		gboolean same_person = op->patron.text[0] != '\0' &&
+		    g_ascii_strcasecmp(op->patron.text, other->patron.text) == 0;
+
+		if (other->offline && other->op_seq != 0 && other->op_seq < op->op_seq &&
+		    (same_person || ds_item_id_equal(&op->item, &other->item)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gint
+by_number(gconstpointer a, gconstpointer b)
+{
+	const DsOperation *const *one = a, *const *other = b;
+
+	return (*one)->op_seq < (*other)->op_seq ? -1 : (*one)->op_seq > (*other)->op_seq;
+}
+
+/* The library is told in order for each item and each person (rules, R1), and the pad may have
+ * finished a later one first. */
+static void
+hand_on(DsCirculation *self)
+{
+	g_ptr_array_sort(self->decided, by_number);
+	for (guint i = 0; i < self->decided->len;) {
+		DsOperation *op = self->decided->pdata[i];
+
+		if (has_earlier(self->lines, op) || has_earlier(self->orphans, op)) {
+			i++;
+			continue;
+		}
+		g_ptr_array_steal_index(self->decided, i);
+		self->handlers.on_decided(op, self->handlers.data);
+		ds_operation_free(op);
+	}
+}
+
 /* An orphan that is over leaves; its row in the journal says the rest. One that was decided off
  * line goes on to be told to the library. */
 static void
@@ -40,8 +82,9 @@ drop_if_over(DsCirculation *self, DsLine *line)
 		    "an item needs staff: %s", ds_operation_kind_word(op->kind));
 	}
 	if (for_outbox)
-		self->handlers.on_decided(op, self->handlers.data);
+		g_ptr_array_add(self->decided, ds_operation_copy(op));
 	g_ptr_array_remove(self->orphans, line);
+	hand_on(self);
 }
 
 /* ---- asking for a book that was lifted too early ---- */

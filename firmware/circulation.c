@@ -607,6 +607,7 @@ ds_circulation_new(const DsCirculationParts *parts, const DsCirculationHandlers 
 	self->handlers = *handlers;
 	self->lines = g_ptr_array_new_with_free_func(free_line);
 	self->orphans = g_ptr_array_new_with_free_func(free_line);
+	self->decided = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
 	return self;
 }
 
@@ -617,6 +618,7 @@ ds_circulation_free(DsCirculation *self)
 	ds_clock_cancel(self->parts.clock, &self->found_over);
 	g_ptr_array_unref(self->lines);
 	g_ptr_array_unref(self->orphans);
+	g_ptr_array_unref(self->decided);
 	ds_word_wipe(&self->pin);
 	g_free(self->session);
 	g_free(self);
