@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 #define GOOD "80000001" /* may borrow, has no PIN */
 #define BOOK "04419000010375"
 #define BOOK2 "04419000010399"

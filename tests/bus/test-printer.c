@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
 #define WIDTH 576
 #define BOOK "04419000010375"
 

@@ -128,7 +128,7 @@ test_full_disk(void)
 	const struct rlimit small = {.rlim_cur = 15, .rlim_max = RLIM_INFINITY};
 	const struct rlimit any = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
 	g_autofree char *folder = g_dir_make_tmp("duestamp-recorder-XXXXXX", NULL);
-	gint64 deadline_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	gint64 deadline_us = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
 	DsRecorderFile *file;
 
 	signal(SIGXFSZ, SIG_IGN);
