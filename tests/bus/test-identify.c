@@ -580,7 +580,7 @@ test_card_left_after_a_drop_out(void)
 static void
 test_no_room(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.not_recorded = TRUE});
 
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_wait_count(lab, 0);

@@ -116,6 +116,11 @@ set_up_lamps(Fixture *f, gconstpointer data)
 	ds_lab_wait_device(f->lab, "red", "ready");
 	wait_relay(f, 1, FALSE);
 	wait_relay(f, 3, TRUE);
+	/* one port, one thread: behind this it has done all that it was told at the start */
+	g_assert_true(ds_kiosk_test_output(f->lab->kiosk, "green", NULL));
+	wait_relay(f, 2, TRUE);
+	ds_lab_advance(f->lab, 1000);
+	wait_relay(f, 2, FALSE);
 	g_free(ds_fake_relay_history(f->relay));
 }
 
