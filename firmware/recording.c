@@ -401,6 +401,14 @@ ds_recording_free(DsRecording *self)
 	g_free(self);
 }
 
+static gboolean
+is_ended(GPtrArray *lines)
+{
+	const DsRecordingLine *last = lines->len > 0 ? lines->pdata[lines->len - 1] : NULL;
+
+	return last != NULL && last->kind == DS_LINE_END;
+}
+
 /* What stands behind the last end of a line was being written when the power went. */
 DsRecording *
 ds_recording_parse(const char *text, gsize length, GError **error)
@@ -423,7 +431,7 @@ ds_recording_parse(const char *text, gsize length, GError **error)
 			return NULL;
 		at = stop + 1;
 	}
-	self->cut = at < end;
+	self->cut = at < end || !is_ended(self->lines);
 	if (number > 0)
 		return g_steal_pointer(&self);
 	bad(error, 1, "this is no recording of a kiosk");

@@ -72,7 +72,7 @@ typedef struct {
 typedef struct {
 	DsRecordingHead head;
 	GPtrArray *lines; /* DsRecordingLine, without the head */
-	gboolean cut;     /* the last line is not whole: it was left out */
+	gboolean cut;     /* it has no end; a last line that is not whole was left out */
 } DsRecording;
 
 /* DS_ERROR_PROTOCOL names the line. */

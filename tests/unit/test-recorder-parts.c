@@ -169,6 +169,30 @@ test_lines(void)
 	g_assert_cmpint(line->kind, ==, DS_LINE_OUT);
 }
 
+/* The power may go between two lines, too: only its end says that a recording is whole. */
+static void
+test_cut(void)
+{
+	static const struct {
+		const char *text;
+		gboolean cut;
+	} recordings[] = {
+	    {HEAD, TRUE},
+	    {HEAD "{\"in\":\"round\",\"t\":5,\"wall\":7,\"n\":3,\"new\":{}}\n", TRUE},
+	    {HEAD "{\"end\":\"over\"}\n", FALSE},
+	    {HEAD "{\"end\":\"over\"}\n{\"in\":\"ro", TRUE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(recordings); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsRecording) recording = ds_recording_parse(
+		    recordings[i].text, strlen(recordings[i].text), &error);
+
+		g_assert_no_error(error);
+		g_assert_cmpint(recording->cut, ==, recordings[i].cut);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,5 +202,6 @@ main(int argc, char **argv)
 	g_test_add_func("/recorder/bound", test_bound);
 	g_test_add_func("/recorder/full-disk", test_full_disk);
 	g_test_add_func("/recorder/lines", test_lines);
+	g_test_add_func("/recorder/cut", test_cut);
 	return g_test_run();
 }
