@@ -12,30 +12,6 @@
 
 /* ---- words */
 
-static const char *const error_words[] = {
-    [DS_ERROR_RETRY] = "retry",
-    [DS_ERROR_GONE] = "gone",
-    [DS_ERROR_UNKNOWN] = "unknown",
-    [DS_ERROR_PROTOCOL] = "protocol",
-    [DS_ERROR_CONFIG] = "config",
-    [DS_ERROR_STORAGE] = "storage",
-};
-
-const char *
-ds_sim_error_word(DsErrorCode code)
-{
-	return error_words[code];
-}
-
-DsErrorCode
-ds_sim_error_code(const char *word)
-{
-	for (guint code = 0; code < G_N_ELEMENTS(error_words); code++)
-		if (g_str_equal(error_words[code], word))
-			return (DsErrorCode)code;
-	return DS_ERROR_PROTOCOL;
-}
-
 const DsSimKind ds_sim_kinds[] = {
     {"card", DS_IDENTITY_CARD, "simulated"},
     {"mifare-classic", DS_IDENTITY_CARD, "mifare-classic-1k"},
@@ -197,6 +173,7 @@ understand(const char *answer, GError **error)
 {
 	g_auto(GStrv) words = g_strsplit(answer, " ", 3);
 	guint count = g_strv_length(words);
+	DsErrorCode code;
 
 	if (g_str_has_prefix(answer, "ok ") || g_str_equal(answer, "ok"))
 		return g_strdup(answer + MIN(strlen(answer), strlen("ok ")));
@@ -205,7 +182,9 @@ understand(const char *answer, GError **error)
 		    "simulator: the answer is neither ok nor error");
 		return NULL;
 	}
-	g_set_error(error, DS_ERROR, (gint)ds_sim_error_code(words[1]), "simulator: %s", words[2]);
+	if (!ds_error_code_parse(words[1], &code))
+		code = DS_ERROR_PROTOCOL;
+	g_set_error(error, DS_ERROR, (gint)code, "simulator: %s", words[2]);
 	return NULL;
 }
 

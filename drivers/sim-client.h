@@ -15,10 +15,6 @@
 #define DS_SIM_LINE_MAX (64 * 1024) /* bytes of a request or an answer, with its line end */
 #define DS_SIM_TEXT_MAX 1024        /* bytes of what a card or a code says */
 
-/* The word of each DsErrorCode in an answer "error WORD text"; DS_ERROR_PROTOCOL for others. */
-const char *ds_sim_error_word(DsErrorCode code);
-DsErrorCode ds_sim_error_code(const char *word);
-
 /* The words for what can lie on a card place or come from a scanner; NULL for unknown ones. */
 typedef struct {
 	const char *word;

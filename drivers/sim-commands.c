@@ -23,7 +23,7 @@ ds_sim_error(DsErrorCode code, const char *format, ...)
 	va_start(arguments, format);
 	text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	return g_strdup_printf("error %s %s", ds_sim_error_word(code), text);
+	return g_strdup_printf("error %s %s", ds_error_code_word(code), text);
 }
 
 gboolean

@@ -25,8 +25,11 @@ typedef enum {
 
 GQuark ds_error_quark(void);
 
-/* The code as a word for logs and D-Bus error names: "retry", "gone", ... */
 /* Of a request: nothing of it has left the kiosk. */
 gboolean ds_error_is_unsent(const GError *error);
 
+/* The code as a word for logs and D-Bus error names: "retry", "gone", ...; "failed" for an error of
+ * somebody else. */
 const char *ds_error_word(const GError *error);
+const char *ds_error_code_word(DsErrorCode code);
+gboolean ds_error_code_parse(const char *word, DsErrorCode *code);

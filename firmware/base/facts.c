@@ -4,15 +4,6 @@
 #include <gio/gio.h>
 #include <string.h>
 
-static const char *const error_words[] = {
-    [DS_ERROR_RETRY] = "retry",
-    [DS_ERROR_GONE] = "gone",
-    [DS_ERROR_UNKNOWN] = "unknown",
-    [DS_ERROR_PROTOCOL] = "protocol",
-    [DS_ERROR_CONFIG] = "config",
-    [DS_ERROR_STORAGE] = "storage",
-};
-
 /* ---- telling ---- */
 
 static gint64
@@ -89,7 +80,7 @@ ds_facts_of_error(const GError *error)
 
 	if (error == NULL)
 		return NULL;
-	return g_variant_new_string(ours ? error_words[error->code] : "other");
+	return g_variant_new_string(ours ? ds_error_code_word((DsErrorCode)error->code) : "other");
 }
 
 /* ---- looking ---- */
@@ -139,12 +130,12 @@ GError *
 ds_facts_error(GVariant *facts)
 {
 	const char *word = ds_facts_text(facts, "error", NULL);
+	DsErrorCode code;
 
 	if (word == NULL)
 		return NULL;
-	for (guint i = 0; i < G_N_ELEMENTS(error_words); i++)
-		if (g_str_equal(error_words[i], word))
-			return g_error_new(DS_ERROR, (gint)i, "as recorded: %s", word);
+	if (ds_error_code_parse(word, &code))
+		return g_error_new(DS_ERROR, (gint)code, "as recorded: %s", word);
 	return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED, "as recorded: %s", word);
 }
 
