@@ -262,26 +262,29 @@ on_decided(gint64 op_seq, const GError *error, gpointer data)
 {
 }
 
+typedef void (*Decide)(DsKiosk *kiosk, const DsOperation *op, DsTellerRecorded done, gpointer data);
+
 static gboolean
-play_resolve(DsPlayer *self, const DsRecordingLine *line, GError **error)
+play_decision(DsPlayer *self, const DsRecordingLine *line, Decide decide, GError **error)
 {
 	g_autoptr(DsOperation) op = ds_facts_operation(line->facts, error);
 
 	if (op == NULL)
 		return FALSE;
-	ds_kiosk_resolve(self->kiosk, op, on_decided, NULL);
+	decide(self->kiosk, op, on_decided, NULL);
 	return TRUE;
+}
+
+static gboolean
+play_resolve(DsPlayer *self, const DsRecordingLine *line, GError **error)
+{
+	return play_decision(self, line, ds_kiosk_resolve, error);
 }
 
 static gboolean
 play_send_again(DsPlayer *self, const DsRecordingLine *line, GError **error)
 {
-	g_autoptr(DsOperation) op = ds_facts_operation(line->facts, error);
-
-	if (op == NULL)
-		return FALSE;
-	ds_kiosk_send_again(self->kiosk, op, on_decided, NULL);
-	return TRUE;
+	return play_decision(self, line, ds_kiosk_send_again, error);
 }
 
 static gboolean

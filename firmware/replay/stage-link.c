@@ -19,6 +19,7 @@ struct DsLink {
 
 typedef struct {
 	DsPlayerJob job;
+	const char *what; /* of `questions` */
 	DsOperation *op;
 	DsLinkFunc on_reply;
 	gpointer data;
@@ -33,74 +34,60 @@ job_free(DsPlayerJob *base)
 	g_free(job);
 }
 
-/* Which of the answers this question has, the callback knows: another one would be missing there.
- */
+/* What the answer to each question has to have, unless it is an error: its callback looks for that,
+ * and would miss it in another one. */
+static const struct {
+	const char *what, *fact, *about;
+} questions[] = {
+    {"patron", "person", "a person"},
+    {"item", "copy", "an item"},
+    {"loans", "loans", "a person's loans"},
+    {"carry", "says", "an operation"},
+    {"probe", "says", "an operation"},
+};
+
+static gboolean
+is_answer_to(const char *what, GVariant *facts, GError **error)
+{
+	guint i = 0;
+	g_autoptr(GVariant) found = NULL;
+
+	while (!g_str_equal(questions[i].what, what))
+		i++;
+	found = ds_facts_dict(facts, questions[i].fact);
+	if (found != NULL || ds_facts_text(facts, "error", NULL) != NULL)
+		return TRUE;
+	g_set_error(
+	    error, DS_ERROR, DS_ERROR_PROTOCOL, "the question was about %s", questions[i].about);
+	return FALSE;
+}
+
 static gboolean
 answer(DsPlayerJob *base, GVariant *facts, GError **error)
 {
 	Job *job = (Job *)base;
-	DsLinkReply reply = {.op = g_steal_pointer(&job->op)};
-	gboolean ok = ds_facts_reply(facts, &reply, error);
+	DsLinkReply reply = {0};
+	gboolean ok;
 
+	if (!is_answer_to(job->what, facts, error))
+		return FALSE;
+	reply.op = g_steal_pointer(&job->op);
+	ok = ds_facts_reply(facts, &reply, error);
 	if (ok)
 		job->on_reply(&reply, job->data);
 	ds_link_reply_clear(&reply);
 	return ok;
 }
 
-static gboolean
-answer_patron(DsPlayerJob *base, GVariant *facts, GError **error)
-{
-	g_autoptr(GVariant) person = ds_facts_dict(facts, "person");
-
-	if (person != NULL || ds_facts_text(facts, "error", NULL) != NULL)
-		return answer(base, facts, error);
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the question was about a person");
-	return FALSE;
-}
-
-static gboolean
-answer_item(DsPlayerJob *base, GVariant *facts, GError **error)
-{
-	g_autoptr(GVariant) copy = ds_facts_dict(facts, "copy");
-
-	if (copy != NULL || ds_facts_text(facts, "error", NULL) != NULL)
-		return answer(base, facts, error);
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the question was about an item");
-	return FALSE;
-}
-
-static gboolean
-answer_loans(DsPlayerJob *base, GVariant *facts, GError **error)
-{
-	g_autoptr(GVariant) loans = ds_facts_dict(facts, "loans");
-
-	if (loans != NULL || ds_facts_text(facts, "error", NULL) != NULL)
-		return answer(base, facts, error);
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the question was about a person's loans");
-	return FALSE;
-}
-
-static gboolean
-answer_operation(DsPlayerJob *base, GVariant *facts, GError **error)
-{
-	g_autoptr(GVariant) says = ds_facts_dict(facts, "says");
-
-	if (says != NULL || ds_facts_text(facts, "error", NULL) != NULL)
-		return answer(base, facts, error);
-	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "the question was about an operation");
-	return FALSE;
-}
-
 static void
-ask(DsLink *self, const char *what, const DsLinkQuestion *question,
-    gboolean (*answer_it)(DsPlayerJob *job, GVariant *facts, GError **error), DsLinkFunc on_reply,
+ask(DsLink *self, const char *what, const DsLinkQuestion *question, DsLinkFunc on_reply,
     gpointer data)
 {
 	Job *job = g_new0(Job, 1);
 
-	job->job.answer = answer_it;
+	job->job.answer = answer;
 	job->job.free = job_free;
+	job->what = what;
 	job->op = question->op != NULL ? ds_operation_copy(question->op) : NULL;
 	job->on_reply = on_reply;
 	job->data = data;
@@ -114,7 +101,7 @@ ds_link_patron(
 	const DsLinkQuestion question = {
 	    .library = ds_link_name(self), .patron = card, .pin = pin != NULL};
 
-	ask(self, "patron", &question, answer_patron, on_reply, data);
+	ask(self, "patron", &question, on_reply, data);
 }
 
 void
@@ -124,7 +111,7 @@ ds_link_carry(
 	const DsLinkQuestion question = {
 	    .library = ds_link_name(self), .op = op, .pin = pin != NULL};
 
-	ask(self, "carry", &question, answer_operation, on_reply, data);
+	ask(self, "carry", &question, on_reply, data);
 }
 
 void
@@ -132,7 +119,7 @@ ds_link_probe(DsLink *self, const DsOperation *op, DsLinkFunc on_reply, gpointer
 {
 	const DsLinkQuestion question = {.library = ds_link_name(self), .op = op};
 
-	ask(self, "probe", &question, answer_operation, on_reply, data);
+	ask(self, "probe", &question, on_reply, data);
 }
 
 void
@@ -142,7 +129,7 @@ ds_link_item(DsLink *self, const DsItemId *item, const DsPatronId *patron, DsLin
 	const DsLinkQuestion question = {
 	    .library = ds_link_name(self), .item = item, .patron = patron};
 
-	ask(self, "item", &question, answer_item, on_reply, data);
+	ask(self, "item", &question, on_reply, data);
 }
 
 void
@@ -150,7 +137,7 @@ ds_link_loans(DsLink *self, const DsPatronId *patron, DsLinkFunc on_reply, gpoin
 {
 	const DsLinkQuestion question = {.library = ds_link_name(self), .patron = patron};
 
-	ask(self, "loans", &question, answer_loans, on_reply, data);
+	ask(self, "loans", &question, on_reply, data);
 }
 
 static void
