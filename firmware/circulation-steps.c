@@ -8,12 +8,8 @@
  * mean that "stop" comes too late for them. */
 #define IN_FLIGHT_MAX 2
 
-/* A question that was not answered although the library greets again is put again after this. */
-#define ASK_AGAIN_MS 5000
-
-/* So often a question is put that is not answered while others are, or for so long. */
-#define POISON_QUESTIONS 3
-#define POISON_US ((gint64)3600 * G_USEC_PER_SEC)
+/* A library that has not said for so long what became of one operation will not say it. */
+#define SILENT_S 3600
 
 static void ask_next(DsCirculation *self);
 
@@ -287,33 +283,22 @@ on_ask_again(gpointer data)
 	ds_circulation_library_back(self);
 }
 
-/* A question that is never answered while others are is what kills the server: staff look (rules,
- * R1, "poison"). */
-static gboolean
-is_poison(const DsCirculation *self, const DsLine *line)
-{
-	gint64 silent_us = ds_clock_monotonic_us(self->parts.clock) - line->silent_since_us;
-
-	return line->silences >= POISON_QUESTIONS &&
-	    (self->answers != line->answers_before || silent_us > POISON_US);
-}
-
 /* As unsure as before. */
 static void
 not_answered(DsCirculation *self, DsLine *line, const GError *error)
 {
-	if (!ds_error_is_unsent(error) && line->silences++ == 0) {
-		line->answers_before = self->answers;
-		line->silent_since_us = ds_clock_monotonic_us(self->parts.clock);
-	}
-	if (is_poison(self, line)) {
+	gint64 now_s = ds_clock_monotonic_us(self->parts.clock) / G_USEC_PER_SEC;
+
+	if (!ds_error_is_unsent(error))
+		ds_silence_add(&line->silence, self->answers, now_s);
+	if (ds_silence_is_poison(&line->silence, self->answers, now_s, SILENT_S)) {
 		ds_circulation_happen(self, line, DS_EVENT_UNDECIDED);
 		return;
 	}
 	line->busy = FALSE;
 	if (self->ask_again == 0)
 		self->ask_again = ds_clock_call(
-		    self->parts.clock, ASK_AGAIN_MS, on_ask_again, self);
+		    self->parts.clock, DS_SILENCE_ASK_AGAIN_MS, on_ask_again, self);
 	ds_circulation_changed(self);
 }
 

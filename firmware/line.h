@@ -7,6 +7,7 @@
 #pragma once
 
 #include "firmware/pile.h"
+#include "firmware/silence.h"
 #include "sync/operation.h"
 
 typedef struct {
@@ -32,9 +33,7 @@ typedef struct {
 	gint64 deadline_us;       /* until when it is asked back, monotonic clock */
 	DsSecurityState security; /* what its first tag said when it was taken up */
 	gboolean stray;           /* ... that it is on loan, and the library has it on the shelf */
-	guint silences;           /* questions after its fate that were not answered */
-	guint answers_before;     /* so many others had been when that began */
-	gint64 silent_since_us;   /* ... monotonic clock */
+	DsSilence silence;        /* about its fate */
 	gboolean orphan;          /* its session is over */
 	gboolean repair; /* ... or nobody asked for it: its tag is put right beside a line */
 	gboolean found;  /* ... with the last run of the kiosk, and it may still be put right */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "firmware/outbox-file.h"
+#include "firmware/silence.h"
 
 typedef struct {
 	DsOutbox *outbox;
@@ -19,9 +20,7 @@ typedef struct {
 	gint64 sent_s;     /* when its request left first, 0: not yet */
 	DsStep next;       /* being recorded */
 
-	guint silences; /* questions that left and were not answered, one after the other */
-	gint64 silent_since_s;
-	guint answers_before; /* the outbox's count of answers at the first of them */
+	DsSilence silence; /* about what it was told, or what it knows of the item */
 } DsOutboxEntry;
 
 struct DsOutbox {

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-/* A question that was not answered although the library greets again is put again after this. */
-#define ASK_AGAIN_MS 5000
-
-/* A question that was not answered so often, while others were, is what kills the server. */
-#define POISON_QUESTIONS 3
-
 /* ---- what the library says ---- */
 
 static gint64
@@ -40,20 +34,17 @@ wait_for_library(DsOutboxEntry *entry)
 	entry->stuck = TRUE;
 	if (self->ask_again == 0)
 		self->ask_again = ds_clock_call(
-		    self->parts.clock, ASK_AGAIN_MS, on_ask_again, self);
+		    self->parts.clock, DS_SILENCE_ASK_AGAIN_MS, on_ask_again, self);
 	self->on_changed(self->data);
 }
 
-/* Others were answered since it began to be silent about this one, or it has been so for long. */
 static gboolean
 is_poison(const DsOutboxEntry *entry)
 {
 	const DsOutbox *self = entry->outbox;
 	gint64 limit_s = (gint64)self->parts.rules->resend_max_age_min * 60;
 
-	return entry->silences >= POISON_QUESTIONS &&
-	    (self->answers != entry->answers_before ||
-		now_s(self) - entry->silent_since_s > limit_s);
+	return ds_silence_is_poison(&entry->silence, self->answers, now_s(self), limit_s);
 }
 
 gboolean
@@ -78,10 +69,8 @@ ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error)
 		ds_outbox_close(entry); /* it need not be asked about any more */
 		return;
 	}
-	if (!ds_error_is_unsent(error) && entry->silences++ == 0) {
-		entry->silent_since_s = now_s(entry->outbox);
-		entry->answers_before = entry->outbox->answers;
-	}
+	if (!ds_error_is_unsent(error))
+		ds_silence_add(&entry->silence, entry->outbox->answers, now_s(entry->outbox));
 	if (!is_poison(entry))
 		wait_for_library(entry);
 	else if (!ds_outbox_is_told(entry->op))
@@ -93,7 +82,7 @@ ds_outbox_not_answered(DsOutboxEntry *entry, const GError *error)
 void
 ds_outbox_answered(DsOutboxEntry *entry)
 {
-	entry->silences = 0;
+	entry->silence = (DsSilence){0};
 	entry->outbox->answers++;
 }
 
