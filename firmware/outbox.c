@@ -380,15 +380,21 @@ ds_outbox_operations(const DsOutbox *self)
 	return ops;
 }
 
+guint
+ds_outbox_held_back(const DsOutbox *self)
+{
+	g_autoptr(GPtrArray) ops = ds_outbox_operations(self);
+
+	return ds_replay_held_back(ops);
+}
+
 DsOutboxCount
 ds_outbox_count(const DsOutbox *self)
 {
 	DsOutboxCount count = {.failed = self->failed};
-	g_autoptr(GPtrArray) ops = ds_outbox_operations(self);
 
-	count.held_back = ds_replay_held_back(ops);
-	for (guint i = 0; i < ops->len; i++) {
-		const DsOperation *op = ops->pdata[i];
+	for (guint i = 0; i < self->entries->len; i++) {
+		const DsOperation *op = ((const DsOutboxEntry *)self->entries->pdata[i])->op;
 
 		count.to_confirm += ds_outbox_is_told(op);
 		count.queued += op->queued;

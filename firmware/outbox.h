@@ -58,15 +58,18 @@ void ds_outbox_hold(DsOutbox *outbox, gboolean hold);
 void ds_outbox_look_again(DsOutbox *outbox, gint64 op_seq);
 
 typedef struct {
-	guint queued;    /* the library does not know of them yet */
-	guint held_back; /* ... and they wait for staff to decide about another one before them */
-	guint unsure;    /* ... and may have been told */
-	guint exported;  /* ... and were written into a file (firmware/outbox-file.h) */
+	guint queued;   /* the library does not know of them yet */
+	guint unsure;   /* ... and may have been told */
+	guint exported; /* ... and were written into a file (firmware/outbox-file.h) */
 	guint to_confirm;
 	gint64 oldest_s; /* when the oldest of the queued was decided; 0: none */
 	gboolean failed; /* a step could not be recorded */
 } DsOutboxCount;
 DsOutboxCount ds_outbox_count(const DsOutbox *outbox);
+
+/* So many of the queued wait for staff to decide about another one before them. Half a millisecond
+ * for two thousand. */
+guint ds_outbox_held_back(const DsOutbox *outbox);
 
 /* So many have been handed to staff since the start. */
 guint ds_outbox_cases(const DsOutbox *outbox);

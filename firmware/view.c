@@ -490,7 +490,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 	put_count(&health, "alarms", kiosk->alarms);
 	put_count(&health, "queued", outbox.queued);
 	put_count(&health, "exported", outbox.exported);
-	put_count(&health, "held-back", outbox.held_back);
+	put_count(&health, "held-back", ds_outbox_held_back(kiosk->outbox));
 	put_count(&health, "to-confirm", outbox.to_confirm);
 	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);
 	g_variant_dict_insert(&health, "snapshot-made", "x", kiosk->snapshot_made_s);

@@ -136,12 +136,13 @@ static void
 judge_kiosk(DsWorld *self, guint kiosk)
 {
 	DsOutboxCount count = ds_stage_kiosk_count(self->kiosks[kiosk]);
+	guint held_back = ds_stage_kiosk_held_back(self->kiosks[kiosk]);
 
-	if (count.failed || count.to_confirm > 0 || count.queued > count.held_back ||
+	if (count.failed || count.to_confirm > 0 || count.queued > held_back ||
 	    ds_stage_kiosk_is_alone(self->kiosks[kiosk]))
 		ds_watch_fault(self->parts.watch, DS_FAULT_STALL,
 		    "kiosk %u: %u untold, %u of them held back, %u unsure, %u to confirm", kiosk,
-		    count.queued, count.held_back, count.unsure, count.to_confirm);
+		    count.queued, held_back, count.unsure, count.to_confirm);
 }
 
 void

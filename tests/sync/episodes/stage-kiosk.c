@@ -305,6 +305,12 @@ ds_stage_kiosk_count(const DsStageKiosk *self)
 	return ds_outbox_count(self->body.outbox);
 }
 
+guint
+ds_stage_kiosk_held_back(const DsStageKiosk *self)
+{
+	return ds_outbox_held_back(self->body.outbox);
+}
+
 gint64
 ds_stage_kiosk_wall_s(const DsStageKiosk *self)
 {

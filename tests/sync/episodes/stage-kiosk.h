@@ -56,6 +56,7 @@ gboolean ds_stage_kiosk_decide(
 DsTeller *ds_stage_kiosk_teller(const DsStageKiosk *kiosk);
 DsLink *ds_stage_kiosk_link(const DsStageKiosk *kiosk);
 DsOutboxCount ds_stage_kiosk_count(const DsStageKiosk *kiosk);
+guint ds_stage_kiosk_held_back(const DsStageKiosk *kiosk);
 gint64 ds_stage_kiosk_wall_s(const DsStageKiosk *kiosk);
 gboolean ds_stage_kiosk_is_draining(const DsStageKiosk *kiosk);
 /* Something is on its way to the disk or to the library. */

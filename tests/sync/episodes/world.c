@@ -331,7 +331,8 @@ is_quiet(const DsWorld *self)
 		DsOutboxCount count = ds_stage_kiosk_count(kiosk);
 
 		if (ds_stage_kiosk_is_moving(kiosk) || count.to_confirm > 0 ||
-		    count.queued > count.held_back || ds_stage_kiosk_is_alone(kiosk))
+		    count.queued > ds_stage_kiosk_held_back(kiosk) ||
+		    ds_stage_kiosk_is_alone(kiosk))
 			return FALSE;
 	}
 	return TRUE;
