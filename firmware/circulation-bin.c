@@ -4,10 +4,10 @@
  * pad"): the book is inside, and the bin's reader does what the pad could not. Here is only which
  * operation it may be asked about; the steps, and their proof, are those of every return.
  *
- *	lifted off the pad	the return is accepted, and its tags are missed: by their UIDs, as
- *long as the book would be asked back
- *	by its label		the return is accepted, and no tag is known: by its number, when
- *just one item of it has fallen in; until the session is over, and DS_PUT_BACK_MS more
+ * - Lifted off the pad: the return is accepted, and its tags are missed. By their UIDs, as long as
+ *   the book would be asked back.
+ * - By its label: the return is accepted, and no tag is known. By its number, when just one item of
+ *   it has fallen in; until the session is over, and DS_PUT_BACK_MS more.
  *
  * Nothing else in the bin is touched: no loan, no renewal, and nothing that nobody has returned.
  */
