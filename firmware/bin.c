@@ -154,20 +154,11 @@ ds_bin_tags(const DsBin *bin)
 	return bin->here;
 }
 
-static gboolean
-is_here(const DsBin *bin, const DsTagId *tag)
-{
-	for (guint i = 0; i < bin->here->len; i++)
-		if (g_str_equal(g_array_index(bin->here, DsTagSeen, i).id.text, tag->text))
-			return TRUE;
-	return FALSE;
-}
-
 gboolean
 ds_bin_has(const DsBin *bin, const GArray *parts)
 {
 	for (guint i = 0; i < parts->len; i++)
-		if (!is_here(bin, &g_array_index(parts, DsTagId, i)))
+		if (!ds_tags_have(bin->here, &g_array_index(parts, DsTagId, i)))
 			return FALSE;
 	return parts->len > 0;
 }

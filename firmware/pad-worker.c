@@ -359,13 +359,18 @@ security_pad(const DsPadWorker *worker)
 	    worker->config->access_password};
 }
 
+static DsLook
+other_than(DsLook look)
+{
+	return look == DS_LOOK_SECURED ? DS_LOOK_RELEASED : DS_LOOK_SECURED;
+}
+
 /* The next look in the order that ds_pad_worker_look_for() promises. */
 static DsLook
 next_look(DsPadWorker *worker)
 {
 	DsLook most = (DsLook)g_atomic_int_get(&worker->look);
-	DsLook other = most == DS_LOOK_SECURED ? DS_LOOK_RELEASED : DS_LOOK_SECURED;
-	const DsLook order[] = {most, most, most, other, most, most, most, DS_LOOK_ALL};
+	const DsLook order[] = {most, most, most, other_than(most), most, most, most, DS_LOOK_ALL};
 	const DsSecurityPad pad = security_pad(worker);
 
 	if (most == DS_LOOK_ALL || !ds_security_can_list(&pad)) {
@@ -382,9 +387,7 @@ list_tags(DsPadWorker *worker, DsLook look, GArray *tags, GError **error)
 
 	if (look == DS_LOOK_ALL)
 		return pad.driver->inventory(pad.self, DS_AFI_ANY, tags, ROUND_TIMEOUT_MS, error);
-	return ds_security_list(&pad,
-	    look == DS_LOOK_SECURED ? DS_SECURITY_SECURED : DS_SECURITY_RELEASED, tags,
-	    ROUND_TIMEOUT_MS, error);
+	return ds_security_list(&pad, ds_look_state(look), tags, ROUND_TIMEOUT_MS, error);
 }
 
 /* One round, told to the main thread, too. NULL: it has failed. */
@@ -468,6 +471,12 @@ run(DsPadWorker *worker, Job *job)
 
 /* ---- questions that one round may answer for many ---- */
 
+static DsLook
+look_of(const Job *job)
+{
+	return job->state == DS_SECURITY_SECURED ? DS_LOOK_SECURED : DS_LOOK_RELEASED;
+}
+
 static gboolean
 is_put_off(const DsPadWorker *worker, const Job *job)
 {
@@ -483,6 +492,7 @@ static void
 put_off(DsPadWorker *worker, Job *job)
 {
 	const DsSecurityPad pad = security_pad(worker);
+	guint *left = &worker->listed[other_than(look_of(job))];
 
 	if (job->kind == JOB_CHECK) {
 		g_queue_push_tail(&worker->checks, job);
@@ -493,24 +503,15 @@ put_off(DsPadWorker *worker, Job *job)
 		lose(worker, job->error);
 		g_clear_error(&job->error); /* run() says so of each that is left */
 	}
-	worker->listed[DS_LOOK_SECURED] -= MIN(worker->listed[DS_LOOK_SECURED], job->parts->len);
+	*left -= MIN(*left, job->parts->len);
 	g_queue_push_tail(&worker->written, job);
-}
-
-static gboolean
-is_listed(const GArray *tags, const DsTagId *part)
-{
-	for (guint i = 0; i < tags->len; i++)
-		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, part->text))
-			return TRUE;
-	return FALSE;
 }
 
 static gboolean
 are_listed(const GArray *tags, const Job *job)
 {
 	for (guint i = 0; i < job->parts->len; i++)
-		if (!is_listed(tags, &g_array_index(job->parts, DsTagId, i)))
+		if (!ds_tags_have(tags, &g_array_index(job->parts, DsTagId, i)))
 			return FALSE;
 	return TRUE;
 }
@@ -520,12 +521,6 @@ tell_done(DsPadWorker *worker, Job *job)
 {
 	job->outcome = DS_SECURITY_DONE;
 	ds_post(worker->box, deliver_job, job, job_free);
-}
-
-static DsLook
-look_of(const Job *job)
-{
-	return job->state == DS_SECURITY_SECURED ? DS_LOOK_SECURED : DS_LOOK_RELEASED;
 }
 
 /* By one round, which need not list them all. */

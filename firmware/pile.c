@@ -160,27 +160,33 @@ arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 	count_move(pile, tag);
 }
 
-static gboolean
-is_among(const GArray *tags, const DsTagId *id)
+gboolean
+ds_tags_have(const GArray *tags, const DsTagId *tag)
 {
 	for (guint i = 0; i < tags->len; i++)
-		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, id->text))
+		if (g_str_equal(g_array_index(tags, DsTagSeen, i).id.text, tag->text))
 			return TRUE;
 	return FALSE;
 }
 
-static const DsSecurityState told_by[] = {
-    [DS_LOOK_ALL] = DS_SECURITY_UNSET,
-    [DS_LOOK_SECURED] = DS_SECURITY_SECURED,
-    [DS_LOOK_RELEASED] = DS_SECURITY_RELEASED,
-};
+DsSecurityState
+ds_look_state(DsLook look)
+{
+	static const DsSecurityState states[] = {
+	    [DS_LOOK_ALL] = DS_SECURITY_UNSET,
+	    [DS_LOOK_SECURED] = DS_SECURITY_SECURED,
+	    [DS_LOOK_RELEASED] = DS_SECURITY_RELEASED,
+	};
+
+	return states[look];
+}
 
 static gboolean
 is_missed(const Tag *tag, const GArray *tags, DsLook look)
 {
-	gboolean asked = look == DS_LOOK_ALL || tag->security == told_by[look];
+	gboolean asked = look == DS_LOOK_ALL || tag->security == ds_look_state(look);
 
-	return asked && !is_among(tags, &tag->id);
+	return asked && !ds_tags_have(tags, &tag->id);
 }
 
 gboolean
@@ -209,7 +215,7 @@ ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
 		remember_gap(tag);
 		tag->round = number;
 		if (look != DS_LOOK_ALL)
-			tag->security = told_by[look];
+			tag->security = ds_look_state(look);
 	}
 	for (guint i = 0; i < pile->tags->len; i++) {
 		Tag *tag = pile->tags->pdata[i];

@@ -31,6 +31,12 @@ typedef enum {
 	DS_LOOK_RELEASED, /* those that say "on loan" */
 } DsLook;
 
+/* What such a round tells of each tag that it lists; UNSET: nothing. */
+DsSecurityState ds_look_state(DsLook look);
+
+/* Is the tag one of these (DsTagSeen)? */
+gboolean ds_tags_have(const GArray *tags, const DsTagId *tag);
+
 typedef enum {
 	DS_PILE_READING,    /* not all of its tags are read yet */
 	DS_PILE_UNREADABLE, /* no format we know, or not an item number of this library */

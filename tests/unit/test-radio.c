@@ -180,6 +180,18 @@ on_read(const DsTagId *tag, const GByteArray *memory, const GError *error, gpoin
 	((Radio *)data)->other++;
 }
 
+/* In the middle of a round; what was told before is forgotten. */
+static void
+stand_still(Radio *radio)
+{
+	g_mutex_lock(&radio->mutex);
+	radio->stands_still = TRUE;
+	while (!radio->is_still)
+		g_cond_wait(&radio->changed, &radio->mutex);
+	g_string_truncate(radio->told, 0);
+	g_mutex_unlock(&radio->mutex);
+}
+
 static Radio *
 radio_new(const DsPadDriver *pad)
 {
@@ -194,14 +206,9 @@ radio_new(const DsPadDriver *pad)
 	g_strlcpy(radio->section, "pad told", sizeof radio->section);
 	radio->config = (DsDeviceConfig){
 	    .section = radio->section, .pad = pad, .preset = ds_security_preset("afi")};
-	radio->stands_still = TRUE;
 	radio_of_the_test = radio;
 	radio->worker = ds_pad_worker_new(&radio->config, g_main_context_default(), &handlers);
-	g_mutex_lock(&radio->mutex);
-	while (!radio->is_still)
-		g_cond_wait(&radio->changed, &radio->mutex);
-	g_string_truncate(radio->told, 0);
-	g_mutex_unlock(&radio->mutex);
+	stand_still(radio);
 	return radio;
 }
 
@@ -228,7 +235,7 @@ radio_free(Radio *radio)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Radio, radio_free)
 
 static void
-secure(Radio *radio, guint first, guint count)
+write_parts(Radio *radio, guint first, guint count, DsSecurityState wanted)
 {
 	g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(DsTagId));
 
@@ -238,7 +245,13 @@ secure(Radio *radio, guint first, guint count)
 		g_snprintf(tag.text, sizeof tag.text, "E00%u", i);
 		g_array_append_val(parts, tag);
 	}
-	ds_pad_worker_secure(radio->worker, parts, DS_SECURITY_RELEASED, on_secured, radio);
+	ds_pad_worker_secure(radio->worker, parts, wanted, on_secured, radio);
+}
+
+static void
+release(Radio *radio, guint first, guint count)
+{
+	write_parts(radio, first, count, DS_SECURITY_RELEASED);
 }
 
 /* What the driver was told until so many books had their outcome, up to the next round. */
@@ -273,7 +286,7 @@ test_order(void)
 	g_array_append_val(parts, check);
 	ds_pad_worker_read(radio->worker, &read, 8, on_read, radio);
 	ds_pad_worker_check(radio->worker, parts, DS_SECURITY_SECURED, on_secured, radio);
-	secure(radio, 2, 1);
+	release(radio, 2, 1);
 	told = told_until(radio, 3);
 	g_assert_cmpstr(told, ==, "write2 read0 ask1 ask2");
 	g_assert_cmpuint(radio->done, ==, 2);
@@ -286,7 +299,7 @@ test_proven_together(void)
 	g_autofree char *told = NULL;
 
 	for (guint i = 0; i < 5; i++)
-		secure(radio, i, 1);
+		release(radio, i, 1);
 	told = told_until(radio, 5);
 	g_assert_cmpstr(told, ==, "write0 write1 write2 write3 write4 released");
 	g_assert_cmpuint(radio->done, ==, 5);
@@ -300,7 +313,7 @@ test_proven_one_by_one(void)
 	g_autofree char *told = NULL;
 
 	for (guint i = 0; i < 4; i++)
-		secure(radio, i, 1);
+		release(radio, i, 1);
 	told = told_until(radio, 4);
 	g_assert_cmpstr(told, ==, "write0 ask0 write1 ask1 write2 ask2 write3 ask3");
 }
@@ -314,7 +327,7 @@ test_one_of_many(void)
 
 	radio->refuses[1] = 2;
 	for (guint i = 0; i < 4; i++)
-		secure(radio, i, 1);
+		release(radio, i, 1);
 	told = told_until(radio, 4);
 	g_assert_cmpstr(
 	    told, ==, "write0 write1 write2 write3 released ask1 write1 ask1 write1 ask1");
@@ -329,7 +342,7 @@ test_never_kept(void)
 
 	radio->refuses[1] = FOREVER;
 	for (guint i = 0; i < 4; i++)
-		secure(radio, i, 1);
+		release(radio, i, 1);
 	told = told_until(radio, 4);
 	g_assert_cmpuint(radio->done, ==, 3);
 	g_assert_cmpuint(radio->failed, ==, 1);
@@ -345,8 +358,8 @@ test_set(void)
 	g_autofree char *told = NULL;
 
 	radio->refuses[3] = FOREVER;
-	secure(radio, 0, 4);
-	secure(radio, 4, 1);
+	release(radio, 0, 4);
+	release(radio, 4, 1);
 	told = told_until(radio, 2);
 	g_assert_cmpuint(radio->done, ==, 1);
 	g_assert_cmpuint(radio->failed, ==, 1);
@@ -386,6 +399,25 @@ test_looks_of_an_unfiltered_pad(void)
 	g_assert_true(g_str_has_prefix(radio->looks->str, "AAAAA"));
 }
 
+/* A round would list the four that are secured already, too: that is longer than four questions. */
+static void
+test_others_would_answer(void)
+{
+	g_autoptr(Radio) radio = radio_new(&driver);
+	g_autofree char *told = NULL;
+
+	memset(radio->afi + 4, 0xC2, 4);
+	ds_pad_worker_set_pause(radio->worker, 1);
+	ds_pad_worker_look_for(radio->worker, DS_LOOK_SECURED);
+	go_on(radio);
+	wait_rounds(radio, 3);
+	stand_still(radio);
+	for (guint i = 4; i < 8; i++)
+		write_parts(radio, i, 1, DS_SECURITY_SECURED);
+	told = told_until(radio, 4);
+	g_assert_true(g_str_has_prefix(told, "write4 write5 write6 write7 ask4 ask5 ask6 ask7"));
+}
+
 /* A shorter pause counts at once, even in the middle of a longer one. */
 static void
 test_woken(void)
@@ -411,6 +443,7 @@ main(int argc, char **argv)
 	g_test_add_func("/radio/set", test_set);
 	g_test_add_func("/radio/looks", test_looks);
 	g_test_add_func("/radio/looks-of-an-unfiltered-pad", test_looks_of_an_unfiltered_pad);
+	g_test_add_func("/radio/others-would-answer", test_others_would_answer);
 	g_test_add_func("/radio/woken", test_woken);
 	return g_test_run();
 }
