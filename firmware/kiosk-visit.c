@@ -579,11 +579,14 @@ consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
 		ds_kiosk_step(kiosk, DS_GOT_SWEPT, NULL);
 }
 
-/* The books of this session are mostly of one state; its last look is for all of them. */
+/* The books of this session are mostly of one state; its last look is for all of them, and so are
+ * those that tell whether something is in a hand: whoever was asked to lift it puts it back soon.
+ */
 static DsLook
 looked_for(const DsKiosk *kiosk)
 {
-	if (kiosk->session[0] == '\0' || kiosk->sweeping || kiosk->state == DS_STATE_GOODBYE)
+	if (kiosk->session[0] == '\0' || kiosk->sweeping || kiosk->state == DS_STATE_GOODBYE ||
+	    ds_pile_is_in_doubt(kiosk->pile))
 		return DS_LOOK_ALL;
 	return kiosk->state == DS_STATE_RETURN || kiosk->state == DS_STATE_COUNT_RETURN
 	    ? DS_LOOK_RELEASED

@@ -118,13 +118,19 @@ misses_until_lifted(const Tag *tag)
 	return DS_PILE_MISSES + 2 + 2 * missed + missed * missed / 16;
 }
 
+static gboolean
+is_lifted(const Tag *tag)
+{
+	return tag->misses >= misses_until_lifted(tag);
+}
+
 /* It answers again. What chance explains is remembered of it; a hand says nothing about it. */
 static void
 remember_gap(Tag *tag)
 {
 	guint misses = MIN(tag->misses, 30);
 
-	if (tag->misses < misses_until_lifted(tag))
+	if (!is_lifted(tag))
 		tag->gaps = tag->gaps << (misses + 1) | (((guint32)1 << misses) - 1) << 1;
 	tag->misses = 0;
 }
@@ -136,7 +142,7 @@ forget_lifted(DsPile *pile)
 	for (guint i = 0; i < pile->tags->len;) {
 		const Tag *tag = pile->tags->pdata[i];
 
-		if (!tag->present && !tag->fresh && tag->misses >= misses_until_lifted(tag))
+		if (!tag->present && !tag->fresh && is_lifted(tag))
 			g_ptr_array_remove_index(pile->tags, i);
 		else
 			i++;
@@ -151,7 +157,7 @@ arrive(DsPile *pile, Tag *tag, const DsTagSeen *seen)
 	memcpy(tag->epc, seen->epc, sizeof tag->epc);
 	tag->epc_length = MIN(seen->epc_length, sizeof tag->epc);
 	tag->present = TRUE;
-	tag->visits += tag->visits == 0 || tag->misses >= misses_until_lifted(tag);
+	tag->visits += tag->visits == 0 || is_lifted(tag);
 	tag->security = DS_SECURITY_UNSET;
 	tag->state = TAG_UNREAD;
 	tag->failures = 0;
@@ -201,7 +207,6 @@ ds_pile_look(DsPile *pile, const GArray *tags, DsLook look, guint number)
 	gboolean changed = FALSE;
 
 	pile->last_round = number;
-
 	for (guint i = 0; i < tags->len; i++) {
 		const DsTagSeen *seen = &g_array_index(tags, DsTagSeen, i);
 		Tag *tag = find_tag(pile, &seen->id);
@@ -583,6 +588,26 @@ ds_pile_has_since(DsPile *pile, const DsTagId *id, guint number)
 	return ds_pile_has(pile, id) && tag->round >= number;
 }
 
+gboolean
+ds_pile_is_lifted(DsPile *pile, const DsTagId *id)
+{
+	const Tag *tag = find_tag(pile, id);
+
+	return tag == NULL || is_lifted(tag);
+}
+
+gboolean
+ds_pile_is_in_doubt(DsPile *pile)
+{
+	for (guint i = 0; i < pile->tags->len; i++) {
+		const Tag *tag = pile->tags->pdata[i];
+
+		if (!tag->present && !is_lifted(tag))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 DsSecurityState
 ds_pile_security(DsPile *pile, const DsTagId *id)
 {
@@ -599,7 +624,8 @@ ds_pile_set_security(DsPile *pile, const DsTagId *id, DsSecurityState state)
 	if (tag == NULL)
 		return;
 	tag->security = state;
-	tag->misses = 0;
+	if (state != DS_SECURITY_UNSET)
+		tag->misses = 0; /* it has just said so */
 }
 
 DsPile *

@@ -104,6 +104,11 @@ gboolean ds_pile_has(
     DsPile *pile, const DsTagId *tag); /* did it answer in the last round that asked for it? */
 gboolean ds_pile_has_since(
     DsPile *pile, const DsTagId *tag, guint number); /* ... and in this round or a later one? */
+/* Has it been away for more rounds than its own past explains? Laid down after that it has been
+ * laid down by a hand. */
+gboolean ds_pile_is_lifted(DsPile *pile, const DsTagId *tag);
+/* Is a tag away for which that is not clear yet? */
+gboolean ds_pile_is_in_doubt(DsPile *pile);
 gboolean ds_pile_is_settled(
     DsPile *pile); /* every present tag is read, or known to be unreadable */
 gboolean ds_pile_is_crowded(DsPile *pile); /* more tags than DS_PILE_TAGS_MAX */

@@ -278,10 +278,15 @@ test_stale_pile(void)
 	/* the person whom it is kept for comes, and it lies there already */
 	ds_lab_log_in(lab, HOLDER, HOLDER_PIN);
 	ds_lab_wait_status(lab, RESERVED, "lift");
-	ds_lab_take(lab, RESERVED);
-	ds_lab_wait_count(lab, 0);
+	ds_lab_lift(lab, RESERVED);
 	ds_lab_put_back(lab, RESERVED);
 	ds_lab_wait_status(lab, RESERVED, "lent");
+}
+
+static gboolean
+is_newer(DsLab *lab, const char *item, const char *op)
+{
+	return ds_lab_row_number(lab, item, "op") > g_ascii_strtoll(op, NULL, 10);
 }
 
 /* Refused at first, lifted, laid down again: asked for once more. */
@@ -289,7 +294,7 @@ static void
 test_try_again(void)
 {
 	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
-	gint64 first;
+	g_autofree char *first = NULL;
 
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_wait_count(lab, 0);
@@ -297,13 +302,11 @@ test_try_again(void)
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_wait_status(lab, RESERVED, "refused");
-	first = ds_lab_row_number(lab, RESERVED, "op");
-	ds_lab_take(lab, RESERVED);
-	ds_lab_wait_count(lab, 0);
+	first = ds_lab_row_text(lab, RESERVED, "op");
+	ds_lab_lift(lab, RESERVED);
 	ds_lab_put_back(lab, RESERVED);
 	ds_lab_wait_count(lab, 1);
-	while (ds_lab_row_number(lab, RESERVED, "op") <= first)
-		g_main_context_iteration(NULL, TRUE);
+	ds_lab_wait_until(lab, is_newer, RESERVED, first);
 	ds_lab_wait_status(lab, RESERVED, "refused");
 }
 
@@ -386,11 +389,16 @@ test_own_book_left_alone(void)
 
 /* ---- tag and library differ ---- */
 
-static void
-wait_afi(DsLab *lab, const char *item, guint afi)
+static gboolean
+has_afi(DsLab *lab, const char *item, const char *afi)
 {
-	while (ds_lab_afi(lab, item) != afi)
-		g_main_context_iteration(NULL, FALSE);
+	return ds_lab_afi(lab, item) == g_ascii_strtoull(afi, NULL, 16);
+}
+
+static void
+wait_afi(DsLab *lab, const char *item, const char *afi)
+{
+	ds_lab_wait_until(lab, has_afi, item, afi);
 }
 
 /* On loan to this very person, and its tag was never released: whatever the person says to the
@@ -408,7 +416,7 @@ test_own_book_is_released(void)
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, PINNED, "1234");
 	ds_lab_wait_status(lab, OWN, "yours");
-	wait_afi(lab, OWN, 0xC2);
+	wait_afi(lab, OWN, "C2");
 	ds_lab_wait_journal(lab, OWN, "CLOSED");
 	history = ds_lab_history(lab, OWN);
 	repairs = ds_lab_health(lab, "repairs");
@@ -433,7 +441,7 @@ test_stray_book_is_secured(void)
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_wait_status(lab, RESERVED, "refused");
-	wait_afi(lab, RESERVED, 0x07);
+	wait_afi(lab, RESERVED, "07");
 	ds_lab_wait_journal(lab, RESERVED, "CLOSED");
 	history = ds_lab_history(lab, RESERVED);
 	g_assert_cmpstr(history, ==, "ACCEPTED SECURE_STARTED RESECURED CLOSED");
@@ -533,7 +541,7 @@ test_lifted_and_gone_and_back(void)
 	ds_lab_wait_page(lab, "pile");
 	ds_lab_put_back(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "yours");
-	wait_afi(lab, BOOK, 0xC2);
+	wait_afi(lab, BOOK, "C2");
 	ds_lab_wait_health(lab, "cases", "0");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
 }

@@ -3,6 +3,7 @@
 #include "drivers/sim-client.h"
 #include "drivers/tag.h"
 #include "firmware/base/bytes.h"
+#include "firmware/kiosk-private.h"
 #include "tests/fakes/lab.h"
 
 #include <string.h>
@@ -84,6 +85,24 @@ ds_lab_take(DsLab *lab, const char *item)
 	g_autofree char *uid = item != NULL ? ds_lab_uid(item, 1) : g_strdup("all");
 
 	g_free(ds_lab_sim(lab, "take %s", uid));
+}
+
+static gboolean
+is_lifted(DsLab *lab, const char *uid, const char *unused)
+{
+	DsTagId tag = {{0}};
+
+	g_strlcpy(tag.text, uid, sizeof tag.text);
+	return ds_pile_is_lifted(lab->kiosk->pile, &tag);
+}
+
+void
+ds_lab_lift(DsLab *lab, const char *item)
+{
+	g_autofree char *uid = ds_lab_uid(item, 1);
+
+	ds_lab_take(lab, item);
+	ds_lab_wait_until(lab, is_lifted, uid, "to be lifted");
 }
 
 /* What `show` says behind this word. */

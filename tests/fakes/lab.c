@@ -191,10 +191,8 @@ on_scanned(const char *section, GVariant *what, gpointer data)
 	g_string_append_printf(lab->scanned, "%s=%s ", section, text);
 }
 
-typedef gboolean (*Condition)(DsLab *lab, const char *a, const char *b);
-/* Lets everything run until the condition holds; nothing here waits for a time. */
-static void
-wait_until(DsLab *lab, Condition condition, const char *a, const char *b)
+void
+ds_lab_wait_until(DsLab *lab, DsLabCondition condition, const char *a, const char *b)
 {
 	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
 
@@ -251,7 +249,7 @@ is_in_state(DsLab *lab, const char *name, const char *state)
 void
 ds_lab_wait_device(DsLab *lab, const char *name, const char *state)
 {
-	wait_until(lab, is_in_state, name, state);
+	ds_lab_wait_until(lab, is_in_state, name, state);
 }
 
 static gboolean
@@ -281,7 +279,7 @@ lists_no_tag(DsLab *lab, const char *name, const char *uid)
 void
 ds_lab_wait_tag(DsLab *lab, const char *name, const char *uid, gboolean there)
 {
-	wait_until(lab, there ? lists_tag : lists_no_tag, name, uid);
+	ds_lab_wait_until(lab, there ? lists_tag : lists_no_tag, name, uid);
 }
 
 void
@@ -301,7 +299,7 @@ ds_lab_start(DsLab *lab)
 	lab->kiosk = ds_kiosk_new(
 	    lab->config, lab->clock, g_main_context_default(), &handlers, &error);
 	g_assert_no_error(error);
-	wait_until(lab, are_devices_settled, "the devices", "");
+	ds_lab_wait_until(lab, are_devices_settled, "the devices", "");
 }
 
 void
@@ -370,7 +368,7 @@ is_page(DsLab *lab, const char *page, const char *unused)
 void
 ds_lab_wait_page(DsLab *lab, const char *page)
 {
-	wait_until(lab, is_page, page, "");
+	ds_lab_wait_until(lab, is_page, page, "");
 }
 
 char *
@@ -417,7 +415,7 @@ is_status(DsLab *lab, const char *item, const char *status)
 void
 ds_lab_wait_status(DsLab *lab, const char *item, const char *status)
 {
-	wait_until(lab, is_status, item, status);
+	ds_lab_wait_until(lab, is_status, item, status);
 }
 
 static gboolean
@@ -433,7 +431,7 @@ ds_lab_wait_count(DsLab *lab, guint count)
 {
 	g_autofree char *text = g_strdup_printf("%u", count);
 
-	wait_until(lab, is_count, text, "items on the pad");
+	ds_lab_wait_until(lab, is_count, text, "items on the pad");
 }
 
 static gboolean
@@ -450,7 +448,7 @@ ds_lab_wait_read(DsLab *lab, const char *item, guint tags)
 {
 	g_autofree char *text = g_strdup_printf("%u", tags);
 
-	wait_until(lab, is_read, item, text);
+	ds_lab_wait_until(lab, is_read, item, text);
 }
 
 static gboolean
@@ -464,7 +462,7 @@ is_text(DsLab *lab, const char *key, const char *value)
 void
 ds_lab_wait_text(DsLab *lab, const char *key, const char *value)
 {
-	wait_until(lab, is_text, key, value);
+	ds_lab_wait_until(lab, is_text, key, value);
 }
 
 static gboolean
@@ -478,7 +476,7 @@ is_healthy(DsLab *lab, const char *key, const char *value)
 void
 ds_lab_wait_health(DsLab *lab, const char *key, const char *value)
 {
-	wait_until(lab, is_healthy, key, value);
+	ds_lab_wait_until(lab, is_healthy, key, value);
 }
 
 static gboolean
@@ -490,7 +488,7 @@ is_scanned(DsLab *lab, const char *text, const char *unused)
 void
 ds_lab_wait_scanned(DsLab *lab, const char *text)
 {
-	wait_until(lab, is_scanned, text, "to be scanned");
+	ds_lab_wait_until(lab, is_scanned, text, "to be scanned");
 }
 
 /* ---- the journal ---- */
@@ -564,7 +562,7 @@ is_journal(DsLab *lab, const char *item, const char *state)
 void
 ds_lab_wait_journal(DsLab *lab, const char *item, const char *state)
 {
-	wait_until(lab, is_journal, item, state);
+	ds_lab_wait_until(lab, is_journal, item, state);
 }
 
 static gboolean
@@ -579,7 +577,7 @@ is_part_of(DsLab *lab, const char *item, const char *uid)
 void
 ds_lab_wait_part(DsLab *lab, const char *item, const char *uid)
 {
-	wait_until(lab, is_part_of, item, uid);
+	ds_lab_wait_until(lab, is_part_of, item, uid);
 }
 
 char *
@@ -677,7 +675,7 @@ void
 ds_lab_log_in(DsLab *lab, const char *card, const char *pin)
 {
 	ds_lab_card(lab, card);
-	wait_until(lab, is_card_known, pin != NULL ? pin : "", "");
+	ds_lab_wait_until(lab, is_card_known, pin != NULL ? pin : "", "");
 	if (pin == NULL)
 		return;
 	g_assert_true(ds_lab_do(lab, "pin", "pin", pin));

@@ -78,6 +78,8 @@ void ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part);
 /* Laid on the pad again as it was when it was taken. */
 void ds_lab_put_back(DsLab *lab, const char *item);
 void ds_lab_take(DsLab *lab, const char *item); /* NULL: everything */
+/* Taken, and held until the kiosk is sure that a hand has it. */
+void ds_lab_lift(DsLab *lab, const char *item);
 char *ds_lab_uid(const char *item, guint part);
 /* AFI of an item's first tag, as the tag itself holds it. */
 guint ds_lab_afi(DsLab *lab, const char *item);
@@ -92,6 +94,10 @@ void ds_lab_log_in(DsLab *lab, const char *card, const char *pin);
 
 /* ---- looking ---- */
 
+/* Lets everything run until the condition holds, and fails the test if that takes too long; nothing
+ * here waits for a time. The condition gets `a` and `b`, which also stand in the message. */
+typedef gboolean (*DsLabCondition)(DsLab *lab, const char *a, const char *b);
+void ds_lab_wait_until(DsLab *lab, DsLabCondition condition, const char *a, const char *b);
 void ds_lab_wait_page(DsLab *lab, const char *page);
 /* Until the row of this item has that status ("lent"; "" for no row at all). */
 void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);

@@ -206,6 +206,10 @@ test_looks(Fixture *f, gconstpointer data)
 	/* away, it may have been altered */
 	g_assert_true(look_of(f, DS_LOOK_ALL, "E001", ++number));
 	g_assert_cmpint(ds_pile_security(f->pile, &tag), ==, DS_SECURITY_UNSET);
+	/* a write that failed is no answer of the tag */
+	g_assert_false(look_of(f, DS_LOOK_ALL, "", ++number));
+	ds_pile_set_security(f->pile, &tag, DS_SECURITY_UNSET);
+	g_assert_false(ds_pile_has(f->pile, &tag));
 }
 
 /* For as long as anybody holds a book in a hand. */
@@ -220,6 +224,7 @@ lift(Fixture *f)
 static void
 test_comes_back(Fixture *f, gconstpointer data)
 {
+	const DsTagId tag = {"E001"};
 	guint visits;
 
 	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
@@ -227,13 +232,19 @@ test_comes_back(Fixture *f, gconstpointer data)
 	ROUND(f, "E001");
 	read_all(f);
 	visits = only_item(f)->visits;
+	g_assert_false(ds_pile_is_in_doubt(f->pile));
 	for (guint miss = 0; miss < DS_PILE_MISSES; miss++)
 		ROUND(f);
+	g_assert_true(ds_pile_is_in_doubt(f->pile));
+	g_assert_false(ds_pile_is_lifted(f->pile, &tag));
 	g_assert_true(ROUND(f, "E001"));
+	g_assert_false(ds_pile_is_in_doubt(f->pile));
 	g_assert_cmpuint(read_all(f), ==, 1);
 	ASSERT_STATUS(f, DS_PILE_READY);
 	g_assert_cmpuint(only_item(f)->visits, ==, visits); /* that may be chance */
 	lift(f);
+	g_assert_true(ds_pile_is_lifted(f->pile, &tag));
+	g_assert_false(ds_pile_is_in_doubt(f->pile));
 	g_assert_true(ROUND(f, "E001"));
 	g_assert_cmpuint(only_item(f)->visits, ==, visits + 1);
 }
