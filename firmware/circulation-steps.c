@@ -3,6 +3,7 @@
 #include "firmware/circulation-private.h"
 #include "firmware/sort.h"
 #include "firmware/stamp.h"
+#include "sync/replay.h"
 
 /* One item is at the library while the next one's request is being made durable; more would only
  * mean that "stop" comes too late for them. */
@@ -19,21 +20,6 @@ ds_circulation_changed(DsCirculation *self)
 	self->handlers.on_changed(self->handlers.data);
 }
 
-static gboolean
-has_earlier(const GPtrArray *lines, const DsOperation *op)
-{
-	for (guint i = 0; i < lines->len; i++) {
-		const DsOperation *other = ((const DsLine *)lines->pdata[i])->op;
-		gboolean same_person = op->patron.text[0] != '\0' &&
-		    g_ascii_strcasecmp(op->patron.text, other->patron.text) == 0;
-
-		if (other->offline && other->op_seq != 0 && other->op_seq < op->op_seq &&
-		    (same_person || ds_item_id_equal(&op->item, &other->item)))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static gint
 by_number(gconstpointer a, gconstpointer b)
 {
@@ -42,23 +28,55 @@ by_number(gconstpointer a, gconstpointer b)
 	return (*one)->op_seq < (*other)->op_seq ? -1 : (*one)->op_seq > (*other)->op_seq;
 }
 
-/* The library is told in order for each item and each person (rules, R1), and the pad may have
- * finished a later one first. */
+/* Decided here, and something may still happen to them on the pad. */
+static void
+add_undecided(GPtrArray *ops, const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		DsOperation *op = ((const DsLine *)lines->pdata[i])->op;
+
+		if (op->offline && op->op_seq != 0 && !ds_operation_is_settled(op->state))
+			g_ptr_array_add(ops, op);
+	}
+}
+
+/* Those of the decided that no earlier one holds back. The library is told in order for each item
+ * and each person (rules, R1), and the pad may have finished a later one first. */
+static GPtrArray *
+take_next(DsCirculation *self)
+{
+	g_autoptr(GPtrArray) ops = g_ptr_array_new();
+	g_autoptr(GArray) is_decided = g_array_new(FALSE, FALSE, sizeof(gboolean));
+	g_autoptr(GArray) next = NULL;
+	GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
+
+	add_undecided(ops, self->lines);
+	add_undecided(ops, self->orphans);
+	g_ptr_array_extend(ops, self->decided, NULL, NULL);
+	g_ptr_array_sort(ops, by_number);
+	for (guint i = 0; i < ops->len; i++) {
+		gboolean decided = g_ptr_array_find(self->decided, ops->pdata[i], NULL);
+
+		g_array_append_val(is_decided, decided);
+	}
+	next = ds_replay_together(ops, is_decided);
+	for (guint i = 0; i < next->len; i++) {
+		DsOperation *op = ops->pdata[g_array_index(next, guint, i)];
+		guint at;
+
+		if (g_ptr_array_find(self->decided, op, &at))
+			g_ptr_array_add(taken, g_ptr_array_steal_index(self->decided, at));
+	}
+	return taken;
+}
+
 static void
 hand_on(DsCirculation *self)
 {
-	g_ptr_array_sort(self->decided, by_number);
-	for (guint i = 0; i < self->decided->len;) {
-		DsOperation *op = self->decided->pdata[i];
+	g_autoptr(GPtrArray) taken = self->decided->len > 0 ? take_next(self) : g_ptr_array_new();
 
-		if (has_earlier(self->lines, op) || has_earlier(self->orphans, op)) {
-			i++;
-			continue;
-		}
-		g_ptr_array_steal_index(self->decided, i);
-		self->handlers.on_decided(op, self->handlers.data);
-		ds_operation_free(op);
-	}
+	for (guint i = 0; i < taken->len; i++)
+		self->handlers.on_decided(taken->pdata[i], self->handlers.data);
 }
 
 /* An orphan that is over leaves; its row in the journal says the rest. One that was decided off

@@ -36,8 +36,7 @@ lay_down(DsLab *lab, const char *item, const char *afi)
 static void
 lift_and_lay_down(DsLab *lab, const char *item)
 {
-	ds_lab_take(lab, item);
-	ds_lab_wait_count(lab, 0);
+	ds_lab_lift(lab, item);
 	ds_lab_put_back(lab, item);
 }
 
