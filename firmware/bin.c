@@ -191,6 +191,12 @@ ds_bin_new(const DsDeviceConfig *config, GMainContext *home, const DsPileRules *
 }
 
 void
+ds_bin_set_tap(DsBin *bin, DsTap *tap)
+{
+	ds_pad_worker_set_tap(bin->pad, tap);
+}
+
+void
 ds_bin_free(DsBin *bin)
 {
 	ds_pad_worker_free(bin->pad);

@@ -25,6 +25,8 @@ typedef struct {
 /* `config` must outlive the bin, what `rules` points to, too. */
 DsBin *ds_bin_new(const DsDeviceConfig *config, GMainContext *home, const DsPileRules *rules,
     const DsBinHandlers *handlers);
+/* As ds_pad_worker_set_tap(). */
+void ds_bin_set_tap(DsBin *bin, DsTap *tap);
 /* As ds_pad_worker_free(): no callback comes after, none of ds_bin_pad() either. */
 void ds_bin_free(DsBin *bin);
 

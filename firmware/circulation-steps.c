@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/facts.h"
 #include "firmware/base/log.h"
 #include "firmware/circulation-private.h"
 #include "firmware/sort.h"
@@ -249,17 +250,35 @@ on_restored(DsSecurityOutcome outcome, const GError *error, gpointer data)
 
 /* ---- effects: the library ---- */
 
+/* A recording has pseudonyms, which the rules of a site do not know: it says what they said. */
+static char *
+sorted_into(const DsCirculation *self, const DsLine *line)
+{
+	DsTap *tap = self->parts.tap;
+	g_autoptr(GVariant) said = tap != NULL ? ds_tap_look(tap, "sort") : NULL;
+	const char *bin = said != NULL ? ds_facts_text(said, "bin", "")
+				       : ds_sort_bin(self->parts.sorting, line->op, line->isil);
+
+	bin = bin != NULL ? bin : "";
+	if (tap != NULL)
+		ds_tap_out(tap, "sort", ds_facts_new("bin", "s", bin, NULL));
+	return bin[0] != '\0' ? g_strdup(bin) : NULL;
+}
+
 /* Where a returned item goes the site's own rules know best. */
 static void
 sort(const DsCirculation *self, DsLine *line)
 {
 	DsAnswer *answer = &line->op->answer;
-	const char *bin = ds_sort_bin(self->parts.sorting, line->op, line->isil);
+	gboolean has_rules = self->parts.sorting != NULL && self->parts.sorting->len > 0;
+	char *bin = NULL;
 
-	if (line->op->kind != DS_CHECKIN || answer->verdict == DS_VERDICT_NO || bin == NULL)
+	if (has_rules && line->op->kind == DS_CHECKIN && answer->verdict != DS_VERDICT_NO)
+		bin = sorted_into(self, line);
+	if (bin == NULL)
 		return;
 	g_free(answer->bin);
-	answer->bin = g_strdup(bin);
+	answer->bin = bin;
 }
 
 static void

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "firmware/base/clock.h"
+#include "firmware/base/tap.h"
 #include "firmware/bin.h"
 #include "firmware/line.h"
 #include "firmware/offline.h"
@@ -42,6 +43,7 @@ typedef struct {
 	const DsOfflineRules *offline;
 	gboolean mute;            /* there is no screen: nobody can be asked anything */
 	const GPtrArray *sorting; /* DsSortRule: the site's own; NULL: none */
+	DsTap *tap;               /* NULL: nobody listens */
 } DsCirculationParts;
 
 typedef struct {

@@ -555,16 +555,6 @@ check_receipt(const DsConfig *config, GError **error)
 		"receipt=%s needs a section [printer NAME]", receipts[config->receipt]);
 }
 
-/* What the reader of a bin tells is not in a recording, and without it nothing plays back. */
-static gboolean
-check_recorder(const DsConfig *config, GError **error)
-{
-	return config->recorder == DS_RECORDER_OFF || config->bin == NULL ||
-	    ds_keys_fail(config->keys, "kiosk", "recorder", error,
-		"recorder=%s does not go together with a [pad] with use=bin yet",
-		recorders[config->recorder]);
-}
-
 static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
@@ -616,7 +606,7 @@ take_all(DsConfig *config, GError **error)
 				return FALSE;
 		}
 	return check_scanners(config, error) && check_receipt(config, error) &&
-	    check_recorder(config, error) && ds_keys_finish(config->keys, sections, error);
+	    ds_keys_finish(config->keys, sections, error);
 }
 
 DsConfig *

@@ -26,7 +26,7 @@ bytes_of(const guint8 *data, gsize length)
 }
 
 GVariant *
-ds_facts_of_round(const GArray *tags, DsLook look, guint number)
+ds_facts_of_round(const char *section, const GArray *tags, DsLook look, guint number)
 {
 	GVariantBuilder seen;
 
@@ -39,8 +39,8 @@ ds_facts_of_round(const GArray *tags, DsLook look, guint number)
 			"?", tag->epc_length > 0 ? bytes_of(tag->epc, tag->epc_length) : NULL,
 			NULL));
 	}
-	return ds_facts_new("round", "x", (gint64)number, "look", "s", looks[look], "tags", "?",
-	    g_variant_builder_end(&seen), NULL);
+	return ds_facts_new("section", "s", section, "round", "x", (gint64)number, "look", "s",
+	    looks[look], "tags", "?", g_variant_builder_end(&seen), NULL);
 }
 
 GVariant *

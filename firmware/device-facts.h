@@ -16,7 +16,7 @@
 #include "firmware/pile.h"
 
 /* "round": DsTagSeen. */
-GVariant *ds_facts_of_round(const GArray *tags, DsLook look, guint number);
+GVariant *ds_facts_of_round(const char *section, const GArray *tags, DsLook look, guint number);
 /* Which tags a round was about. FALSE: no such word. */
 gboolean ds_facts_look(GVariant *facts, DsLook *look);
 

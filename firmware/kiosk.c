@@ -343,6 +343,7 @@ start_bin(DsKiosk *kiosk, const DsPileRules *rules)
 		return;
 	ds_kiosk_add_device(kiosk, kiosk->config->bin);
 	kiosk->bin = ds_bin_new(kiosk->config->bin, kiosk->home, rules, &handlers);
+	ds_bin_set_tap(kiosk->bin, kiosk->tap);
 }
 
 static void
@@ -391,6 +392,7 @@ start_circulation(DsKiosk *kiosk)
 	    .offline = &kiosk->config->offline,
 	    .mute = !kiosk->config->screen,
 	    .sorting = kiosk->config->sorting,
+	    .tap = kiosk->tap,
 	};
 	const DsCirculationHandlers handlers = {
 	    .on_changed = on_circulation_changed,

@@ -113,9 +113,11 @@ deliver_round(gpointer data)
 {
 	Round *round = data;
 	const DsPadHandlers *handlers = &round->worker->handlers;
-	DsTap *tap = round->worker->tap;
-	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
-	    ? ds_tap_in(tap, "round", ds_facts_of_round(round->tags, round->look, round->number))
+	const DsPadWorker *worker = round->worker;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = worker->tap != NULL
+	    ? ds_tap_in(worker->tap, "round",
+		  ds_facts_of_round(
+		      worker->config->section, round->tags, round->look, round->number))
 	    : NULL;
 
 	handlers->on_round(round->tags, round->look, round->number, handlers->data);

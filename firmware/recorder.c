@@ -11,13 +11,12 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* A look at the pad that showed what the one before had shown. As long as nothing is said about
- * such looks they are only counted. */
+/* The looks at one pad. One that shows what the one before had shown is only counted, as long as
+ * nothing is said about it. */
 typedef struct {
-	GVariant *facts; /* NULL: none has come in that may turn out to be one */
-	DsMoment moment;
-	guint count; /* of those before it */
-	DsMoment last_moment;
+	char *section;
+	guint count;
+	DsMoment last_moment; /* of the last that was counted */
 	gint64 last_number;
 	char *look; /* the last one, as text, without its number */
 } Rounds;
@@ -29,7 +28,10 @@ struct DsRecorder {
 	DsRecorderFile *file;
 	gboolean ended; /* nothing more is written */
 	DsRecorderTags *tags;
-	Rounds rounds;
+	GPtrArray *rounds;   /* Rounds */
+	Rounds *same;        /* a look has come in that may be one to count; NULL: none has */
+	GVariant *look;      /* ... this one */
+	DsMoment looked;     /* ... then */
 	gint64 full_until_s; /* 0: it never was full */
 	DsNtp ntp;           /* as it was told last */
 	char *view;          /* the same */
@@ -89,71 +91,114 @@ write_end(DsRecorder *self, const char *why)
 /* ---- looks that show nothing new ---- */
 
 static void
-write_count(DsRecorder *self)
+rounds_free(gpointer data)
 {
-	Rounds *rounds = &self->rounds;
-	GString *line;
+	Rounds *rounds = data;
 
-	if (rounds->count == 0)
-		return;
-	line = begin_in(self, "rounds", &rounds->last_moment);
-	g_string_append_printf(line, ",\"count\":%u,\"round\":%" G_GINT64_FORMAT "}", rounds->count,
-	    rounds->last_number);
-	rounds->count = 0;
-	write_line(self, line);
+	g_free(rounds->section);
+	g_free(rounds->look);
+	g_free(rounds);
+}
+
+static Rounds *
+rounds_of(DsRecorder *self, const char *section)
+{
+	Rounds *rounds;
+
+	for (guint i = 0; i < self->rounds->len; i++) {
+		rounds = self->rounds->pdata[i];
+		if (g_str_equal(rounds->section, section))
+			return rounds;
+	}
+	rounds = g_new0(Rounds, 1);
+	rounds->section = g_strdup(section);
+	g_ptr_array_add(self->rounds, rounds);
+	return rounds;
+}
+
+static gint
+by_time(gconstpointer a, gconstpointer b)
+{
+	const Rounds *const *one = a, *const *other = b;
+
+	return (*one)->last_moment.monotonic_us < (*other)->last_moment.monotonic_us ? -1 : 1;
+}
+
+static void
+write_counts(DsRecorder *self)
+{
+	g_ptr_array_sort(self->rounds, by_time); /* no line is older than the one before it */
+	for (guint i = 0; i < self->rounds->len; i++) {
+		Rounds *rounds = self->rounds->pdata[i];
+		GString *line;
+
+		if (rounds->count == 0)
+			continue;
+		line = begin_in(self, "rounds", &rounds->last_moment);
+		g_string_append_printf(line,
+		    ",\"count\":%u,\"round\":%" G_GINT64_FORMAT ",\"section\":", rounds->count,
+		    rounds->last_number);
+		ds_json_text(line, rounds->section);
+		g_string_append_c(line, '}');
+		rounds->count = 0;
+		write_line(self, line);
+	}
 }
 
 /* Something else comes, or something is said. */
 static void
 write_rounds(DsRecorder *self)
 {
-	Rounds *rounds = &self->rounds;
-
-	write_count(self);
-	if (rounds->facts == NULL)
+	write_counts(self);
+	if (self->same == NULL)
 		return;
-	rounds->last_number = ds_facts_number(rounds->facts, "round", 0);
-	write_in(self, "round", 0, rounds->facts, &rounds->moment);
-	g_clear_pointer(&rounds->facts, g_variant_unref);
+	self->same->last_number = ds_facts_number(self->look, "round", 0);
+	self->same = NULL;
+	write_in(self, "round", 0, self->look, &self->looked);
+	g_clear_pointer(&self->look, g_variant_unref);
 }
 
 static gboolean
-is_as_before(DsRecorder *self, GVariant *facts)
+is_as_before(Rounds *rounds, GVariant *facts)
 {
 	g_autoptr(GVariant) tags = g_variant_lookup_value(facts, "tags", NULL);
 	g_autofree char *printed = g_variant_print(tags, FALSE);
 	g_autofree char *text = g_strconcat(ds_facts_text(facts, "look", ""), printed, NULL);
-	gboolean same = g_strcmp0(text, self->rounds.look) == 0 &&
-	    ds_facts_number(facts, "round", 0) == self->rounds.last_number + 1;
+	gboolean same = g_strcmp0(text, rounds->look) == 0 &&
+	    ds_facts_number(facts, "round", 0) == rounds->last_number + 1;
 
-	g_free(self->rounds.look);
-	self->rounds.look = g_steal_pointer(&text);
+	g_free(rounds->look);
+	rounds->look = g_steal_pointer(&text);
 	return same;
 }
 
 static void
 take_round(DsRecorder *self, GVariant *facts, const DsMoment *moment)
 {
+	Rounds *rounds = rounds_of(self, ds_facts_text(facts, "section", ""));
+
 	ds_recorder_tags_seen(self->tags, facts);
-	if (is_as_before(self, facts)) {
-		self->rounds.facts = g_variant_ref(facts);
-		self->rounds.moment = *moment;
+	if (is_as_before(rounds, facts)) {
+		self->same = rounds;
+		self->look = g_variant_ref(facts);
+		self->looked = *moment;
 	} else {
-		write_count(self);
-		self->rounds.last_number = ds_facts_number(facts, "round", 0);
+		write_counts(self);
+		rounds->last_number = ds_facts_number(facts, "round", 0);
 		write_in(self, "round", 0, facts, moment);
 	}
 }
 
 static void
-count_round(Rounds *rounds)
+count_round(DsRecorder *self)
 {
-	if (rounds->facts == NULL)
+	if (self->same == NULL)
 		return;
-	g_clear_pointer(&rounds->facts, g_variant_unref);
-	rounds->count++;
-	rounds->last_number++;
-	rounds->last_moment = rounds->moment;
+	self->same->count++;
+	self->same->last_number++;
+	self->same->last_moment = self->looked;
+	self->same = NULL;
+	g_clear_pointer(&self->look, g_variant_unref);
 }
 
 /* ---- the tap ---- */
@@ -202,7 +247,7 @@ on_over(gpointer data)
 {
 	DsRecorder *self = data;
 
-	count_round(&self->rounds);
+	count_round(self);
 	ds_clock_hold(self->clock, NULL);
 }
 
@@ -229,7 +274,7 @@ on_out(const char *what, guint number, GVariant *facts, gpointer data)
 	line = ds_recording_out(self->redact, what, number, facts);
 	if (is_last_view(self, what, line))
 		return;
-	if (self->rounds.facts != NULL)
+	if (self->same != NULL)
 		write_rounds(self);
 	write_line(self, g_string_new(line));
 }
@@ -302,6 +347,7 @@ ds_recorder_new(const DsConfig *config, DsClock *clock)
 	mode = mode_of(self, config);
 	self->redact = ds_redact_new(mode);
 	self->tags = ds_recorder_tags_new();
+	self->rounds = g_ptr_array_new_with_free_func(rounds_free);
 	listen(self);
 	write_line(self, ds_recording_head(config, ds_clock_moment(clock), mode));
 	ds_note(NULL, "what happens is recorded in %s", dir);
@@ -321,8 +367,8 @@ ds_recorder_free(DsRecorder *self)
 	ds_tap_free(self->tap);
 	ds_redact_free(self->redact);
 	ds_recorder_tags_free(self->tags);
-	g_clear_pointer(&self->rounds.facts, g_variant_unref);
-	g_free(self->rounds.look);
+	g_clear_pointer(&self->look, g_variant_unref);
+	g_ptr_array_unref(self->rounds);
 	g_free(self->view);
 	g_free(self);
 }

@@ -84,16 +84,29 @@ static const struct {
 	const char *section, *key; /* "*": any */
 	const char *instead;       /* NULL: as it is */
 } settings[] = {
-    {"kiosk", "state-dir", ""}, {"kiosk", "recorder", ""}, {"kiosk", "*", NULL},
-    {"offline", "*", NULL}, {"snapshot", "url", "https://recorded.invalid/"},
-    {"snapshot", "every-h", NULL}, {"library", "backend", NULL}, {"library", "profile", NULL},
-    {"library", "location", NULL}, {"library", "connect", NULL}, {"library", "owners", NULL},
-    {"library", "address", "recorded:1"}, {"pad", "driver", NULL}, {"pad", "security", NULL},
+    {"kiosk", "state-dir", ""},
+    {"kiosk", "recorder", ""},
+    {"kiosk", "*", NULL},
+    {"offline", "*", NULL},
+    {"snapshot", "url", "https://recorded.invalid/"},
+    {"snapshot", "every-h", NULL},
+    {"library", "backend", NULL},
+    {"library", "profile", NULL},
+    {"library", "location", NULL},
+    {"library", "connect", NULL},
+    {"library", "owners", NULL},
+    {"library", "address", "recorded:1"},
+    {"pad", "use", NULL},
+    {"pad", "driver", NULL},
+    {"pad", "security", NULL},
     {"pad", "where", "recorded-"},
     {"scanner", "driver", "wedge"}, /* a card reader would want its rules for cards */
-    {"scanner", "where", "recorded-"}, {"printer", "driver", NULL},
-    {"printer", "where", "recorded-"}, {"output", "where", "recorded-"}, {"output", "*", NULL},
-    {"sort", "*", NULL}, /* what number= and destination= say means nothing here */
+    {"scanner", "where", "recorded-"},
+    {"printer", "driver", NULL},
+    {"printer", "where", "recorded-"},
+    {"output", "where", "recorded-"},
+    {"output", "*", NULL},
+    {"sort", "*", NULL},
 };
 
 static gboolean

@@ -6,8 +6,9 @@
  *	{"in":WHAT,"t":..,"wall":.., facts}   something came to the machines: monotonic and wall
  *	                                clock in microseconds, "in-step" and "clock-set" when what
  *	                                NTP says has changed; "n": the question that it answers
- *	{"in":"rounds","count":N,..}    N looks at the pad that showed what the one before had
- *shown, and about which nothing was said; the last has number "round"
+ *	{"in":"rounds","count":N,..}    N looks at the pad "section" that showed what the one
+ *	                                before had shown, and about which nothing was said; the
+ *	                                last has number "round"
  *	{"out":WHAT, facts}             what they said, before anything else came; "n": a question
  *	{"end":WHY}                     nothing more was recorded; a power cut leaves none
  *

@@ -247,7 +247,7 @@ void
 ds_pad_worker_set_tap(DsPadWorker *self, DsTap *tap)
 {
 	self->tap = tap;
-	ds_player_listen(tap, "round", "", come_round, self);
+	ds_player_listen(tap, "round", self->config->section, come_round, self);
 	ds_player_listen(tap, "device", self->config->section, change, self);
 }
 

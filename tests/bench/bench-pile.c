@@ -3,13 +3,13 @@
  * A pile from the pad to the last "lent", beside the least time that the radio and the library
  * allow, and beside two other ways to do it on the same simulated pad and library:
  *
- *	bound       what rules.md demands and nothing else, overlapped without a gap (see
- *bound_ms()) sequential  one book after the other: read, ask, still there?, write, prove poll loop
- *what a well-known open kiosk does: each turn an inventory, then content and AFI of every tag
- *again, then 200 ms of sleep; any number of requests at the library at once
+ * - bound: what rules.md demands and nothing else, overlapped without a gap (see bound_ms()).
+ * - sequential: one book after the other: read, ask, still there?, write, prove.
+ * - poll loop: what a well-known open kiosk does. Each turn an inventory, then content and AFI of
+ *   every tag again, then 200 ms of sleep; any number of requests at the library at once.
  *
  * Each draw has tags of its own: anticollision depends on their UIDs, and the bound is computed
- *from the air time that the simulated radio charges for just these. Medians; one figure a line.
+ * from the air time that the simulated radio charges for just these. Medians; one figure a line.
  */
 #include "drivers/security.h"
 #include "drivers/tag.h"
@@ -499,6 +499,96 @@ bench_feedback(void)
 	g_free(uids[0]);
 }
 
+/* ---- a finger on the screen meanwhile ---- */
+
+#define TOUCHED_PILES 9
+#define TOUCH_EVERY_US 10000
+
+typedef struct {
+	DsLab *lab;
+	GArray *times;    /* double, ms; main thread */
+	gint on_the_way;  /* touches that have not been seen to, atomic */
+	gint pile_is_out; /* atomic */
+} Finger;
+
+typedef struct {
+	Finger *finger;
+	gint64 touched_us;
+} Touch;
+
+static gboolean
+on_touch(gpointer data)
+{
+	g_autofree Touch *touch = data;
+	Finger *finger = touch->finger;
+	double took;
+
+	g_assert_true(ds_lab_do(
+	    finger->lab, "language", "language", finger->times->len % 2 == 0 ? "vi" : "en"));
+	took = ms_since(touch->touched_us);
+	g_array_append_val(finger->times, took);
+	g_atomic_int_add(&finger->on_the_way, -1);
+	return G_SOURCE_REMOVE;
+}
+
+static gpointer
+touch_often(gpointer data)
+{
+	Finger *finger = data;
+
+	while (!g_atomic_int_get(&finger->pile_is_out)) {
+		Touch *touch = g_new(Touch, 1);
+
+		g_usleep(TOUCH_EVERY_US);
+		*touch = (Touch){finger, g_get_monotonic_time()};
+		g_atomic_int_add(&finger->on_the_way, 1);
+		g_main_context_invoke(NULL, on_touch, touch);
+	}
+	return NULL;
+}
+
+static void
+touch_beside_pile(guint seed, GArray *times)
+{
+	g_autoptr(DsLab) lab = lab_new(20, TRUE);
+	Finger finger = {.lab = lab, .times = times};
+	char *uids[BOOKS_MAX + 1] = {NULL};
+	GThread *thread;
+
+	ds_lab_wait_count(lab, 0);
+	draw(lab, BOOKS_MAX, seed, uids);
+	ds_lab_wait_count(lab, 0);
+	ds_lab_log_in(lab, PATRON, NULL);
+	lay_down(lab, BOOKS_MAX, uids);
+	thread = g_thread_new("finger", touch_often, &finger);
+	for (guint i = 0; i < BOOKS_MAX; i++) {
+		g_autofree char *item = item_of(i);
+
+		ds_lab_wait_status(lab, item, "lent");
+		g_free(uids[i]);
+	}
+	g_atomic_int_set(&finger.pile_is_out, 1);
+	g_thread_join(thread);
+	while (g_atomic_int_get(&finger.on_the_way) > 0)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+/* From the moment in which it comes, whatever the main thread does just then, until it has been
+ * seen to, and View tells what came of it. */
+static void
+bench_touch(void)
+{
+	g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(double));
+	const double *sorted;
+
+	for (guint seed = 1; seed <= TOUCHED_PILES; seed++)
+		touch_beside_pile(seed, times);
+	g_array_sort(times, by_value);
+	sorted = (const double *)(gpointer)times->data;
+	g_print("touch-beside-pile-of-20 median %.1f ms, p99 %.1f ms of %u (target 8)\n",
+	    sorted[times->len / 2], sorted[times->len * 99 / 100], times->len);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -506,8 +596,10 @@ main(int argc, char **argv)
 
 	if (argc > 2)
 		repeats = MAX(atoi(argv[2]), 1);
-	if (only == 0)
+	if (only == 0) {
 		bench_feedback();
+		bench_touch();
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
 		if (only == 0 || only == i + 1)
 			bench(&cases[i]);

@@ -43,10 +43,8 @@ set_up_with(Fixture *f, DsFakeRelayKind kind, const char *const *outputs)
 		    ds_fake_relay_where(f->relay), keys);
 	}
 	f->sections = g_string_free(text, FALSE);
-	f->lab = ds_lab_new(&(DsLabOptions){.kiosk = "call-staff=yes",
-	    .library = f->sections,
-	    .bin = f->bin,
-	    .not_recorded = strstr(f->sections, "number=") != NULL});
+	f->lab = ds_lab_new(
+	    &(DsLabOptions){.kiosk = "call-staff=yes", .library = f->sections, .bin = f->bin});
 	ds_lab_wait_page(f->lab, "idle");
 	ds_lab_wait_count(f->lab, 0);
 }

@@ -122,12 +122,10 @@ return_and_expect_bin(DsLab *lab, const char *item, const char *bin)
 static void
 test_sorted(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(
-	    &(DsLabOptions){/* a rule about a number says nothing of the numbers in a recording */
-		.not_recorded = TRUE,
-		.library = "[sort holds]\nbin=H\nhold=yes\n[sort far]\nbin=GZ\nowner=CN-440100\n"
-			   "[sort label]\nbin=L\nnumber=04419000020206\n"
-			   "[sort unknown]\nbin=U\nnumber=UNKNOWN\n"});
+	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){
+	    .library = "[sort holds]\nbin=H\nhold=yes\n[sort far]\nbin=GZ\nowner=CN-440100\n"
+		       "[sort label]\nbin=L\nnumber=04419000020206\n"
+		       "[sort unknown]\nbin=U\nnumber=UNKNOWN\n"});
 
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_wait_count(lab, 0);

@@ -152,8 +152,7 @@ write_config(DsLab *lab)
 	    "[kiosk]\nid=lab-1\ninstitution=CPL\nmode=demo\nname=City Library\nstate-dir=%s\n"
 	    "recorder=%s\n%s\n"
 	    "[library main]\nprofile=%s\n",
-	    lab->folder,
-	    options->not_recorded || options->return_only || options->bin ? "off" : "redacted",
+	    lab->folder, options->not_recorded || options->return_only ? "off" : "redacted",
 	    options->kiosk != NULL ? options->kiosk : "", profile);
 	if (options->by_files)
 		g_string_append(text, "backend=file\n");
