@@ -176,8 +176,7 @@ test_unsure_item_is_blocked(void)
 	ds_lab_wait_page(f.lab, "pile-done");
 	g_assert_true(ds_lab_do(f.lab, "finish", NULL, NULL));
 	ds_lab_wait_page(f.lab, "goodbye");
-	ds_lab_take(f.lab, BOOK);
-	ds_lab_wait_count(f.lab, 0);
+	ds_lab_lift(f.lab, BOOK);
 	ds_lab_log_in(f.lab, "P2", NULL);
 	ds_lab_put_back(f.lab, BOOK);
 	ds_lab_wait_status(f.lab, BOOK, "unsure");

@@ -262,6 +262,7 @@ test_receipt_fails(Fixture *f, gconstpointer data)
 	ds_lab_put(f->lab, BOOK);
 	ds_lab_wait_status(f->lab, BOOK, "lent");
 	finish(f);
+	ds_lab_lift(f->lab, BOOK);
 	leave(f);
 	ds_fake_printer_unplug(f->printer);
 	ds_lab_wait_device(f->lab, "slip", "gone");

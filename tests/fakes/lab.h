@@ -105,7 +105,8 @@ void ds_lab_wait_status(DsLab *lab, const char *item, const char *status);
 void ds_lab_wait_device(DsLab *lab, const char *name, const char *state);
 /* Until the reader of this name lists that tag among those that lie there, or does not. */
 void ds_lab_wait_tag(DsLab *lab, const char *name, const char *uid, gboolean there);
-/* Until the number of items on the pad is this. */
+/* Until the number of items on the pad is this; 0: and whatever is laid down now was lifted before,
+ * by the kiosk's lights. */
 void ds_lab_wait_count(DsLab *lab, guint count);
 /* Until so many tags on the pad say this number, and all that lies there is read: by then whatever
  * is to be done with the item has begun. */
