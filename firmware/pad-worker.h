@@ -44,7 +44,7 @@ void ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms);
 /* Which tags the rounds are about. DS_LOOK_ALL: every round lists all of them. Else, where the pad
  * can tell tags apart by their state, most rounds list the tags of this state alone, so that they
  * are found and their state known by one and the same answer; every eighth lists the other state,
- * and every eighth all. */
+ * unless nothing has answered of late, and every eighth all. */
 void ds_pad_worker_look_for(DsPadWorker *worker, DsLook look);
 
 /* The next round that has not begun yet will have this number, or a higher one. */

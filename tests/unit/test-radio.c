@@ -15,6 +15,8 @@ typedef struct {
 	GCond changed;
 	GString *told; /* what the driver was told, a word each */
 	gboolean stands_still, is_still;
+	gboolean empty; /* nothing lies there any more */
+	guint looks_begun;
 	guint8 afi[TAGS];
 	guint refuses[TAGS]; /* so many writes are acknowledged and not stored */
 
@@ -56,7 +58,7 @@ index_of(const DsTagId *tag)
 static void
 list_tags(Radio *radio, gint afi, GArray *tags)
 {
-	for (guint i = 0; i < TAGS; i++) {
+	for (guint i = 0; i < TAGS && !radio->empty; i++) {
 		DsTagSeen seen = {.dsfid = -1};
 
 		g_snprintf(seen.id.text, sizeof seen.id.text, "E00%u", i);
@@ -72,6 +74,7 @@ inventory(gpointer self, gint afi, GArray *tags, guint timeout_ms, GError **erro
 
 	g_mutex_lock(&radio->mutex);
 	tell(radio, afi == DS_AFI_ANY ? "all" : (afi == 0x07 ? "secured" : "released"), NULL);
+	radio->looks_begun++;
 	list_tags(radio, afi, tags);
 	radio->is_still = radio->stands_still;
 	g_cond_broadcast(&radio->changed);
@@ -186,8 +189,11 @@ stand_still(Radio *radio)
 {
 	g_mutex_lock(&radio->mutex);
 	radio->stands_still = TRUE;
-	while (!radio->is_still)
-		g_cond_wait(&radio->changed, &radio->mutex);
+	while (!radio->is_still) {
+		g_mutex_unlock(&radio->mutex);
+		g_main_context_iteration(NULL, FALSE); /* it looks again when this was told */
+		g_mutex_lock(&radio->mutex);
+	}
 	g_string_truncate(radio->told, 0);
 	g_mutex_unlock(&radio->mutex);
 }
@@ -387,6 +393,20 @@ test_looks(void)
 	g_assert_true(g_str_has_prefix(radio->looks->str, "ASSSRSSSASSSRSSSA"));
 }
 
+/* What is laid down there is mostly of one state: no look misses it as long as nothing answers. */
+static void
+test_looks_at_nothing(void)
+{
+	g_autoptr(Radio) radio = radio_new(&driver);
+
+	radio->empty = TRUE;
+	ds_pad_worker_set_pause(radio->worker, 1);
+	ds_pad_worker_look_for(radio->worker, DS_LOOK_SECURED);
+	go_on(radio);
+	wait_rounds(radio, 17);
+	g_assert_true(g_str_has_prefix(radio->looks->str, "ASSSRSSSASSSSSSSA"));
+}
+
 static void
 test_looks_of_an_unfiltered_pad(void)
 {
@@ -418,6 +438,25 @@ test_others_would_answer(void)
 	g_assert_true(g_str_has_prefix(told, "write4 write5 write6 write7 ask4 ask5 ask6 ask7"));
 }
 
+/* A reader that answers at once does not bury the main thread. */
+static void
+test_not_ahead(void)
+{
+	g_autoptr(Radio) radio = radio_new(&driver);
+	guint ahead = 0;
+
+	radio->empty = TRUE;
+	ds_pad_worker_set_pause(radio->worker, 0);
+	go_on(radio);
+	for (guint rounds = 1; rounds < 1000; rounds++) {
+		wait_rounds(radio, rounds);
+		g_mutex_lock(&radio->mutex);
+		ahead = MAX(ahead, radio->looks_begun - radio->rounds);
+		g_mutex_unlock(&radio->mutex);
+	}
+	g_assert_cmpuint(ahead, <=, 1);
+}
+
 /* A shorter pause counts at once, even in the middle of a longer one. */
 static void
 test_woken(void)
@@ -442,8 +481,10 @@ main(int argc, char **argv)
 	g_test_add_func("/radio/never-kept", test_never_kept);
 	g_test_add_func("/radio/set", test_set);
 	g_test_add_func("/radio/looks", test_looks);
+	g_test_add_func("/radio/looks-at-nothing", test_looks_at_nothing);
 	g_test_add_func("/radio/looks-of-an-unfiltered-pad", test_looks_of_an_unfiltered_pad);
 	g_test_add_func("/radio/others-would-answer", test_others_would_answer);
+	g_test_add_func("/radio/not-ahead", test_not_ahead);
 	g_test_add_func("/radio/woken", test_woken);
 	return g_test_run();
 }
