@@ -433,6 +433,90 @@ test_reader_drops_out(gconstpointer data)
 	ds_lab_wait_scanned(lab, "80000099");
 }
 
+/* ---- tags that mean harm ---- */
+
+#define HARMFUL 29  /* and one book: as many as a pile may have */
+#define READS_MAX 4 /* of one tag: first its beginning, then what that says is there */
+
+/* What a tag of ours holds, with some of its bits turned: lengths that do not fit, blocks that run
+ * in circles, numbers with control characters. */
+static void
+put_harmful(DsLab *lab, guint number, GRand *random)
+{
+	static const char *const formats[] = {"iso28560-3", "iso28560-2"};
+	g_autofree char *uid = g_strdup_printf("E0040177%08X", number);
+	g_autofree char *shown = NULL, *memory = NULL;
+	g_autofree char *model = ds_lab_sim(lab, "put %s item=HARM%04u owner=CN-441900 format=%s",
+	    uid, number, formats[number % 2]);
+	guint blocks = number % 5 == 0 ? 256 : 28;
+
+	shown = ds_lab_sim(lab, "show %s", uid);
+	memory = g_strdup(strstr(shown, "memory=") + strlen("memory="));
+	for (gint i = g_rand_int_range(random, 1, 12); i > 0; i--)
+		memory[g_rand_int_range(random, 0, 64)] =
+		    "0123456789ABCDEF"[g_rand_int_range(random, 0, 16)];
+	memory[MIN(strlen(memory), 28 * 8)] = '\0';
+	g_free(ds_lab_sim(lab, "put %s memory=%s blocks=%u dsfid=%s afi=07", uid, memory, blocks,
+	    number % 2 == 0 ? "3E" : "06"));
+}
+
+static void
+expect_clean(GVariant *value)
+{
+	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING)) {
+		for (const char *at = g_variant_get_string(value, NULL); *at != '\0';
+		     at = g_utf8_next_char(at))
+			g_assert_false(g_unichar_iscntrl(g_utf8_get_char(at)));
+	} else if (g_variant_is_container(value)) {
+		for (gsize i = 0; i < g_variant_n_children(value); i++) {
+			g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
+
+			expect_clean(child);
+		}
+	}
+}
+
+static guint
+reads_of(DsLab *lab)
+{
+	g_autofree char *stats = ds_lab_sim(lab, "stats");
+	const char *reads = strstr(stats, " reads=");
+
+	g_assert_nonnull(reads);
+	return (guint)g_ascii_strtoull(reads + strlen(" reads="), NULL, 10);
+}
+
+/* None is written to, none says anything to the screen, and the book between them is lent. */
+static void
+test_harmful_tags(void)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(15962);
+
+	for (guint pile = 0; pile < 8; pile++) {
+		g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+		g_autoptr(GVariant) view = NULL;
+		guint reads;
+
+		ds_lab_wait_page(lab, "idle");
+		ds_lab_wait_count(lab, 0);
+		ds_lab_log_in(lab, "80000001", NULL);
+		reads = reads_of(lab);
+		for (guint i = 0; i < HARMFUL; i++)
+			put_harmful(lab, pile * HARMFUL + i, random);
+		ds_lab_put(lab, "04419000010375");
+		ds_lab_wait_status(lab, "04419000010375", "lent");
+		view = g_variant_ref_sink(ds_kiosk_view(lab->kiosk));
+		expect_clean(view);
+		g_assert_cmpuint(reads_of(lab) - reads, <=, (HARMFUL + 1) * READS_MAX);
+		for (guint i = 0; i < HARMFUL; i++) {
+			g_autofree char *shown = ds_lab_sim(
+			    lab, "show E0040177%08X", pile * HARMFUL + i);
+
+			g_assert_nonnull(strstr(shown, "afi=07"));
+		}
+	}
+}
+
 static void
 test_crowded(void)
 {
@@ -506,6 +590,7 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(path, &dropouts[i], test_reader_drops_out);
 	}
+	g_test_add_func("/faults/harmful-tags", test_harmful_tags);
 	g_test_add_func("/faults/crowded", test_crowded);
 	g_test_add_func("/faults/crowded-and-finished", test_crowded_and_finished);
 	g_test_add_func("/faults/hostile-texts", test_hostile_texts);
