@@ -45,6 +45,12 @@ typedef struct {
 	gint64 op_seq;
 } DsKioskProven;
 
+/* Questions about persons to one of the two that know them. */
+typedef struct {
+	DsKiosk *kiosk;
+	guint unanswered; /* they are on their way */
+} DsKioskAsked;
+
 struct DsKiosk {
 	const DsConfig *config;
 	DsClock *clock;
@@ -101,9 +107,10 @@ struct DsKiosk {
 	DsWord pin;
 	gboolean has_pin;
 	DsPinTries *pin_tries;
-	gboolean busy;    /* the library is being asked about the person */
-	guint unanswered; /* questions about a person that are on their way */
-	char *card_on;    /* section of the reader on which a card lies */
+	gboolean busy; /* the library is being asked about the person */
+	DsKioskAsked asked_library, asked_snapshot;
+	const DsKioskAsked *asked_last; /* whose answer is for who is here now */
+	char *card_on;                  /* section of the reader on which a card lies */
 	DsKioskMessage message;
 
 	/* time */

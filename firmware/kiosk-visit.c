@@ -193,12 +193,14 @@ judge(DsKiosk *kiosk, const DsPatron *patron)
 static void
 on_patron(DsLinkReply *reply, gpointer data)
 {
-	DsKiosk *kiosk = data;
+	DsKioskAsked *asked = data;
+	DsKiosk *kiosk = asked->kiosk;
 	DsSessionEvent event;
 	DsSessionStep step;
 
-	/* Answers come in order: while another one is due this one is for somebody who has left. */
-	if (--kiosk->unanswered > 0 || !kiosk->busy)
+	/* One gives its answers in order: while another one is due this one is for somebody who has
+	 * left, and so it is when somebody else was asked since. */
+	if (--asked->unanswered > 0 || asked != kiosk->asked_last || !kiosk->busy)
 		return;
 	kiosk->busy = FALSE;
 	if (reply->error != NULL) {
@@ -223,6 +225,7 @@ ask_patron(DsKiosk *kiosk)
 {
 	DsReason reason;
 	DsLink *link = ds_kiosk_whom_to_ask(kiosk, &reason);
+	DsKioskAsked *asked = link == kiosk->link ? &kiosk->asked_library : &kiosk->asked_snapshot;
 
 	if (kiosk->space >= DS_SPACE_RETURNS_ONLY) {
 		/* what is left on the disk is for books that come back (rules, J6) */
@@ -233,10 +236,12 @@ ask_patron(DsKiosk *kiosk)
 		ds_kiosk_say(kiosk, ds_reason_word(reason), NULL);
 		return;
 	}
-	kiosk->unanswered++;
+	asked->kiosk = kiosk;
+	asked->unanswered++;
+	kiosk->asked_last = asked;
 	kiosk->busy = TRUE;
 	ds_kiosk_say(kiosk, "", NULL);
-	ds_link_patron(link, &kiosk->card, kiosk->has_pin ? &kiosk->pin : NULL, on_patron, kiosk);
+	ds_link_patron(link, &kiosk->card, kiosk->has_pin ? &kiosk->pin : NULL, on_patron, asked);
 }
 
 void
