@@ -446,10 +446,10 @@ put_harmful(DsLab *lab, guint number, GRand *random)
 	static const char *const formats[] = {"iso28560-3", "iso28560-2"};
 	g_autofree char *uid = g_strdup_printf("E0040177%08X", number);
 	g_autofree char *shown = NULL, *memory = NULL;
-	g_autofree char *model = ds_lab_sim(lab, "put %s item=HARM%04u owner=CN-441900 format=%s",
-	    uid, number, formats[number % 2]);
 	guint blocks = number % 5 == 0 ? 256 : 28;
 
+	g_free(ds_lab_sim(lab, "put %s item=HARM%04u owner=CN-441900 format=%s", uid, number,
+	    formats[number % 2]));
 	shown = ds_lab_sim(lab, "show %s", uid);
 	memory = g_strdup(strstr(shown, "memory=") + strlen("memory="));
 	for (gint i = g_rand_int_range(random, 1, 12); i > 0; i--)
