@@ -71,6 +71,12 @@ push(DsPadWorker *worker, DsPadJob *job, const char *what, gint64 detail)
 	g_async_queue_push_sorted(worker->jobs, job, by_urgency, NULL);
 }
 
+static void
+wake(DsPadWorker *worker)
+{
+	push(worker, job_new(DS_PAD_JOB_WAKE, NULL, 0, NULL), NULL, 0);
+}
+
 /* ---- what the radio tells ---- */
 
 void
@@ -87,7 +93,7 @@ ds_pad_deliver_round(gpointer data)
 
 	handlers->on_round(round->tags, round->look, round->number, handlers->data);
 	if (g_atomic_int_dec_and_test(&worker->rounds_told))
-		push(worker, job_new(DS_PAD_JOB_WAKE, NULL, 0, NULL), NULL, 0);
+		wake(worker);
 	ds_pad_round_free(round);
 }
 
@@ -215,7 +221,7 @@ ds_pad_worker_set_pause(DsPadWorker *worker, guint pause_ms)
 
 	g_atomic_int_set(&worker->pause_ms, (gint)pause_ms);
 	if ((gint)pause_ms < before) /* it may be in the middle of the longer one */
-		push(worker, job_new(DS_PAD_JOB_WAKE, NULL, 0, NULL), NULL, 0);
+		wake(worker);
 }
 
 void

@@ -119,9 +119,10 @@ rounds_of(DsRecorder *self, const char *section)
 static gint
 by_time(gconstpointer a, gconstpointer b)
 {
-	const Rounds *const *one = a, *const *other = b;
+	gint64 one_us = (*(const Rounds *const *)a)->last_moment.monotonic_us;
+	gint64 other_us = (*(const Rounds *const *)b)->last_moment.monotonic_us;
 
-	return (*one)->last_moment.monotonic_us < (*other)->last_moment.monotonic_us ? -1 : 1;
+	return one_us < other_us ? -1 : one_us > other_us;
 }
 
 static void
