@@ -390,28 +390,49 @@ pass_ms(guint ms)
 		g_main_context_iteration(NULL, FALSE);
 }
 
-static double
-ours_ms(const Case *c, guint seed)
+/* Somebody is there, and the tags of this draw are in a hand. */
+static DsLab *
+lab_with_person(guint latency_ms, guint books, guint seed, char **uids)
 {
-	g_autoptr(DsLab) lab = lab_new(c->latency_ms, TRUE);
-	char *uids[BOOKS_MAX + 1] = {NULL};
-	gint64 begin_us;
-	double took;
+	DsLab *lab = lab_new(latency_ms, TRUE);
 
 	ds_lab_wait_count(lab, 0);
-	draw(lab, c->books, seed, uids);
+	draw(lab, books, seed, uids);
 	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, PATRON, NULL);
-	pass_ms(seed * 7 % 23); /* at any moment of a look */
-	begin_us = lay_down(lab, c->books, uids);
-	for (guint i = 0; i < c->books; i++) {
+	return lab;
+}
+
+static void
+wait_all_lent(DsLab *lab, guint books)
+{
+	for (guint i = 0; i < books; i++) {
 		g_autofree char *item = item_of(i);
 
 		ds_lab_wait_status(lab, item, "lent");
 	}
-	took = ms_since(begin_us);
-	for (guint i = 0; i < c->books; i++)
+}
+
+static void
+forget(guint books, char **uids)
+{
+	for (guint i = 0; i < books; i++)
 		g_free(uids[i]);
+}
+
+static double
+ours_ms(const Case *c, guint seed)
+{
+	char *uids[BOOKS_MAX + 1] = {NULL};
+	g_autoptr(DsLab) lab = lab_with_person(c->latency_ms, c->books, seed, uids);
+	gint64 begin_us;
+	double took;
+
+	pass_ms(seed * 7 % 23); /* at any moment of a look */
+	begin_us = lay_down(lab, c->books, uids);
+	wait_all_lent(lab, c->books);
+	took = ms_since(begin_us);
+	forget(c->books, uids);
 	return took;
 }
 
@@ -441,8 +462,7 @@ measure_others(const Case *c, guint seed, Times *times)
 	air.disk = disk_ms(lab);
 	times->bound = bound_ms(&air, c);
 	rival_clear(&rival);
-	for (guint i = 0; i < c->books; i++)
-		g_free(uids[i]);
+	forget(c->books, uids);
 }
 
 static void
@@ -550,23 +570,15 @@ touch_often(gpointer data)
 static void
 touch_beside_pile(guint seed, GArray *times)
 {
-	g_autoptr(DsLab) lab = lab_new(20, TRUE);
-	Finger finger = {.lab = lab, .times = times};
 	char *uids[BOOKS_MAX + 1] = {NULL};
+	g_autoptr(DsLab) lab = lab_with_person(20, BOOKS_MAX, seed, uids);
+	Finger finger = {.lab = lab, .times = times};
 	GThread *thread;
 
-	ds_lab_wait_count(lab, 0);
-	draw(lab, BOOKS_MAX, seed, uids);
-	ds_lab_wait_count(lab, 0);
-	ds_lab_log_in(lab, PATRON, NULL);
 	lay_down(lab, BOOKS_MAX, uids);
 	thread = g_thread_new("finger", touch_often, &finger);
-	for (guint i = 0; i < BOOKS_MAX; i++) {
-		g_autofree char *item = item_of(i);
-
-		ds_lab_wait_status(lab, item, "lent");
-		g_free(uids[i]);
-	}
+	wait_all_lent(lab, BOOKS_MAX);
+	forget(BOOKS_MAX, uids);
 	g_atomic_int_set(&finger.pile_is_out, 1);
 	g_thread_join(thread);
 	while (g_atomic_int_get(&finger.on_the_way) > 0)
