@@ -3,7 +3,8 @@
  * What the last run of the kiosk has left unfinished (rules 2, "What each crash point leads to").
  * sync/operation.c's table says what is done for which state; here is only when: questions to the
  * library at once, what concerns tags as soon as the pad has been looked at, and what only its
- * person can finish when that person comes, within DS_FOUND_MS.
+ * person can finish when that person comes, within DS_FOUND_MS. Whoever begins something else with
+ * the item before, ends that: a book that was brought back is not released any more.
  */
 #include "firmware/base/log.h"
 #include "firmware/circulation-private.h"
@@ -27,32 +28,61 @@ ds_circulation_waits_for_person(const DsLine *line)
 	    ds_operation_step(line->op, DS_EVENT_LAID_BACK, &step);
 }
 
+/* Its time is over; what the pad is doing for it may still come to its end. */
+static void
+wait_no_longer(DsCirculation *self, DsLine *line)
+{
+	gboolean waits = ds_circulation_waits_for_person(line) || waits_for_pad(line);
+
+	line->found = FALSE;
+	if (waits && !line->busy)
+		ds_circulation_happen(self, line, DS_EVENT_ENDED);
+}
+
 static void
 on_found_over(gpointer data)
 {
 	DsCirculation *self = data;
 
 	self->found_over = 0;
-	for (guint i = self->orphans->len; i-- > 0;) {
-		DsLine *line = self->orphans->pdata[i];
-		gboolean waits = ds_circulation_waits_for_person(line) || waits_for_pad(line);
-
-		line->found = FALSE;
-		if (waits && !line->busy)
-			ds_circulation_happen(self, line, DS_EVENT_ENDED);
-	}
+	for (guint i = self->orphans->len; i-- > 0;)
+		wait_no_longer(self, self->orphans->pdata[i]);
 	ds_circulation_changed(self);
 }
 
+void
+ds_circulation_overtake_found(DsCirculation *self, const DsItemId *item)
+{
+	for (guint i = self->orphans->len; i-- > 0;) {
+		DsLine *line = self->orphans->pdata[i];
+
+		if (line->found && ds_item_id_equal(&line->op->item, item))
+			wait_no_longer(self, line);
+	}
+}
+
+/* The kiosk was switched off before the end of the earlier one was on the disk. */
+static gboolean
+is_overtaken(const GPtrArray *rows, const DsOperation *row)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *other = rows->pdata[i];
+
+		if (other->op_seq > row->op_seq && ds_item_id_equal(&other->item, &row->item))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void
-find(DsCirculation *self, const DsOperation *row)
+find(DsCirculation *self, const DsOperation *row, gboolean overtaken)
 {
 	DsLine *line = ds_line_new(self, ds_operation_copy(row), row->item.text);
 
 	ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
 	    "found unfinished at the start");
 	line->orphan = TRUE;
-	line->found = self->parts.pad != NULL;
+	line->found = self->parts.pad != NULL && !overtaken;
 	line->pieces = MAX(row->parts->len, 1);
 	g_ptr_array_add(self->orphans, line);
 	if (!ds_circulation_waits_for_person(line) && !waits_for_pad(line))
@@ -63,7 +93,7 @@ void
 ds_circulation_restart(DsCirculation *self, const GPtrArray *rows)
 {
 	for (guint i = 0; i < rows->len; i++)
-		find(self, rows->pdata[i]);
+		find(self, rows->pdata[i], is_overtaken(rows, rows->pdata[i]));
 	if (self->found_over == 0 && self->orphans->len > 0)
 		self->found_over = ds_clock_call(
 		    self->parts.clock, DS_FOUND_MS, on_found_over, self);

@@ -74,5 +74,9 @@ void ds_circulation_look_for_found(DsCirculation *self);
 /* The person of this session may be the one whose loans were interrupted. */
 void ds_circulation_take_over_found(DsCirculation *self);
 
+/* Something else begins with this item: what was found of it is carried on no longer. To be called
+ * before the new row is recorded, so that the old one's end is on the disk first. */
+void ds_circulation_overtake_found(DsCirculation *self, const DsItemId *item);
+
 /* It stays as it is until its person comes, or until DS_FOUND_MS are over. */
 gboolean ds_circulation_waits_for_person(const DsLine *line);

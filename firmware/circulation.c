@@ -266,9 +266,12 @@ static void
 begin_line(DsCirculation *self, DsLine *line)
 {
 	g_ptr_array_add(self->lines, line);
-	if (is_unsure_elsewhere(self, &line->op->item))
+	if (is_unsure_elsewhere(self, &line->op->item)) {
 		line->blocked = TRUE;
-	else if (line->to_count)
+		return;
+	}
+	ds_circulation_overtake_found(self, &line->op->item);
+	if (line->to_count)
 		ask_to_count(self, line);
 	else
 		go_on_with(self, line);

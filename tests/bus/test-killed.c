@@ -114,11 +114,15 @@ by_value(gconstpointer a, gconstpointer b)
 static void
 expect_nothing_lost(Room *room, const Plan *plan, gint kill)
 {
-	if (room->lost > 0)
-		g_error("kill %d (%s %02x, library %d%s%s): %s", kill,
-		    plan->borrow ? "borrow" : "return", plan->books, plan->library,
-		    plan->at_done ? ", when it said done" : "", plan->slow_tag ? ", slow tag" : "",
-		    room->wrong->str);
+	g_autofree char *all = NULL;
+
+	if (room->lost == 0)
+		return;
+	all = remote_everything(room->remote);
+	g_error("kill %d (%s %02x, library %d%s%s%s): %s%s", kill,
+	    plan->borrow ? "borrow" : "return", plan->books, plan->library,
+	    plan->at_done ? ", when it said done" : "", plan->slow_tag ? ", slow tag" : "",
+	    plan->stay ? ", the books stayed" : "", room->wrong->str, all);
 }
 
 /* Sometimes the library stays away over several power cuts. */

@@ -174,6 +174,73 @@ test_while_not_released(void)
 	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
 }
 
+/* A loan whose tag was not released, and then the book is brought back. */
+static DsLab *
+bring_back_before_its_person_comes(void)
+{
+	DsLab *lab = lab_new(0);
+
+	bring_slow_book(lab, BOOK, 99);
+	ds_lab_log_in(lab, GOOD, NULL);
+	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	ds_lab_put_back(lab, BOOK);
+	ds_lab_wait_count(lab, 1);
+	ds_lab_do(lab, "return", NULL, NULL);
+	ds_lab_wait_journal(lab, BOOK, "SECURE_STARTED");
+	return lab;
+}
+
+/* ... and its person, who comes next, is not given a book that the library has taken back. */
+static void
+test_returned_before_its_person_comes(void)
+{
+	g_autoptr(DsLab) lab = bring_back_before_its_person_comes();
+
+	g_free(ds_lab_sim(lab, "fault none"));
+	ds_lab_wait_status(lab, BOOK, "returned");
+	ds_lab_wait_health(lab, "cases", "0"); /* there was one, until the return was proven */
+	ds_lab_do(lab, "finish", NULL, NULL);
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_health(lab, "open-operations", "0");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lift");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
+/* Alters the journal of a kiosk that is off. */
+static void
+tamper(DsLab *lab, const char *sql)
+{
+	g_autofree char *path = g_build_filename(lab->folder, "journal.db", NULL);
+	sqlite3 *db = NULL;
+
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* ... nor if the power goes before the end of that loan is on the disk. */
+static void
+test_both_found(void)
+{
+	g_autoptr(DsLab) lab = bring_back_before_its_person_comes();
+
+	ds_lab_stop(lab);
+	tamper(lab, "UPDATE operation SET state = 'RELEASE_STARTED' WHERE op_seq = 1");
+	g_free(ds_lab_sim(lab, "fault none"));
+	ds_lab_start(lab);
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	ds_lab_wait_health(lab, "open-operations", "0");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lift");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
 /* Nobody but this kiosk knows of the loan, and the book lies there: it is undone. */
 static void
 test_while_released_offline(void)
@@ -318,18 +385,6 @@ test_disk_fails(void)
 	ds_lab_wait_page(lab, "idle");
 }
 
-/* Alters the journal of a kiosk that is off. */
-static void
-tamper(DsLab *lab, const char *sql)
-{
-	g_autofree char *path = g_build_filename(lab->folder, "journal.db", NULL);
-	sqlite3 *db = NULL;
-
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
-}
-
 static void
 put_row(DsLab *lab, const char *kind, const char *state, const char *item)
 {
@@ -405,6 +460,9 @@ main(int argc, char **argv)
 	g_test_add_func("/restart/gone-when-switched-on", test_gone_when_switched_on);
 	g_test_add_func("/restart/while-released", test_while_released);
 	g_test_add_func("/restart/while-not-released", test_while_not_released);
+	g_test_add_func(
+	    "/restart/returned-before-its-person-comes", test_returned_before_its_person_comes);
+	g_test_add_func("/restart/both-found", test_both_found);
 	g_test_add_func("/restart/while-released-offline", test_while_released_offline);
 	g_test_add_func("/restart/while-secured", test_while_secured);
 	g_test_add_func("/restart/not-sent", test_not_sent);
