@@ -375,12 +375,11 @@ stop(DsKiosk *kiosk)
 	ds_circulation_stop(kiosk->circulation);
 }
 
-/* Asked for again and again it is the same look. */
+/* Whoever says it once more may have put another book down meanwhile: only a look that begins after
+ * the last word has seen all. */
 static void
 sweep(DsKiosk *kiosk)
 {
-	if (kiosk->sweeping)
-		return;
 	kiosk->sweeping = TRUE;
 	kiosk->sweep_round = kiosk->pad != NULL ? ds_pad_worker_next_round(kiosk->pad) : 0;
 }
