@@ -302,15 +302,19 @@ on_greeting(DsHouse *house)
 static void
 on_power(DsHouse *house)
 {
-	if (house->power_falls && house->kiosk != NULL)
+	gboolean falls = house->power_falls;
+	gint away_s = house->weak_power > 0 ? 10 : 60;
+
+	if (falls && house->kiosk != NULL)
 		ds_house_cut_power(
 		    house, (guint)ds_house_range(house, 0, 3), ds_house_chance(house, 50));
-	else if (!house->power_falls && house->kiosk == NULL)
+	else if (!falls && house->kiosk == NULL)
 		ds_house_switch_on(house);
-	house->power_us = house->power_falls
-	    ? ds_time_us() + ds_house_range(house, 1, 60) * SECOND_US
-	    : NEVER;
+	house->power_us = falls ? ds_time_us() + ds_house_range(house, 1, away_s) * SECOND_US
+				: NEVER;
 	house->power_falls = FALSE;
+	if (!falls && house->weak_power > 0)
+		house->power_rows = (guint)ds_house_range(house, 1, (gint)house->weak_power);
 }
 
 static void
@@ -416,6 +420,7 @@ void
 ds_house_settle(DsHouse *house)
 {
 	house->act_us = house->power_us = NEVER;
+	house->power_rows = 0;
 	house->field->faults.reader_gone = 0;
 	ds_house_cut_wire(house, FALSE);
 	if (house->kiosk == NULL)
@@ -486,7 +491,13 @@ server_new(const DsHouseParts *parts, const DsServerHabits *habits)
 static void
 on_durable(const DsOperation *row, gpointer data)
 {
-	ds_judge_durable(data, row);
+	DsHouse *house = data;
+
+	ds_judge_durable(house, row);
+	if (house->power_rows == 0 || --house->power_rows > 0)
+		return;
+	house->power_falls = TRUE;
+	house->power_us = within_ms(house, 100);
 }
 
 static void

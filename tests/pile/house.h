@@ -69,6 +69,9 @@ struct DsHouse {
 	/* when something happens next */
 	gint64 disk_us, library_us, snapshot_us, greeting_us, power_us, act_us;
 	gboolean power_falls; /* at power_us, else it comes back */
+	guint weak_power;     /* it falls again and again, in the middle of something: within so
+			       * many rows; 0: not again */
+	guint power_rows;     /* until it falls again */
 
 	gint64 hand_us;
 	void (*on_act)(DsHouse *house, gpointer data); /* sets act_us */

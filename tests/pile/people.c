@@ -104,6 +104,13 @@ to_be_lifted(const DsHouse *house, const DsVisitor *visitor)
 
 /* ---- coming and going ---- */
 
+/* What never happens takes nothing from the chances of the rest: houses keep their stories. */
+static gboolean
+happens(const DsHouse *house, guint percent)
+{
+	return percent > 0 && ds_house_chance(house, percent);
+}
+
 static void
 prompt(DsHouse *house)
 {
@@ -113,7 +120,7 @@ prompt(DsHouse *house)
 /* What was taken back goes into the bin, what was lent with its person; the rest is left, or taken
  * by somebody who steals. */
 static void
-clear_pad(DsHouse *house, const DsVisitor *visitor)
+clear_pad(const DsPeople *people, DsHouse *house, const DsVisitor *visitor)
 {
 	for (guint i = 0; i < house->field->tags->len; i++) {
 		DsFieldTag *tag = house->field->tags->pdata[i];
@@ -124,19 +131,33 @@ clear_pad(DsHouse *house, const DsVisitor *visitor)
 		if (visitor->steals || done == !visitor->returns)
 			ds_house_lift(house, tag, visitor->number);
 		else if (done || ds_house_chance(house, 50))
-			ds_house_lift(house, tag, DS_NOBODY);
+			ds_house_lift(house, tag,
+			    happens(house, people->fickle) ? visitor->number : DS_NOBODY);
 	}
+}
+
+static void
+change_mind(DsPeople *people, DsVisitor *visitor)
+{
+	people->sessions += visitor->met;
+	people->next--;
+	visitor->met = FALSE;
+	visitor->returns = !visitor->returns;
+	visitor->patience = DS_PATIENCE;
+	visitor->waited = 0;
 }
 
 static void
 leave(DsPeople *people, DsHouse *house)
 {
-	const DsVisitor *visitor = people->now;
+	DsVisitor *visitor = people->now;
 
 	if (visitor->met && visitor->restless + visitor->careless + visitor->hasty == 0 &&
 	    !visitor->steals)
 		g_array_append_val(people->prompts, house->count.prompts);
 	ds_house_leave(house, visitor->number);
+	if (happens(house, people->fickle))
+		change_mind(people, visitor);
 	people->now = NULL;
 	/* some wait behind the one before them */
 	house->act_us = ds_time_us() +
@@ -284,7 +305,7 @@ at_goodbye(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 		ds_house_do(house, "finish", NULL, NULL);
 		return;
 	}
-	clear_pad(house, visitor);
+	clear_pad(people, house, visitor);
 	if (ds_house_chance(house, 50))
 		ds_house_do(house, "finish", NULL, NULL);
 	leave(people, house);
@@ -326,7 +347,7 @@ look(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 	if (visitor->patience == 0 || ds_house_chance(house, visitor->hasty)) {
 		if (house->kiosk != NULL && house->kiosk->state == DS_STATE_IDENTIFY)
 			ds_house_do(house, "cancel", NULL, NULL);
-		clear_pad(house, visitor);
+		clear_pad(people, house, visitor);
 		leave(people, house);
 	} else if (ds_house_chance(house, visitor->restless) &&
 	    (tag = some_on_pad(house, visitor)) != NULL) {

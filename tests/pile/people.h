@@ -8,6 +8,8 @@
 
 #include "tests/pile/house.h"
 
+#define DS_PATIENCE 150 /* looks */
+
 typedef struct {
 	gint number;      /* of the patron */
 	gboolean returns; /* brings books back, else borrows */
@@ -28,6 +30,9 @@ typedef struct {
 	gboolean over;
 	GArray *prompts; /* guint, of each session of somebody honest in an honest world */
 	guint wire;      /* in a thousand looks: the wire is cut or mended */
+	guint fickle;    /* so many in a hundred visits end with taking what is there, and coming
+			  * again: for the other thing */
+	guint sessions;  /* of those */
 } DsPeople;
 
 DsPeople *ds_people_new(void);
