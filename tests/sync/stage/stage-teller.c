@@ -19,15 +19,16 @@ typedef struct {
 	gpointer data;
 } Job;
 
-/* In steps of this teller: when a row was first one for the outbox, when its turn was asked for the
- * last time, and when it changed. 0: never. */
+/* In steps of this teller: when a row began, when it was first one for the outbox, when its turn
+ * was asked for the last time, and when it changed. 0: never. */
 typedef struct {
-	guint decided, due, changed;
+	guint began, decided, due, changed;
 } Turn;
 
 struct DsTeller {
 	GQueue jobs;
 	guint steps;
+	guint crashed;     /* the last step before */
 	GArray *turns;     /* Turn, one for each row */
 	GPtrArray *rows;   /* DsOperation */
 	GPtrArray *events; /* GPtrArray of DsJournalEvent, one for each row */
@@ -170,6 +171,8 @@ note_turn(DsTeller *self, const DsOperation *row, const Job *job)
 		g_array_set_size(self->turns, (guint)row->op_seq);
 	turn = &g_array_index(self->turns, Turn, row->op_seq - 1);
 	turn->changed = ++self->steps;
+	if (turn->began == 0)
+		turn->began = self->steps;
 	if (turn->decided == 0 && ds_operation_is_for_outbox(row))
 		turn->decided = self->steps;
 	if (row->state == DS_OP_SENDING && before != DS_OP_SENDING && before != DS_OP_UNKNOWN)
@@ -287,6 +290,7 @@ ds_stage_teller_crash(DsTeller *self, guint durable)
 		}
 		job_free(job);
 	}
+	self->crashed = self->steps;
 }
 
 const GPtrArray *
@@ -304,11 +308,14 @@ ds_stage_teller_row(const DsTeller *self, gint64 op_seq)
 gboolean
 ds_stage_teller_came_first(const DsTeller *self, gint64 op_seq, gint64 other)
 {
-	const Turn *turns = (const Turn *)self->turns->data;
+	const Turn *turn = &g_array_index(self->turns, Turn, op_seq - 1);
 	const DsOperation *row = ds_stage_teller_row(self, op_seq);
-	guint since = row->queued ? turns[op_seq - 1].decided : turns[op_seq - 1].changed;
+	guint since = row->queued ? turn->decided : turn->changed;
 
-	return since > 0 && since <= turns[other - 1].due;
+	/* what was begun since the power came has its place from its first row on */
+	if (since == 0 && turn->began > self->crashed)
+		since = turn->began;
+	return since > 0 && since <= g_array_index(self->turns, Turn, other - 1).due;
 }
 
 /* ---- what never changes here ---- */
