@@ -3,7 +3,8 @@
  * What the parts of circulation share: circulation.c knows sessions and which items are taken up,
  * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
  * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right,
- * circulation-bin.c secures what has fallen into the bin.
+ * circulation-bin.c secures what has fallen into the bin, circulation-own.c lists what a person has
+ * on loan.
  */
 #pragma once
 
@@ -27,9 +28,11 @@ struct DsCirculation {
 	GPtrArray *decided; /* DsOperation: for the outbox, behind earlier ones that are not over */
 	guint cases;
 	guint repairs;
-	guint answers;    /* of the library, to whatever it was asked about items */
-	guint ask_again;  /* timer: some line is unsure */
-	guint found_over; /* timer: the pad is looked at for what was found at the start */
+	guint answers;          /* of the library, to whatever it was asked about items */
+	guint ask_again;        /* timer: some line is unsure */
+	guint found_over;       /* timer: the pad is looked at for what was found at the start */
+	DsCirculationList list; /* of what the person has on loan */
+	guint lists_asked;      /* they are on their way */
 };
 
 /* Event -> step of the table -> on the disk -> effect. Not while a job of the line is under way,
@@ -49,6 +52,14 @@ void ds_circulation_stop_waiting(DsCirculation *self, DsLine *line);
 void ds_circulation_wait(DsCirculation *self, DsLine *line);
 
 void ds_circulation_changed(DsCirculation *self);
+
+/* The line makes room for a new one. What has begun for it goes on by itself. */
+void ds_circulation_give_up(DsCirculation *self, DsLine *line);
+
+/* ---- circulation-own.c ---- */
+
+/* What was listed and not renewed leaves. */
+void ds_circulation_put_list_away(DsCirculation *self);
 
 /* ---- circulation-bin.c ---- */
 

@@ -313,8 +313,8 @@ steal_line(DsCirculation *self, DsLine *line)
 		g_ptr_array_steal_index(self->lines, index);
 }
 
-static void
-give_up_line(DsCirculation *self, DsLine *line)
+void
+ds_circulation_give_up(DsCirculation *self, DsLine *line)
 {
 	steal_line(self, line);
 	if (line->op->state == DS_OP_SEEN && !line->busy)
@@ -337,8 +337,8 @@ ds_circulation_take_up(DsCirculation *self)
 {
 	const GPtrArray *items;
 
-	if (!self->active || self->stopped || self->failed || self->parts.pile == NULL ||
-	    ds_pile_is_crowded(self->parts.pile))
+	if (!self->active || self->stopped || self->failed || self->list != DS_LIST_NOT_ASKED ||
+	    self->parts.pile == NULL || ds_pile_is_crowded(self->parts.pile))
 		return;
 	items = ds_pile_items(self->parts.pile);
 	for (guint i = 0; i < items->len; i++) {
@@ -349,7 +349,7 @@ ds_circulation_take_up(DsCirculation *self)
 			continue;
 		if (line != NULL &&
 		    (ds_line_may_try_again(line, item) || may_decide_after_all(self, line))) {
-			give_up_line(self, line);
+			ds_circulation_give_up(self, line);
 			line = NULL;
 		}
 		if (line == NULL)
@@ -413,11 +413,11 @@ ds_circulation_scan(DsCirculation *self, const DsItemId *item)
 {
 	DsLine *line = find_line(self, item->text);
 
-	if (!self->active || self->stopped || self->failed || is_on_pad(self, item) ||
-	    (line != NULL && !may_scan_again(line)))
+	if (!self->active || self->stopped || self->failed || self->list != DS_LIST_NOT_ASKED ||
+	    is_on_pad(self, item) || (line != NULL && !may_scan_again(line)))
 		return FALSE;
 	if (line != NULL)
-		give_up_line(self, line);
+		ds_circulation_give_up(self, line);
 	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), item->text));
 	ds_circulation_await_bin(self);
 	ds_circulation_changed(self);
@@ -440,7 +440,7 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 	renewal->counted = line->counted;
 	renewal->title = g_strdup(
 	    line->op->answer.title != NULL ? line->op->answer.title : line->title);
-	give_up_line(self, line);
+	ds_circulation_give_up(self, line);
 	g_ptr_array_add(self->lines, renewal);
 	ask_item(self, renewal);
 	ds_circulation_changed(self);
@@ -499,6 +499,7 @@ void
 ds_circulation_begin(DsCirculation *self, DsOperationKind kind, const char *session,
     const DsPatronId *patron, const DsWord *pin)
 {
+	ds_circulation_put_list_away(self);
 	self->active = TRUE;
 	self->stopped = FALSE;
 	self->offline = FALSE;
@@ -524,6 +525,7 @@ void
 ds_circulation_stop(DsCirculation *self)
 {
 	self->stopped = TRUE;
+	ds_circulation_put_list_away(self);
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 
@@ -538,8 +540,9 @@ ds_circulation_end(DsCirculation *self)
 {
 	self->active = FALSE;
 	self->stopped = TRUE;
+	self->list = DS_LIST_NOT_ASKED;
 	while (self->lines->len > 0)
-		give_up_line(self, self->lines->pdata[0]);
+		ds_circulation_give_up(self, self->lines->pdata[0]);
 	explicit_bzero(&self->patron, sizeof self->patron);
 	ds_word_wipe(&self->pin);
 	self->has_pin = FALSE;
@@ -583,6 +586,7 @@ ds_circulation_count(const DsCirculation *self)
 	DsCirculationCount count = {.open = self->orphans->len,
 	    .cases = self->cases,
 	    .repairs = self->repairs,
+	    .busy = self->list == DS_LIST_ASKED,
 	    .failed = self->failed};
 
 	for (guint i = 0; i < self->orphans->len; i++)

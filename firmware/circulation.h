@@ -101,6 +101,25 @@ gboolean ds_circulation_confirm(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_renew(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
 
+/*
+ * The person wants to see what they have on loan: the library is asked for its list, each entry
+ * becomes a line that may be renewed, and the pad is left alone until the next
+ * ds_circulation_begin(). FALSE: not now, something is being lent, or the library is away.
+ */
+gboolean ds_circulation_list_own(DsCirculation *circulation);
+
+typedef enum {
+	DS_LIST_NOT_ASKED,
+	DS_LIST_ASKED,
+	DS_LIST_WHOLE,
+	DS_LIST_PART, /* there may be more than it says */
+	DS_LIST_NONE, /* the library has none, or has not answered */
+} DsCirculationList;
+DsCirculationList ds_circulation_list(const DsCirculation *circulation);
+
+/* All of the list that may be; what the library refuses is refused one by one, with its reason. */
+void ds_circulation_renew_all(DsCirculation *circulation);
+
 /* More time to put books back; once for each. */
 void ds_circulation_extend(DsCirculation *circulation);
 

@@ -173,7 +173,8 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if ((event == DS_DID_RENEW || event == DS_DID_ALL_HERE || event == DS_DID_LEAVE) &&
 	    ds_circulation_find(kiosk->circulation, key) == NULL)
 		return invalid(error, "key names no row");
-	if (event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY)
+	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
+	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)))
 		return not_now(kiosk, word, error);
 	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);
 }

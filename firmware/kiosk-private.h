@@ -137,6 +137,9 @@ void ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* ---- kiosk-visit.c ---- */
 
+/* May the person see what they have on loan? Not without the library, and not amid a loan. */
+gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
+
 /* Something happened. FALSE: it means nothing in this state. */
 gboolean ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key);
 

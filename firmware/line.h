@@ -24,6 +24,7 @@ typedef struct {
 	gboolean queued;          /* wants to be asked for, waits for its turn */
 	gboolean to_count;        /* nobody has said yet that all its pieces are here */
 	gboolean own;             /* lent to this patron already: may be renewed */
+	gboolean listed;          /* ... and here only because the person looks at all of those */
 	gboolean left;            /* the person does not want it (any more) */
 	gboolean looked_up;       /* a return: the snapshot was asked which loan it ends */
 	gboolean blocked;         /* an older operation of this item is unsure: nothing is sent */

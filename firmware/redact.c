@@ -45,6 +45,7 @@ static const struct {
     {"language", KIND_PLAIN},
     {"languages", KIND_PLAIN},
     {"library", KIND_PLAIN},
+    {"list", KIND_PLAIN},
     {"look", KIND_PLAIN},
     {"message", KIND_PLAIN},
     {"message-amount", KIND_AMOUNT},

@@ -16,6 +16,7 @@ typedef struct {
 #define PUT_BACK DS_STATE_PUT_BACK
 #define RENEW_OWN DS_STATE_RENEW_OWN
 #define COUNT DS_STATE_COUNT_SET
+#define ACCOUNT DS_STATE_ACCOUNT
 #define DONE DS_STATE_PILE_DONE
 #define RETURN DS_STATE_RETURN
 #define RECOUNT DS_STATE_COUNT_RETURN
@@ -68,6 +69,7 @@ static const Line lines[] = {
     {PILE,      DS_GOT_OWN,           RENEW_OWN, DS_DO_NOTHING},
     {PILE,      DS_GOT_TO_COUNT,      COUNT,     DS_DO_NOTHING},
     {PILE,      DS_GOT_SETTLED,       DONE,      DS_DO_NOTHING},
+    {PILE,      DS_DID_ACCOUNT,       ACCOUNT,   DS_DO_LIST},
     {PILE,      DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
     {PILE,      DS_DID_CANCEL,        PILE,      DS_DO_STOP},
     {PILE,      DS_DID_FINISH,        PILE,      DS_DO_SWEEP},
@@ -95,6 +97,17 @@ static const Line lines[] = {
     {COUNT,     DS_DID_CANCEL,        PILE,      DS_DO_STOP},
     {COUNT,     DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
     {COUNT,     DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {ACCOUNT,   DS_DID_RENEW,         ACCOUNT,   DS_DO_RENEW},
+    {ACCOUNT,   DS_DID_RENEW_ALL,     ACCOUNT,   DS_DO_RENEW_ALL},
+    {ACCOUNT,   DS_DID_ADD,           PILE,      DS_DO_BORROW},
+    {ACCOUNT,   DS_GOT_BOOKS,         PILE,      DS_DO_BORROW},
+    {ACCOUNT,   DS_DID_FINISH,        ACCOUNT,   DS_DO_STOP},
+    {ACCOUNT,   DS_DID_CANCEL,        ACCOUNT,   DS_DO_STOP},
+    {ACCOUNT,   DS_GOT_STOPPED,       GOODBYE,   DS_DO_END},
+    {ACCOUNT,   DS_GOT_EMPTY,         IDLE,      DS_DO_END | DS_DO_FORGET},
+    {ACCOUNT,   DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {ACCOUNT,   DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
     {DONE,      DS_GOT_BOOKS,         PILE,      DS_DO_BORROW},
     {DONE,      DS_DID_ADD,           PILE,      DS_DO_BORROW},
@@ -146,6 +159,7 @@ static const struct {
     [PUT_BACK]  = {"put-back",       0, FALSE}, /* the item's own time runs */
     [RENEW_OWN] = {"renew-own",    150, TRUE},
     [COUNT]     = {"count-set",    300, TRUE},  /* a box is opened and its pieces are counted */
+    [ACCOUNT]   = {"account",      200, TRUE},
     [DONE]      = {"pile-done",    100, TRUE},
     [RETURN]    = {"return",       100, TRUE},
     [RECOUNT]   = {"count-return", 300, TRUE},
@@ -164,7 +178,9 @@ static const struct {
     {"number", DS_DID_NUMBER},
     {"pin", DS_DID_PIN},
     {"add", DS_DID_ADD},
+    {"account", DS_DID_ACCOUNT},
     {"renew", DS_DID_RENEW},
+    {"renew-all", DS_DID_RENEW_ALL},
     {"all-here", DS_DID_ALL_HERE},
     {"leave", DS_DID_LEAVE},
     {"finish", DS_DID_FINISH},

@@ -5,6 +5,7 @@
  * be done. The kiosk (kiosk.c) does it.
  *
  *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own, count-set
+ *	                                              pile <-> account -> goodbye
  *	                                              pile -> pile-done -> goodbye -> idle
  *	idle -> return <-> count-return
  *	        return -> goodbye -> idle
@@ -26,6 +27,7 @@ typedef enum {
 	DS_STATE_PUT_BACK,
 	DS_STATE_RENEW_OWN,
 	DS_STATE_COUNT_SET,
+	DS_STATE_ACCOUNT,
 	DS_STATE_PILE_DONE,
 	DS_STATE_COUNT_RETURN,
 	DS_STATE_RETURN,
@@ -44,7 +46,9 @@ typedef enum {
 	DS_DID_PIN,
 	DS_DID_CARD, /* showed a card or a code that may be one */
 	DS_DID_ADD,
+	DS_DID_ACCOUNT, /* wants to see what they have on loan */
 	DS_DID_RENEW,
+	DS_DID_RENEW_ALL,
 	DS_DID_ALL_HERE, /* all pieces of this set are here */
 	DS_DID_LEAVE,    /* this one not */
 	DS_DID_FINISH,
@@ -73,17 +77,19 @@ typedef enum {
 /* What is to be done after the new state was taken over. */
 typedef enum {
 	DS_DO_NOTHING = 0,
-	DS_DO_BEGIN = 1 << 0,     /* a session begins: give it an id */
-	DS_DO_ASK = 1 << 1,       /* ask the library who this is */
-	DS_DO_BORROW = 1 << 2,    /* lend what lies on the pad */
-	DS_DO_TAKE_BACK = 1 << 3, /* take back what lies on the pad */
-	DS_DO_RENEW = 1 << 4,     /* renew the item of the event */
-	DS_DO_CONFIRM = 1 << 5,   /* the set of the event is complete: go on with it */
-	DS_DO_LEAVE = 1 << 6,     /* give up the item of the event */
-	DS_DO_STOP = 1 << 7,      /* begin nothing new, let what runs come to its end */
-	DS_DO_SWEEP = 1 << 8,     /* one last look at the pad, and what it finds is done too */
-	DS_DO_END = 1 << 9,       /* the loans of this session are complete */
-	DS_DO_FORGET = 1 << 10,   /* wipe the person: PIN, patron, language, list */
+	DS_DO_BEGIN = 1 << 0,      /* a session begins: give it an id */
+	DS_DO_ASK = 1 << 1,        /* ask the library who this is */
+	DS_DO_BORROW = 1 << 2,     /* lend what lies on the pad */
+	DS_DO_TAKE_BACK = 1 << 3,  /* take back what lies on the pad */
+	DS_DO_RENEW = 1 << 4,      /* renew the item of the event */
+	DS_DO_CONFIRM = 1 << 5,    /* the set of the event is complete: go on with it */
+	DS_DO_LEAVE = 1 << 6,      /* give up the item of the event */
+	DS_DO_STOP = 1 << 7,       /* begin nothing new, let what runs come to its end */
+	DS_DO_SWEEP = 1 << 8,      /* one last look at the pad, and what it finds is done too */
+	DS_DO_END = 1 << 9,        /* the loans of this session are complete */
+	DS_DO_FORGET = 1 << 10,    /* wipe the person: PIN, patron, language, list */
+	DS_DO_LIST = 1 << 11,      /* ask for what this person has on loan */
+	DS_DO_RENEW_ALL = 1 << 12, /* renew all of it */
 } DsSessionDo;
 
 typedef struct {

@@ -3,8 +3,11 @@
  * Fills what the screen shows (kiosk1.xml, property View) from what the kiosk knows. Nothing is
  * decided here: every function reads and writes down.
  */
+#include "firmware/base/dates.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/stamp.h"
+
+#define PARTS_MAX 3 /* of a page */
 
 static void
 put_text(GVariantDict *dict, const char *key, const char *text)
@@ -170,6 +173,20 @@ over_limit(const DsKiosk *kiosk)
 	return over;
 }
 
+static void
+put_days_left(const DsKiosk *kiosk, GVariantDict *dict, const char *day)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(ds_clock_wall_s(kiosk->clock));
+	GDate due, today;
+
+	if (!ds_date_parse(day, &due) || ds_clock_trust(kiosk->clock) == DS_CLOCK_BAD)
+		return;
+	g_date_clear(&today, 1);
+	g_date_set_dmy(&today, (GDateDay)g_date_time_get_day_of_month(now),
+	    (GDateMonth)g_date_time_get_month(now), (GDateYear)g_date_time_get_year(now));
+	put_number(dict, "days-left", g_date_days_between(&today, &due));
+}
+
 static GVariant *
 line_item(const DsKiosk *kiosk, const DsLine *line)
 {
@@ -199,6 +216,8 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_flag(&dict, "provisional", line->op->queued);
 	if (answer->reason == DS_REASON_LIMIT_REACHED)
 		put_number(&dict, "over", over_limit(kiosk));
+	if (kiosk->state == DS_STATE_ACCOUNT)
+		put_days_left(kiosk, &dict, day);
 	if (line->put_back)
 		g_variant_dict_insert(&dict, "deadline", "x", line->deadline_us);
 	g_variant_dict_insert(&dict, "op", "x", line->op->op_seq);
@@ -213,8 +232,13 @@ ds_view_items(const DsKiosk *kiosk)
 	GVariantBuilder rows;
 
 	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < lines->len; i++)
-		g_variant_builder_add_value(&rows, line_item(kiosk, lines->pdata[i]));
+	for (guint i = 0; i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+
+		/* what was only looked at has not come to anything */
+		if (!line->listed || kiosk->state == DS_STATE_ACCOUNT)
+			g_variant_builder_add_value(&rows, line_item(kiosk, line));
+	}
 	for (guint i = 0; items != NULL && i < items->len; i++) {
 		const DsPileItem *item = items->pdata[i];
 
@@ -329,6 +353,32 @@ put_items(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
+put_may_list(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_flag(view, "may-list", ds_kiosk_may_list(kiosk));
+}
+
+/* What is owed and what waits on the shelf, as far as the library says it. */
+static void
+put_list(const DsKiosk *kiosk, GVariantDict *view)
+{
+	static const char *const words[] = {
+	    [DS_LIST_NOT_ASKED] = "asking",
+	    [DS_LIST_ASKED] = "asking",
+	    [DS_LIST_WHOLE] = "whole",
+	    [DS_LIST_PART] = "part",
+	    [DS_LIST_NONE] = "none",
+	};
+	const DsPatron *patron = kiosk->patron;
+	g_autofree char *fees = g_strjoin(
+	    " ", patron->fees != NULL ? patron->fees : "", patron->currency, NULL);
+
+	put_text(view, "list", words[ds_circulation_list(kiosk->circulation)]);
+	put_text(view, "fees", patron->fees != NULL ? fees : "");
+	put_number(view, "holds-ready", patron->holds_ready);
+}
+
+static void
 put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 {
 	if (kiosk->summary != NULL)
@@ -354,14 +404,16 @@ put_broken(const DsKiosk *kiosk, GVariantDict *view)
 GVariant *
 ds_kiosk_view(DsKiosk *kiosk)
 {
-	static void (*const parts[DS_STATE_N][2])(const DsKiosk *kiosk, GVariantDict *view) = {
+	static void (*const parts[DS_STATE_N][PARTS_MAX])(
+	    const DsKiosk *kiosk, GVariantDict *view) = {
 	    [DS_STATE_IDENTIFY] = {put_person},
 	    [DS_STATE_CARD_NUMBER] = {put_person},
 	    [DS_STATE_PIN] = {put_person},
-	    [DS_STATE_PILE] = {put_account, put_items},
+	    [DS_STATE_PILE] = {put_account, put_items, put_may_list},
 	    [DS_STATE_PUT_BACK] = {put_account, put_items},
 	    [DS_STATE_RENEW_OWN] = {put_account, put_items},
 	    [DS_STATE_COUNT_SET] = {put_account, put_items},
+	    [DS_STATE_ACCOUNT] = {put_account, put_items, put_list},
 	    [DS_STATE_PILE_DONE] = {put_account, put_items},
 	    [DS_STATE_RETURN] = {put_items},
 	    [DS_STATE_COUNT_RETURN] = {put_items},
@@ -372,7 +424,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 
 	g_variant_dict_init(&view, NULL);
 	put_always(kiosk, &view);
-	for (guint i = 0; i < 2 && parts[kiosk->state][i] != NULL; i++)
+	for (guint i = 0; i < PARTS_MAX && parts[kiosk->state][i] != NULL; i++)
 		parts[kiosk->state][i](kiosk, &view);
 	return g_variant_ref_sink(g_variant_dict_end(&view));
 }

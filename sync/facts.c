@@ -279,26 +279,18 @@ ds_facts_of_link(const char *library, gboolean online, const GError *error)
 	    ds_facts_of_error(error), NULL);
 }
 
-static gint
-by_text(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static GVariant *
 facts_of_loans(const DsLoans *loans)
 {
 	g_autoptr(GVariant) facts = g_variant_ref_sink(ds_facts_of(loans_fields, loans));
-	g_autofree gpointer *numbers = g_hash_table_get_keys_as_array(loans->items, NULL);
-	guint count = g_hash_table_size(loans->items);
+	g_autoptr(GPtrArray) numbers = ds_loans_numbers(loans);
 	GVariantBuilder items;
 	GVariantDict dict;
 
-	qsort(numbers, count, sizeof *numbers, by_text);
 	g_variant_builder_init(&items, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < count; i++)
+	for (guint i = 0; i < numbers->len; i++)
 		g_variant_builder_add_value(
-		    &items, ds_facts_new("item", "s", (const char *)numbers[i], NULL));
+		    &items, ds_facts_new("item", "s", (const char *)numbers->pdata[i], NULL));
 	g_variant_dict_init(&dict, facts);
 	g_variant_dict_insert_value(&dict, "items", g_variant_builder_end(&items));
 	return g_variant_dict_end(&dict);
@@ -313,8 +305,7 @@ read_loans(GVariant *facts, GError **error)
 	if (!ds_facts_read(loans_fields, facts, loans, error))
 		return NULL;
 	for (guint i = 0; i < items->len; i++)
-		g_hash_table_add(
-		    loans->items, g_ascii_strup(ds_facts_text(items->pdata[i], "item", ""), -1));
+		ds_loans_add(loans, ds_facts_text(items->pdata[i], "item", ""));
 	return g_steal_pointer(&loans);
 }
 

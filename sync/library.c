@@ -56,7 +56,7 @@ ds_loans_new(void)
 {
 	DsLoans *loans = g_new0(DsLoans, 1);
 
-	loans->items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	loans->items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return loans;
 }
 
@@ -73,6 +73,36 @@ ds_loans_have(const DsLoans *loans, const DsItemId *item)
 	g_autofree char *number = g_ascii_strup(item->text, -1);
 
 	return g_hash_table_contains(loans->items, number);
+}
+
+gboolean
+ds_loans_add(DsLoans *loans, const char *number)
+{
+	g_autofree char *capitals = g_ascii_strup(number, -1);
+
+	if (g_hash_table_contains(loans->items, capitals))
+		return FALSE;
+	return g_hash_table_insert(loans->items, g_steal_pointer(&capitals), g_strdup(number));
+}
+
+static gint
+by_capitals(gconstpointer a, gconstpointer b)
+{
+	return g_ascii_strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+ds_loans_numbers(const DsLoans *loans)
+{
+	GPtrArray *numbers = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer number;
+
+	g_hash_table_iter_init(&iter, loans->items);
+	while (g_hash_table_iter_next(&iter, NULL, &number))
+		g_ptr_array_add(numbers, number);
+	g_ptr_array_sort(numbers, by_capitals);
+	return numbers;
 }
 
 void

@@ -74,7 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
 
 /* The items on loan to a patron, as the library lists them. */
 typedef struct {
-	GHashTable *items; /* char *, in capitals */
+	GHashTable *items; /* char * in capitals, to char * as the library writes it */
 	gboolean complete; /* what is not among them is not on loan to this patron */
 } DsLoans;
 
@@ -83,6 +83,12 @@ void ds_loans_free(DsLoans *loans);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLoans, ds_loans_free)
 
 gboolean ds_loans_have(const DsLoans *loans, const DsItemId *item);
+
+/* FALSE: it is on the list already. */
+gboolean ds_loans_add(DsLoans *loans, const char *number);
+
+/* In the order of their capitals, as the library writes them; free the array only. */
+GPtrArray *ds_loans_numbers(const DsLoans *loans);
 
 /* When the kiosk speaks with a library. */
 typedef enum {

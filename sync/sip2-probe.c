@@ -11,7 +11,7 @@
 typedef struct {
 	const DsIdentRules *rules;
 	const DsItemId *wanted; /* NULL: all of them */
-	GHashTable *seen;       /* what it held so far */
+	DsLoans *seen;          /* what it held so far */
 	guint listed;           /* entries that count as loans */
 	guint fresh;            /* of them on the last page */
 	gint total;             /* how many the server says there are, -1: it does not */
@@ -32,15 +32,14 @@ is_item_number(const List *list, const char *text)
 static void
 add_entry(List *list, const char *raw, gboolean first_page)
 {
-	g_autofree char *text = g_ascii_strup(raw, -1);
+	g_autofree char *text = g_strstrip(g_strdup(raw));
 
-	g_strstrip(text);
 	list->found = list->found ||
 	    (list->wanted != NULL && g_ascii_strcasecmp(text, list->wanted->text) == 0);
 	list->strange = list->strange || !is_item_number(list, text);
 	/* a server that knows no pages sends the same again, so only new ones count there; on the
 	 * first page even openncip's repeated ones do (seen: three times the same, count three) */
-	if (g_hash_table_add(list->seen, g_steal_pointer(&text)) || first_page) {
+	if (ds_loans_add(list->seen, text) || first_page) {
 		list->listed++;
 		list->fresh++;
 	}
@@ -93,7 +92,7 @@ gboolean
 ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
     DsSip2Listing *listing, GCancellable *cancel, GError **error)
 {
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(DsLoans) seen = ds_loans_new();
 	List list = {
 	    .rules = &self->dialect->item_rules,
 	    .wanted = item,
@@ -119,7 +118,7 @@ ds_sip2_list_loans(DsSip2 *self, const DsPatronId *patron, GCancellable *cancel,
 	g_autoptr(DsLoans) loans = ds_loans_new();
 	List list = {
 	    .rules = &self->dialect->item_rules,
-	    .seen = loans->items,
+	    .seen = loans,
 	    .total = -1,
 	};
 

@@ -46,6 +46,9 @@ test_visits(void)
 	EXPECT("idle return count-return return count-return return count-return goodbye",
 	    DS_DID_RETURN, DS_GOT_TO_COUNT, DS_DID_ALL_HERE, DS_GOT_TO_COUNT, DS_DID_CANCEL,
 	    DS_GOT_TO_COUNT, DS_GOT_TIME_UP);
+	EXPECT("idle identify pile account account account pile - pile-done - goodbye", DS_DID_CARD,
+	    DS_GOT_PATRON, DS_DID_ACCOUNT, DS_DID_RENEW, DS_DID_RENEW_ALL, DS_GOT_BOOKS,
+	    DS_DID_RENEW_ALL, DS_GOT_SETTLED, DS_DID_ACCOUNT, DS_GOT_SWEPT);
 	EXPECT("idle library-away - idle", DS_GOT_AWAY, DS_DID_BORROW, DS_GOT_BACK);
 	EXPECT("idle out-of-order - idle", DS_GOT_BROKEN, DS_DID_RETURN, DS_GOT_REPAIRED);
 }

@@ -456,7 +456,7 @@ do_loans(DsLink *self, Job *job, DsLinkReply *reply)
 		ds_server_tell(self->server, i, patron, &info, &listed);
 		ds_server_item_id(i, &id);
 		if (listed > 0)
-			g_hash_table_add(reply->loans->items, g_strdup(id.text));
+			ds_loans_add(reply->loans, id.text);
 	}
 }
 

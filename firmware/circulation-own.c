@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a person has on loan, where that is what they want to see: the library's own list, a line
+ * for each entry, and each line asks for its title and its due date in its turn. A line of the list
+ * is no operation yet, and nothing of it gets into the journal; ds_circulation_renew() makes one of
+ * it.
+ *
+ * While the list is shown the pad is left alone.
+ */
+#include "firmware/circulation-private.h"
+
+#include <string.h>
+
+/* More than a person can look through here; it would keep the link busy for half a minute. */
+#define LISTED_MAX 100
+
+/* The library lists it, so it is on loan to this person, unless it has come back this very moment.
+ */
+static void
+on_listed_item(DsLinkReply *reply, gpointer data)
+{
+	DsLine *line = data;
+	DsCirculation *self = line->owner;
+
+	line->busy = FALSE;
+	if (ds_circulation_is_too_late(self, line))
+		return;
+	if (reply->item == NULL) {
+		line->left = TRUE;
+		line->op->answer.reason = DS_REASON_NO_ANSWER;
+	} else if (reply->item->known && !reply->item->on_loan) {
+		ds_circulation_give_up(self, line);
+	} else {
+		line->own = TRUE;
+		line->title = g_steal_pointer(&reply->item->title);
+		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);
+	}
+	ds_circulation_changed(self);
+}
+
+static void
+add_line(DsCirculation *self, const DsItemId *item)
+{
+	DsOperation *op = ds_operation_new(
+	    DS_CHECKOUT, ds_link_name(self->parts.link), self->session);
+	DsLine *line;
+
+	op->item = *item;
+	op->patron = self->patron;
+	line = ds_line_new(self, op, item->text);
+	line->listed = line->busy = TRUE;
+	g_ptr_array_add(self->lines, line);
+	ds_link_item(self->parts.link, item, &self->patron, on_listed_item, line);
+}
+
+static void
+on_loans(DsLinkReply *reply, gpointer data)
+{
+	DsCirculation *self = data;
+	const DsIdentRules *rules = ds_link_item_rules(self->parts.link);
+	g_autoptr(GPtrArray) numbers = NULL;
+
+	/* one link answers in order: while another answer is due, this one is for somebody who has
+	 * left */
+	if (--self->lists_asked > 0 || self->list != DS_LIST_ASKED)
+		return;
+	self->list = DS_LIST_NONE;
+	if (reply->loans != NULL) {
+		numbers = ds_loans_numbers(reply->loans);
+		self->list = reply->loans->complete ? DS_LIST_WHOLE
+		    : numbers->len > 0              ? DS_LIST_PART
+						    : DS_LIST_NONE;
+	}
+	for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
+		DsItemId item;
+
+		if (i < LISTED_MAX &&
+		    ds_item_id_set(
+			&item, numbers->pdata[i], strlen(numbers->pdata[i]), rules, NULL))
+			add_line(self, &item);
+		else
+			self->list = DS_LIST_PART;
+	}
+	ds_circulation_changed(self);
+}
+
+gboolean
+ds_circulation_list_own(DsCirculation *self)
+{
+	if (!self->active || self->stopped || self->offline || self->failed || self->lines->len > 0)
+		return FALSE;
+	self->list = DS_LIST_ASKED;
+	self->lists_asked++;
+	ds_link_loans(self->parts.link, &self->patron, on_loans, self);
+	ds_circulation_changed(self);
+	return TRUE;
+}
+
+void
+ds_circulation_put_list_away(DsCirculation *self)
+{
+	self->list = DS_LIST_NOT_ASKED;
+	for (guint i = self->lines->len; i-- > 0;) {
+		DsLine *line = self->lines->pdata[i];
+
+		if (line->listed)
+			ds_circulation_give_up(self, line);
+	}
+}
+
+DsCirculationList
+ds_circulation_list(const DsCirculation *self)
+{
+	return self->list;
+}
+
+void
+ds_circulation_renew_all(DsCirculation *self)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < self->lines->len; i++) {
+		const DsLine *line = self->lines->pdata[i];
+
+		if (line->listed && ds_line_asks_about_own(line))
+			g_ptr_array_add(keys, g_strdup(line->key));
+	}
+	for (guint i = 0; i < keys->len; i++)
+		ds_circulation_renew(self, keys->pdata[i]);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person has on loan: asked for only when they want to see it, renewed one by one or all
+ * together, and gone with them. */
+#include "tests/fakes/lab.h"
+
+#define GOOD "80000001"   /* no PIN, no loans */
+#define PINNED "DEADBEEF" /* card of 80000002: PIN 1234, three loans of five */
+#define CAN_RENEW "04419000020206"
+#define TOO_SOON "VN00210401"
+#define NO_MORE "EN30041187"
+#define BOOK "04419000010375"
+
+static const char *const loans[] = {CAN_RENEW, TOO_SOON, NO_MORE};
+
+static DsLab *
+lab_new(guint latency_ms)
+{
+	DsLab *lab = ds_lab_new(&(DsLabOptions){.latency_ms = latency_ms});
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	return lab;
+}
+
+static void
+log_in(DsLab *lab)
+{
+	ds_lab_log_in(lab, PINNED, "1234");
+	ds_lab_wait_page(lab, "pile");
+}
+
+static DsLab *
+lab_with_list(void)
+{
+	DsLab *lab = lab_new(0);
+
+	log_in(lab);
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
+		ds_lab_wait_status(lab, loans[i], "yours");
+	return lab;
+}
+
+static void
+expect_row(DsLab *lab, const char *item, const char *key, const char *value)
+{
+	g_autofree char *now = ds_lab_row_text(lab, item, key);
+
+	g_assert_cmpstr(now, ==, value);
+}
+
+static void
+expect_no_row(DsLab *lab, const char *item)
+{
+	expect_row(lab, item, "status", "");
+}
+
+/* All of it with titles and dates, and nothing of it is an operation. */
+static void
+test_is_listed(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+
+	g_assert_cmpstr(ds_lab_page(lab), ==, "account");
+	ds_lab_wait_text(lab, "list", "whole");
+	expect_row(lab, CAN_RENEW, "title", "骆驼祥子");
+	expect_row(lab, TOO_SOON, "title", "Số đỏ");
+	for (guint i = 0; i < G_N_ELEMENTS(loans); i++) {
+		g_autofree char *due = ds_lab_row_text(lab, loans[i], "due");
+
+		g_assert_cmpstr(due, >, "2020-01-01");
+		g_assert_cmpint(ds_lab_row_number(lab, loans[i], "op"), ==, 0);
+	}
+	/* the sample's days count from the day of the test, which may end meanwhile */
+	g_assert_cmpint(ds_lab_row_number(lab, TOO_SOON, "days-left"), >=, 19);
+	g_assert_cmpint(ds_lab_row_number(lab, TOO_SOON, "days-left"), <=, 21);
+}
+
+/* Nobody's list is asked for who does not want to see it. */
+static void
+test_is_not_asked_for(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	log_in(lab);
+	ds_lab_wait_text(lab, "may-list", "true");
+	for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
+		expect_no_row(lab, loans[i]);
+}
+
+static void
+test_one_is_renewed(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+	g_autofree char *before = ds_lab_row_text(lab, CAN_RENEW, "due");
+	g_autofree char *after = NULL;
+	g_autofree char *history = NULL;
+
+	g_assert_true(ds_lab_do(lab, "renew", "key", CAN_RENEW));
+	ds_lab_wait_status(lab, CAN_RENEW, "renewed");
+	after = ds_lab_row_text(lab, CAN_RENEW, "due");
+	history = ds_lab_history(lab, CAN_RENEW);
+	g_assert_cmpstr(after, >, before);
+	g_assert_cmpstr(history, ==, "ASKED GRANTED");
+	expect_row(lab, TOO_SOON, "status", "yours");
+	g_assert_cmpuint(ds_lab_loans(lab, CAN_RENEW), ==, 1);
+}
+
+/* Each for itself: one that is refused hinders no other one, and its reason is its own. */
+static void
+test_all_are_renewed(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+
+	g_assert_true(ds_lab_do(lab, "renew-all", NULL, NULL));
+	ds_lab_wait_status(lab, CAN_RENEW, "renewed");
+	ds_lab_wait_status(lab, TOO_SOON, "refused");
+	ds_lab_wait_status(lab, NO_MORE, "refused");
+	expect_row(lab, TOO_SOON, "reason", "too-soon");
+	expect_row(lab, NO_MORE, "reason", "no-renewals");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_text(lab, "done", "1");
+}
+
+/* Who has only looked leaves nothing behind. */
+static void
+test_only_looked_at(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_health(lab, "open-operations", "0");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_page(lab, "pile");
+	for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
+		expect_no_row(lab, loans[i]);
+}
+
+/* One was renewed, the time runs out: the goodbye is about that one. */
+static void
+test_time_is_up(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+	g_autofree char *time_ms = NULL;
+
+	g_assert_true(ds_lab_do(lab, "renew", "key", CAN_RENEW));
+	ds_lab_wait_status(lab, CAN_RENEW, "renewed");
+	time_ms = ds_lab_text(lab, "time-ms");
+	ds_lab_advance(lab, (guint)g_ascii_strtoull(time_ms, NULL, 10) + 500);
+	ds_lab_wait_text(lab, "warning", "true");
+	ds_lab_advance(lab, 11 * 1000);
+	ds_lab_wait_page(lab, "goodbye");
+	expect_row(lab, CAN_RENEW, "status", "renewed");
+	expect_no_row(lab, TOO_SOON);
+}
+
+/* Whoever lays a book down wants to borrow it. */
+static void
+test_a_book_comes(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	expect_no_row(lab, TOO_SOON);
+	g_assert_false(ds_lab_do(lab, "account", NULL, NULL));
+}
+
+/* The answer comes when its person is gone, and the next one looks at their own list. */
+static void
+test_answer_is_late(void)
+{
+	g_autoptr(DsLab) lab = lab_new(300);
+
+	log_in(lab);
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_text(lab, "list", "asking");
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_page(lab, "pile");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_text(lab, "list", "whole");
+	for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
+		expect_no_row(lab, loans[i]);
+}
+
+/* The library goes while its list is looked at: what is renewed now is refused, and nothing is
+ * sent later. */
+static void
+test_library_goes(void)
+{
+	g_autoptr(DsLab) lab = lab_with_list();
+
+	ds_lab_library_off(lab);
+	ds_lab_wait_health(lab, "library", "away");
+	g_assert_true(ds_lab_do(lab, "renew", "key", CAN_RENEW));
+	ds_lab_wait_status(lab, CAN_RENEW, "refused");
+	expect_row(lab, TOO_SOON, "status", "yours");
+	ds_lab_wait_health(lab, "queued", "0");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_health(lab, "open-operations", "0");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/account/is-listed", test_is_listed);
+	g_test_add_func("/account/is-not-asked-for", test_is_not_asked_for);
+	g_test_add_func("/account/one-is-renewed", test_one_is_renewed);
+	g_test_add_func("/account/all-are-renewed", test_all_are_renewed);
+	g_test_add_func("/account/only-looked-at", test_only_looked_at);
+	g_test_add_func("/account/time-is-up", test_time_is_up);
+	g_test_add_func("/account/a-book-comes", test_a_book_comes);
+	g_test_add_func("/account/answer-is-late", test_answer_is_late);
+	g_test_add_func("/account/library-goes", test_library_goes);
+	return g_test_run();
+}
