@@ -74,15 +74,39 @@ is_overtaken(const GPtrArray *rows, const DsOperation *row)
 	return FALSE;
 }
 
+/* Was the item on loan already when this one began? Then its tag did not say so, or not rightly:
+ * a loan that nobody but this kiosk knows of is undone by securing the tag, and whoever has the
+ * book by the earlier one would be alarmed. Staff look instead. */
+static gboolean
+was_lent_before(const GPtrArray *history, const DsOperation *row)
+{
+	for (guint i = 0; history != NULL && i < history->len; i++) {
+		const DsOperation *other = history->pdata[i];
+		gboolean done = other->state != DS_OP_VOID &&
+		    other->answer.verdict != DS_VERDICT_NO;
+
+		if (other->op_seq < row->op_seq && done &&
+		    ds_item_id_equal(&other->item, &row->item))
+			return other->kind != DS_CHECKIN;
+	}
+	return FALSE;
+}
+
+static gboolean
+is_doubtful(const DsOperation *row, const GPtrArray *history)
+{
+	return row->kind == DS_CHECKOUT && row->offline && was_lent_before(history, row);
+}
+
 static void
-find(DsCirculation *self, const DsOperation *row, gboolean overtaken)
+find(DsCirculation *self, const DsOperation *row, gboolean for_staff)
 {
 	DsLine *line = ds_line_new(self, ds_operation_copy(row), row->item.text);
 
 	ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
 	    "found unfinished at the start");
 	line->orphan = TRUE;
-	line->found = self->parts.pad != NULL && !overtaken;
+	line->found = self->parts.pad != NULL && !for_staff;
 	line->pieces = MAX(row->parts->len, 1);
 	g_ptr_array_add(self->orphans, line);
 	if (!ds_circulation_waits_for_person(line) && !waits_for_pad(line))
@@ -90,10 +114,13 @@ find(DsCirculation *self, const DsOperation *row, gboolean overtaken)
 }
 
 void
-ds_circulation_restart(DsCirculation *self, const GPtrArray *rows)
+ds_circulation_restart(DsCirculation *self, const GPtrArray *rows, const GPtrArray *history)
 {
-	for (guint i = 0; i < rows->len; i++)
-		find(self, rows->pdata[i], is_overtaken(rows, rows->pdata[i]));
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *row = rows->pdata[i];
+
+		find(self, row, is_overtaken(rows, row) || is_doubtful(row, history));
+	}
 	if (self->found_over == 0 && self->orphans->len > 0)
 		self->found_over = ds_clock_call(
 		    self->parts.clock, DS_FOUND_MS, on_found_over, self);

@@ -70,8 +70,10 @@ DsCirculation *ds_circulation_new(
 void ds_circulation_free(DsCirculation *circulation);
 
 /* Carries on with the rows that are not over (DsOperation, copied). Once, at the start, and before
- * the first session: an item of theirs may be unsure. */
-void ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows);
+ * the first session: an item of theirs may be unsure. `history`: the newest rows of all, newest
+ * first; NULL: nothing is known of what was done before. */
+void ds_circulation_restart(
+    DsCirculation *circulation, const GPtrArray *rows, const GPtrArray *history);
 
 /* A session begins to lend or to take back. `patron` and `pin` may be NULL; they are copied. */
 void ds_circulation_begin(DsCirculation *circulation, DsOperationKind kind, const char *session,

@@ -3,6 +3,8 @@
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 
+#define HISTORY_MAX 1000 /* rows: some days of a busy kiosk */
+
 /* Those that were decided off line and are over for this kiosk go on in the outbox; what staff have
  * on their list holds back there what comes after it. */
 static void
@@ -16,7 +18,19 @@ share_out(DsKiosk *kiosk, const GPtrArray *rows)
 		if (!ds_outbox_take(kiosk->outbox, op) && !ds_operation_needs_staff(op->state))
 			g_ptr_array_add(unfinished, op);
 	}
-	ds_circulation_restart(kiosk->circulation, unfinished);
+	ds_circulation_restart(kiosk->circulation, unfinished, kiosk->history);
+}
+
+/* An old row that makes no sense stops nobody; an open one does, and the next question finds it. */
+static void
+on_history(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (error != NULL)
+		ds_warn(NULL, "what was done before could not be read: %s", error->message);
+	else
+		kiosk->history = g_ptr_array_ref(rows);
 }
 
 static void
@@ -42,6 +56,7 @@ on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 	DsKiosk *kiosk = data;
 
 	on_restart_rows(rows, error, kiosk);
+	g_clear_pointer(&kiosk->history, g_ptr_array_unref);
 	if (error == NULL)
 		ds_outbox_start(kiosk->outbox);
 	kiosk->restarted = error == NULL;
@@ -72,6 +87,7 @@ void
 ds_kiosk_restart(DsKiosk *kiosk)
 {
 	ds_kiosk_look_for_alarms(kiosk);
+	ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, HISTORY_MAX, on_history, kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_old_cases, kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_OPEN, 0, on_open_rows, kiosk);
 }

@@ -260,6 +260,41 @@ test_while_released_offline(void)
 	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
 }
 
+/* The book is on loan already, and its tag was misread: to undo the second loan would be to have
+ * the person of the first one alarmed. */
+static void
+test_undone_only_if_it_was_there(void)
+{
+	g_autoptr(DsLab)
+	    lab = ds_lab_new(&(DsLabOptions){.offline = "loans=yes\nunproven-disk=yes\n"});
+	g_autofree char *uid = ds_lab_uid(BOOK, 1);
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_count(lab, 1);
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done");
+	ds_lab_take(lab, NULL);
+	ds_lab_do(lab, "finish", NULL, NULL);
+	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_wait_journal(lab, BOOK, "CLOSED");
+	ds_lab_wait_count(lab, 0);
+	g_free(ds_lab_sim(lab, "put %s afi=07", uid));
+	ds_lab_wait_count(lab, 1);
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_free(ds_lab_sim(lab, "fault write-refused %s 2", uid));
+	ds_lab_do(lab, "finish", NULL, NULL);
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_do(lab, "scan", "text", GOOD);
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_library_off(lab);
+	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
+}
+
 /* What was returned is secured without anybody. */
 static void
 test_while_secured(void)
@@ -464,6 +499,7 @@ main(int argc, char **argv)
 	    "/restart/returned-before-its-person-comes", test_returned_before_its_person_comes);
 	g_test_add_func("/restart/both-found", test_both_found);
 	g_test_add_func("/restart/while-released-offline", test_while_released_offline);
+	g_test_add_func("/restart/undone-only-if-it-was-there", test_undone_only_if_it_was_there);
 	g_test_add_func("/restart/while-secured", test_while_secured);
 	g_test_add_func("/restart/not-sent", test_not_sent);
 	g_test_add_func("/restart/while-put-back-is-asked-for", test_while_put_back_is_asked_for);

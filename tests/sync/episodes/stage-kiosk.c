@@ -147,7 +147,7 @@ ds_stage_kiosk_begin(DsStageKiosk *self, DsOperation *op, DsTagEnd end)
 
 /* What the power cut has left half done ends without its person. */
 void
-ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows)
+ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows, const GPtrArray *history)
 {
 	for (guint i = 0; i < rows->len; i++) {
 		Doing *doing = doing_new(circulation->kiosk, ds_operation_copy(rows->pdata[i]));

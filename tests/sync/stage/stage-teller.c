@@ -111,7 +111,8 @@ ds_teller_list(
 {
 	Job *job = job_new(self, data);
 
-	g_assert_cmpuint(limit, ==, 0);
+	/* no house is open for so long that it would matter */
+	g_assert_true(limit == 0 || self->rows->len < limit);
 	job->listed = TRUE;
 	job->which = which;
 	job->on_rows = on_rows;
