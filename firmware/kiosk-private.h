@@ -2,10 +2,10 @@
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
  * kiosk-do.c (what a person does at the screen), kiosk-visit.c (the session's table put into
- * practice), kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run
- * has left), kiosk-cases.c (what waits for staff), kiosk-printer.c (its printer), kiosk-outputs.c
- * (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c (what there is to
- * show).
+ * practice), kiosk-account.c (what a person has on loan), kiosk-offline.c (what it does without the
+ * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
+ * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told
+ * to a flight recorder), view.c (what there is to show).
  */
 #pragma once
 
@@ -138,9 +138,6 @@ void ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* ---- kiosk-visit.c ---- */
 
-/* May the person see what they have on loan? Not without the library, and not amid a loan. */
-gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
-
 /* Something happened. FALSE: it means nothing in this state. */
 gboolean ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key);
 
@@ -165,6 +162,18 @@ void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
 
 /* What the lamp of a pad has to say. */
 DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
+
+/* ---- kiosk-account.c ---- */
+
+/* May the person see what they have on loan? Not without the library, and not amid a loan. */
+gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
+
+/* What DS_DO_LIST and DS_DO_RENEW_ALL demand. */
+void ds_kiosk_list_own(DsKiosk *kiosk);
+void ds_kiosk_renew_all(DsKiosk *kiosk);
+
+/* ds_kiosk_consider() for that page. */
+void ds_kiosk_consider_account(DsKiosk *kiosk, const DsCirculationCount *count);
 
 /* ---- kiosk.c ---- */
 

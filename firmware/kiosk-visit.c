@@ -369,19 +369,6 @@ take_back(DsKiosk *kiosk)
 }
 
 static void
-list_own(DsKiosk *kiosk)
-{
-	kiosk->stopping = FALSE;
-	ds_circulation_list_own(kiosk->circulation);
-}
-
-static void
-renew_all(DsKiosk *kiosk)
-{
-	ds_circulation_renew_all(kiosk->circulation);
-}
-
-static void
 stop(DsKiosk *kiosk)
 {
 	kiosk->stopping = TRUE;
@@ -451,8 +438,8 @@ perform(DsKiosk *kiosk, guint actions, const char *key)
 	    {DS_DO_BORROW, lend},
 	    {DS_DO_TAKE_BACK, take_back},
 	    {DS_DO_SWEEP, sweep},
-	    {DS_DO_LIST, list_own},
-	    {DS_DO_RENEW_ALL, renew_all},
+	    {DS_DO_LIST, ds_kiosk_list_own},
+	    {DS_DO_RENEW_ALL, ds_kiosk_renew_all},
 	};
 
 	if ((actions & DS_DO_RENEW) != 0)
@@ -464,14 +451,6 @@ perform(DsKiosk *kiosk, guint actions, const char *key)
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
 		if ((actions & table[i].action) != 0)
 			table[i].perform(kiosk);
-}
-
-gboolean
-ds_kiosk_may_list(const DsKiosk *kiosk)
-{
-	return kiosk->state == DS_STATE_PILE && !kiosk->offline && !kiosk->stopping &&
-	    ds_circulation_lines(kiosk->circulation)->len == 0 &&
-	    (kiosk->pile == NULL || ds_pile_items(kiosk->pile)->len == 0);
 }
 
 gboolean
@@ -606,18 +585,6 @@ consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
 		ds_kiosk_step(kiosk, DS_GOT_SWEPT, NULL);
 }
 
-/* Whoever lays books down while looking at the list wants to borrow them. */
-static void
-consider_account(DsKiosk *kiosk, const DsCirculationCount *count)
-{
-	if (count->busy > 0)
-		return;
-	if (kiosk->stopping)
-		ds_kiosk_step(kiosk, count->tried > 0 ? DS_GOT_STOPPED : DS_GOT_EMPTY, NULL);
-	else if (kiosk->pile != NULL && ds_pile_items(kiosk->pile)->len > 0)
-		ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
-}
-
 /* The books of this session are mostly of one state; its last look is for all of them, and so are
  * those that tell whether something is in a hand: whoever was asked to lift it puts it back soon.
  */
@@ -701,7 +668,7 @@ ds_kiosk_consider(DsKiosk *kiosk)
 		if (count.to_count == 0 || count.busy > 0)
 			ds_kiosk_step(kiosk, DS_GOT_BOOKS, NULL);
 		break;
-	case DS_STATE_ACCOUNT: consider_account(kiosk, &count); break;
+	case DS_STATE_ACCOUNT: ds_kiosk_consider_account(kiosk, &count); break;
 	case DS_STATE_PILE_DONE: consider_done(kiosk, &count); break;
 	case DS_STATE_RETURN: consider_return(kiosk, &count); break;
 	default: break;
