@@ -60,9 +60,9 @@ on_loans(DsLinkReply *reply, gpointer data)
 	const DsIdentRules *rules = ds_link_item_rules(self->parts.link);
 	g_autoptr(GPtrArray) numbers = NULL;
 
-	/* one link answers in order: while another answer is due, this one is for somebody who has
-	 * left */
-	if (--self->lists_asked > 0 || self->list != DS_LIST_ASKED)
+	/* for somebody who has left; the link answers in order, so whoever came next and was asked
+	 * about after this cannot be waiting for a list yet */
+	if (self->list != DS_LIST_ASKED)
 		return;
 	self->list = DS_LIST_NONE;
 	if (reply->loans != NULL) {
@@ -90,7 +90,6 @@ ds_circulation_list_own(DsCirculation *self)
 	if (!self->active || self->stopped || self->offline || self->failed || self->lines->len > 0)
 		return FALSE;
 	self->list = DS_LIST_ASKED;
-	self->lists_asked++;
 	ds_link_loans(self->parts.link, &self->patron, on_loans, self);
 	ds_circulation_changed(self);
 	return TRUE;

@@ -32,7 +32,6 @@ struct DsCirculation {
 	guint ask_again;        /* timer: some line is unsure */
 	guint found_over;       /* timer: the pad is looked at for what was found at the start */
 	DsCirculationList list; /* of what the person has on loan */
-	guint lists_asked;      /* they are on their way */
 };
 
 /* Event -> step of the table -> on the disk -> effect. Not while a job of the line is under way,

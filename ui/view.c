@@ -18,6 +18,7 @@ static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_PUT_BACK] = "put-back",
     [DS_PAGE_RENEW_OWN] = "renew-own",
     [DS_PAGE_COUNT_SET] = "count-set",
+    [DS_PAGE_ACCOUNT] = "account",
     [DS_PAGE_PILE_DONE] = "pile-done",
     [DS_PAGE_COUNT_RETURN] = "count-return",
     [DS_PAGE_RETURN] = "return",
@@ -44,6 +45,13 @@ static const char *const status_words[DS_ITEM_N] = {
     [DS_ITEM_LEFT] = "left",
     [DS_ITEM_UNSURE] = "unsure",
     [DS_ITEM_STAFF] = "staff",
+};
+
+static const char *const list_words[DS_VIEW_LIST_N] = {
+    [DS_VIEW_LIST_NONE] = "none",
+    [DS_VIEW_LIST_ASKING] = "asking",
+    [DS_VIEW_LIST_WHOLE] = "whole",
+    [DS_VIEW_LIST_PART] = "part",
 };
 
 static const char *const mode_words[DS_MODE_N] = {
@@ -94,6 +102,16 @@ take_number(GVariantDict *dict, const char *key)
 
 	g_variant_dict_lookup(dict, key, "i", &value);
 	return CLAMP(value, -1, 9999);
+}
+
+static int
+take_days(GVariantDict *dict, const char *key)
+{
+	gint32 value;
+
+	if (!g_variant_dict_lookup(dict, key, "i", &value))
+		return DS_VIEW_DAYS_UNKNOWN;
+	return CLAMP(value, -9999, 9999);
 }
 
 static gint64
@@ -186,6 +204,7 @@ item_new(GVariant *entry)
 	item->text = take_text(&dict, "text", DS_VIEW_TITLE_MAX);
 	item->over = take_number(&dict, "over");
 	item->due = take_word(&dict, "due");
+	item->days_left = take_days(&dict, "days-left");
 	item->parts = take_count(&dict, "parts", 1, DS_VIEW_PARTS_MAX);
 	item->counted = take_flag(&dict, "counted", FALSE) && item->parts > 1;
 	item->missing = take_missing(&dict, item->parts);
@@ -285,6 +304,10 @@ ds_view_new(GVariant *value, const char *language)
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
+	view->may_list = take_flag(&dict, "may-list", FALSE);
+	view->list = take_choice(&dict, "list", list_words, DS_VIEW_LIST_N, DS_VIEW_LIST_NONE);
+	view->fees = take_word(&dict, "fees");
+	view->holds_ready = take_number(&dict, "holds-ready");
 	view->card_left = take_flag(&dict, "card-left", FALSE);
 	view->returned = take_flag(&dict, "return", FALSE);
 	view->reason = take_word(&dict, "reason");
@@ -303,6 +326,7 @@ ds_view_free(DsView *view)
 	g_free(view->message_text);
 	g_free(view->message_date);
 	g_free(view->message_amount);
+	g_free(view->fees);
 	g_free(view->reason);
 	g_ptr_array_unref(view->items);
 	g_free(view);

@@ -15,6 +15,7 @@
 #define DS_VIEW_TITLE_MAX 300  /* characters */
 #define DS_VIEW_PARTS_MAX 99   /* volumes of a set */
 #define DS_VIEW_LANGUAGE_MAX 4 /* the screen speaks no more */
+#define DS_VIEW_DAYS_UNKNOWN G_MAXINT
 
 typedef enum {
 	DS_PAGE_IDLE,
@@ -25,6 +26,7 @@ typedef enum {
 	DS_PAGE_PUT_BACK,
 	DS_PAGE_RENEW_OWN,
 	DS_PAGE_COUNT_SET,
+	DS_PAGE_ACCOUNT,
 	DS_PAGE_PILE_DONE,
 	DS_PAGE_COUNT_RETURN,
 	DS_PAGE_RETURN,
@@ -63,6 +65,15 @@ typedef enum {
 	DS_MODE_N
 } DsViewMode;
 
+/* What the person has on loan, as far as the library lists it. */
+typedef enum {
+	DS_VIEW_LIST_NONE, /* also for a word that nobody knows */
+	DS_VIEW_LIST_ASKING,
+	DS_VIEW_LIST_WHOLE,
+	DS_VIEW_LIST_PART,
+	DS_VIEW_LIST_N
+} DsViewList;
+
 /* One row. Strings are never NULL. */
 typedef struct {
 	char *key;
@@ -72,8 +83,9 @@ typedef struct {
 	gboolean on_pad;
 	char *reason;
 	char *text;
-	int over;  /* -1 unknown */
-	char *due; /* "2026-12-20" or "" */
+	int over;      /* -1 unknown */
+	char *due;     /* "2026-12-20" or "" */
+	int days_left; /* until then, less than 0 for overdue; DS_VIEW_DAYS_UNKNOWN */
 	guint parts;
 	gboolean counted; /* one mark stands for all parts */
 	GArray *missing;  /* guint: 1 to parts */
@@ -115,6 +127,10 @@ typedef struct {
 	guint pin_length; /* 0 to 12 */
 	int loans;
 	int loan_limit;
+	gboolean may_list;
+	DsViewList list;
+	char *fees;      /* "12.50 CNY" or "" */
+	int holds_ready; /* -1 unknown */
 	gboolean card_left;
 	gboolean returned; /* key "return" */
 	char *reason;

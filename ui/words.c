@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define SOON_DAYS 3 /* it is time to think of bringing it back */
+
 typedef struct {
 	DsTone tone;
 	const char *glyph, *drawing;
@@ -269,6 +271,18 @@ say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 }
 
 static char *
+say_due(const DsView *view, const DsItem *item)
+{
+	g_autofree char *day = NULL;
+	GDate date;
+
+	if (!ds_date_parse(item->due, &date))
+		return g_strdup("");
+	day = ds_date_short(view->language, &date);
+	return g_strdup_printf(_("Due %s"), day);
+}
+
+static char *
 say_brief(const DsView *view, const DsItem *item)
 {
 	g_autofree char *day = NULL;
@@ -287,6 +301,56 @@ say_brief(const DsView *view, const DsItem *item)
 	case DS_ITEM_YOURS: return g_strdup_printf(_("Yours until %s"), day);
 	default: return g_strdup(tr(statuses[item->status].brief));
 	}
+}
+
+/* Why the library does not renew it, in the width of a line. */
+static const char *
+brief_of_no_renewal(const DsItem *item)
+{
+	static const struct {
+		const char *reason, *brief;
+	} table[] = {
+	    {"too-soon", N_("Too soon to renew")},
+	    {"no-renewals", N_("No renewal left")},
+	    {"item-reserved", N_("Somebody waits for it")},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+		if (g_str_equal(table[i].reason, item->reason))
+			return _(table[i].brief);
+	return _("Not renewed");
+}
+
+/* On the list of what somebody has on loan: how soon it is due comes first, and nothing but the
+ * one button is to be pressed. */
+static void
+say_loan(const DsView *view, const DsItem *item, DsWords *words)
+{
+	words->card = FALSE;
+	words->what = g_strdup("");
+	words->why = g_strdup("");
+	if (item->status == DS_ITEM_REFUSED) {
+		words->tone = DS_TONE_TURN;
+		words->glyph = "pause";
+		words->brief = g_strdup(brief_of_no_renewal(item));
+	} else if (item->days_left < 0) {
+		words->tone = DS_TONE_NO;
+		words->glyph = "cross";
+		words->brief = g_strdup_printf(
+		    ngettext("%d day overdue", "%d days overdue", (gulong)-item->days_left),
+		    -item->days_left);
+	} else {
+		words->tone = item->days_left <= SOON_DAYS ? DS_TONE_TURN : DS_TONE_DONE;
+		words->glyph = item->days_left <= SOON_DAYS ? "clock" : "tick";
+		words->brief = say_due(view, item);
+	}
+}
+
+static gboolean
+is_loan(const DsView *view, const DsItem *item)
+{
+	return view->page == DS_PAGE_ACCOUNT &&
+	    (item->status == DS_ITEM_YOURS || item->status == DS_ITEM_REFUSED);
 }
 
 /* The person will be asked whether all pieces are there, and may count already. */
@@ -389,6 +453,10 @@ ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words)
 	    .tone = status->tone, .glyph = status->glyph, .drawing = status->drawing};
 	words->card = status->tone == DS_TONE_TURN || status->tone == DS_TONE_NO;
 	words->head = head_of(item);
+	if (is_loan(view, item)) {
+		say_loan(view, item, words);
+		return;
+	}
 	switch (item->status) {
 	case DS_ITEM_COUNT: say_count(item, words); break;
 	case DS_ITEM_PART_MISSING: say_parts(item, words); break;

@@ -165,6 +165,8 @@ test_a_book_comes(void)
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
 	expect_no_row(lab, TOO_SOON);
+	ds_lab_advance(lab, 1000);
+	ds_lab_wait_page(lab, "pile-done"); /* and is not asked about the others any more */
 	g_assert_false(ds_lab_do(lab, "account", NULL, NULL));
 }
 

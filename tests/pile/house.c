@@ -533,6 +533,7 @@ ds_house_new(const DsHouseParts *parts)
 	house->field->data = house;
 	house->books = g_ptr_array_new_with_free_func(book_free);
 	house->green = g_hash_table_new(g_direct_hash, g_direct_equal);
+	house->begun = g_hash_table_new(g_direct_hash, g_direct_equal);
 	house->disk_us = house->library_us = house->snapshot_us = NEVER;
 	house->greeting_us = house->power_us = house->act_us = house->hand_us = NEVER;
 	house->visitor = DS_NOBODY;
@@ -558,6 +559,7 @@ ds_house_free(DsHouse *house)
 	g_ptr_array_unref(house->config.outputs);
 	g_ptr_array_unref(house->books);
 	g_hash_table_unref(house->green);
+	g_hash_table_unref(house->begun);
 	g_main_context_unref(house->home);
 	g_free(house);
 }

@@ -114,7 +114,10 @@ ds_judge_durable(DsHouse *house, const DsOperation *row)
 	if ((row->state == DS_OP_ASKED || row->state == DS_OP_ACCEPTED_OFFLINE) &&
 	    row->kind != DS_RENEWAL)
 		check_hands(house, row);
-	if (row->state == DS_OP_NEEDS_STAFF && has_stuck_tag(house, row))
+	if (row->state == DS_OP_RELEASE_STARTED)
+		g_hash_table_add(house->begun, GSIZE_TO_POINTER((gsize)row->op_seq));
+	if (row->state == DS_OP_NEEDS_STAFF && has_stuck_tag(house, row) &&
+	    g_hash_table_contains(house->begun, GSIZE_TO_POINTER((gsize)row->op_seq)))
 		check_unreleased(house, row);
 }
 

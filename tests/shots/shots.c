@@ -34,7 +34,7 @@ static const struct {
 /* Also in step 3, and in high contrast. */
 static const char *const more_looks[] = {"idle", "idle-offline", "idle-offline-returns",
     "pile-done-offline", "identify-expired", "pin", "pile", "pile-refused", "put-back", "pile-done",
-    "return-bins", "goodbye-card", "pile-done-warning", NULL};
+    "account-long", "return-bins", "goodbye-card", "pile-done-warning", NULL};
 
 typedef struct {
 	char *only, *layout, *language;

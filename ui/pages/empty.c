@@ -12,7 +12,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *scene, *patience;
+	GtkWidget *headline, *line, *scene, *patience, *account;
 } DsPageEmpty;
 
 typedef struct {
@@ -35,6 +35,7 @@ ds_page_empty_show_view(DsPage *page, const DsView *view)
 	    returning ? _("What you return shows up here.") : _("What you borrow shows up here."));
 	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
 	ds_patience_show(DS_PATIENCE(self->patience), view);
+	gtk_widget_set_visible(self->account, !returning && view->may_list);
 	g_object_set(page, "title", returning ? _("Returning") : _("Borrowing"), NULL);
 }
 
@@ -56,6 +57,7 @@ ds_page_empty_class_init(DsPageEmptyClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageEmpty, line);
 	gtk_widget_class_bind_template_child(widget, DsPageEmpty, scene);
 	gtk_widget_class_bind_template_child(widget, DsPageEmpty, patience);
+	gtk_widget_class_bind_template_child(widget, DsPageEmpty, account);
 }
 
 static void

@@ -44,13 +44,16 @@ ds_line_new(void)
 void
 ds_line_show(DsLine *self, const DsWords *words, const char *window_language)
 {
+	static const char *const classes[DS_TONE_N] = {
+	    [DS_TONE_DONE] = "done", [DS_TONE_TURN] = "turn", [DS_TONE_NO] = "no"};
 	GtkStyleContext *style = gtk_widget_get_style_context(self->brief);
 
 	ds_badge_set(DS_BADGE(self->badge), words->tone, words->glyph);
 	ds_label_set_title(DS_LABEL(self->title), words->head, window_language);
 	ds_label_set(DS_LABEL(self->brief), words->brief);
-	if (words->tone == DS_TONE_DONE)
-		gtk_style_context_add_class(style, "done");
-	else
-		gtk_style_context_remove_class(style, "done");
+	for (guint tone = 0; tone < DS_TONE_N; tone++)
+		if (classes[tone] != NULL)
+			gtk_style_context_remove_class(style, classes[tone]);
+	if (classes[words->tone] != NULL)
+		gtk_style_context_add_class(style, classes[words->tone]);
 }
