@@ -119,8 +119,13 @@ ds_circulation_restart(DsCirculation *self, const GPtrArray *rows, const GPtrArr
 	for (guint i = 0; i < rows->len; i++) {
 		const DsOperation *row = rows->pdata[i];
 
+		if (ds_operation_is_to_be_told(row)) {
+			g_ptr_array_add(self->decided, ds_operation_copy(row));
+			continue;
+		}
 		find(self, row, is_overtaken(rows, row) || is_doubtful(row, history));
 	}
+	ds_circulation_hand_on(self);
 	if (self->found_over == 0 && self->orphans->len > 0)
 		self->found_over = ds_clock_call(
 		    self->parts.clock, DS_FOUND_MS, on_found_over, self);

@@ -41,6 +41,9 @@ void ds_circulation_happen(DsCirculation *self, DsLine *line, DsOperationEvent e
 /* The line waits for its turn at the library; the next ones in turn are asked for. */
 void ds_circulation_queue(DsCirculation *self, DsLine *line);
 
+/* Those of self->decided that no earlier one holds back go to the outbox. */
+void ds_circulation_hand_on(DsCirculation *self);
+
 /* An answer came about an item that nobody wants any more, and nothing had been asked for. An
  * orphan is freed: do not use the line after TRUE. */
 gboolean ds_circulation_is_too_late(DsCirculation *self, DsLine *line);

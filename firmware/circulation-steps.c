@@ -71,8 +71,8 @@ take_next(DsCirculation *self)
 	return taken;
 }
 
-static void
-hand_on(DsCirculation *self)
+void
+ds_circulation_hand_on(DsCirculation *self)
 {
 	g_autoptr(GPtrArray) taken = self->decided->len > 0 ? take_next(self) : g_ptr_array_new();
 
@@ -99,7 +99,7 @@ drop_if_over(DsCirculation *self, DsLine *line)
 	if (for_outbox)
 		g_ptr_array_add(self->decided, ds_operation_copy(op));
 	g_ptr_array_remove(self->orphans, line);
-	hand_on(self);
+	ds_circulation_hand_on(self);
 }
 
 /* ---- asking for a book that was lifted too early ---- */

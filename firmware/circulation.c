@@ -605,6 +605,25 @@ ds_circulation_count(const DsCirculation *self)
 	return count;
 }
 
+static gboolean
+is_loan_of(const DsOperation *op, const DsPatronId *patron)
+{
+	return op->offline && op->kind == DS_CHECKOUT && op->state != DS_OP_VOID &&
+	    g_ascii_strcasecmp(op->patron.text, patron->text) == 0;
+}
+
+guint
+ds_circulation_loans_of(const DsCirculation *self, const DsPatronId *patron)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < self->decided->len; i++)
+		count += is_loan_of(self->decided->pdata[i], patron);
+	for (guint i = 0; i < self->orphans->len; i++)
+		count += is_loan_of(((const DsLine *)self->orphans->pdata[i])->op, patron);
+	return count;
+}
+
 DsCirculation *
 ds_circulation_new(const DsCirculationParts *parts, const DsCirculationHandlers *handlers)
 {

@@ -69,9 +69,13 @@ DsCirculation *ds_circulation_new(
     const DsCirculationParts *parts, const DsCirculationHandlers *handlers);
 void ds_circulation_free(DsCirculation *circulation);
 
-/* Carries on with the rows that are not over (DsOperation, copied). Once, at the start, and before
- * the first session: an item of theirs may be unsure. `history`: the newest rows of all, newest
- * first; NULL: nothing is known of what was done before. */
+/* Loans of a person, decided here, that are not in the outbox yet: they count for what else may be
+ * lent without the library. Not those of the present session. */
+guint ds_circulation_loans_of(const DsCirculation *circulation, const DsPatronId *patron);
+
+/* Carries on with the rows that are not over or were not told (DsOperation, copied). Once, at the
+ * start, and before the first session: an item of theirs may be unsure. `history`: the newest rows
+ * of all, newest first; NULL: nothing is known of what was done before. */
 void ds_circulation_restart(
     DsCirculation *circulation, const GPtrArray *rows, const GPtrArray *history);
 

@@ -67,7 +67,8 @@ ds_kiosk_may_lend_offline(const DsItemInfo *info, guint in_session, gpointer dat
 		reason = ds_offline_judge_credential(&kiosk->config->offline, kiosk->credential);
 	if (reason != DS_REASON_NONE)
 		return reason;
-	before = ds_outbox_loans_of(kiosk->outbox, &kiosk->patron->id);
+	before = ds_outbox_loans_of(kiosk->outbox, &kiosk->patron->id) +
+	    ds_circulation_loans_of(kiosk->circulation, &kiosk->patron->id);
 	quota = kiosk->patron->loan_limit;
 	if (quota >= 0 && kiosk->patron->loans >= 0)
 		quota -= MIN(quota, kiosk->patron->loans);

@@ -5,8 +5,9 @@
 
 #define HISTORY_MAX 1000 /* rows: some days of a busy kiosk */
 
-/* Those that were decided off line and are over for this kiosk go on in the outbox; what staff have
- * on their list holds back there what comes after it. */
+/* What the library is being told goes on in the outbox, and what staff have on their list holds
+ * back there what comes after it. What is not finished goes back to circulation, and what is only
+ * to be told, too: there it waits for what came before it. */
 static void
 share_out(DsKiosk *kiosk, const GPtrArray *rows)
 {
@@ -15,7 +16,8 @@ share_out(DsKiosk *kiosk, const GPtrArray *rows)
 	for (guint i = 0; i < rows->len; i++) {
 		DsOperation *op = rows->pdata[i];
 
-		if (!ds_outbox_take(kiosk->outbox, op) && !ds_operation_needs_staff(op->state))
+		if (ds_operation_is_to_be_told(op) ||
+		    (!ds_outbox_take(kiosk->outbox, op) && !ds_operation_needs_staff(op->state)))
 			g_ptr_array_add(unfinished, op);
 	}
 	ds_circulation_restart(kiosk->circulation, unfinished, kiosk->history);
@@ -33,21 +35,27 @@ on_history(GPtrArray *rows, const GError *error, gpointer data)
 		kiosk->history = g_ptr_array_ref(rows);
 }
 
-static void
-on_restart_rows(GPtrArray *rows, const GError *error, DsKiosk *kiosk)
+static gboolean
+has_failed(DsKiosk *kiosk, const GError *error)
 {
-	if (error != NULL) {
-		ds_alarm(NULL, "open operations could not be read: %s", error->message);
-		ds_kiosk_on_storage_failed(error, kiosk);
-		return;
-	}
-	share_out(kiosk, rows);
+	if (error == NULL)
+		return FALSE;
+	ds_alarm(NULL, "open operations could not be read: %s", error->message);
+	ds_kiosk_on_storage_failed(error, kiosk);
+	return TRUE;
 }
 
+/* Those that are to be told as well are among the open ones. */
 static void
 on_old_cases(GPtrArray *rows, const GError *error, gpointer data)
 {
-	on_restart_rows(rows, error, data);
+	DsKiosk *kiosk = data;
+
+	if (has_failed(kiosk, error))
+		return;
+	for (guint i = 0; i < rows->len; i++)
+		if (!ds_operation_is_to_be_told(rows->pdata[i]))
+			ds_outbox_take(kiosk->outbox, rows->pdata[i]);
 }
 
 static void
@@ -55,11 +63,12 @@ on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 
-	on_restart_rows(rows, error, kiosk);
-	g_clear_pointer(&kiosk->history, g_ptr_array_unref);
-	if (error == NULL)
+	kiosk->restarted = !has_failed(kiosk, error);
+	if (kiosk->restarted) {
+		share_out(kiosk, rows);
 		ds_outbox_start(kiosk->outbox);
-	kiosk->restarted = error == NULL;
+	}
+	g_clear_pointer(&kiosk->history, g_ptr_array_unref);
 	ds_kiosk_open(kiosk);
 	ds_kiosk_changed(kiosk);
 }

@@ -452,14 +452,20 @@ ds_operation_needs_staff(DsOperationState state)
 }
 
 gboolean
-ds_operation_is_for_outbox(const DsOperation *op)
+ds_operation_is_to_be_told(const DsOperation *op)
 {
 	DsStep step;
 
-	return op->offline &&
-	    (op->state == DS_OP_SENDING || op->state == DS_OP_UNKNOWN ||
-		op->state == DS_OP_SYNCED || op->state == DS_OP_SYNCED_NOOP ||
-		ds_operation_step(op, DS_EVENT_DUE, &step));
+	return op->offline && ds_operation_step(op, DS_EVENT_DUE, &step);
+}
+
+gboolean
+ds_operation_is_for_outbox(const DsOperation *op)
+{
+	return ds_operation_is_to_be_told(op) ||
+	    (op->offline &&
+		(op->state == DS_OP_SENDING || op->state == DS_OP_UNKNOWN ||
+		    op->state == DS_OP_SYNCED || op->state == DS_OP_SYNCED_NOOP));
 }
 
 /* Of an operation that was decided here. */

@@ -249,6 +249,9 @@ gboolean ds_operation_may_become(const DsOperation *op, DsOperationState to);
 /* Nothing more will happen to it by itself: CLOSED, VOID, or on a staff list. */
 gboolean ds_operation_is_over(DsOperationState state);
 
+/* Decided without the library, finished here, and the library has not been told yet. */
+gboolean ds_operation_is_to_be_told(const DsOperation *op);
+
 /* Decided here, nothing more happens to it on the pad, and the library has not been told or has not
  * confirmed it yet: firmware/outbox.h carries it on. */
 gboolean ds_operation_is_for_outbox(const DsOperation *op);

@@ -150,7 +150,11 @@ void
 ds_circulation_restart(DsCirculation *circulation, const GPtrArray *rows, const GPtrArray *history)
 {
 	for (guint i = 0; i < rows->len; i++) {
-		Doing *doing = doing_new(circulation->kiosk, ds_operation_copy(rows->pdata[i]));
+		Doing *doing;
+
+		if (ds_outbox_take(circulation->kiosk->body.outbox, rows->pdata[i]))
+			continue;
+		doing = doing_new(circulation->kiosk, ds_operation_copy(rows->pdata[i]));
 
 		add(doing, DS_EVENT_ENDED);
 		go_on(doing);
