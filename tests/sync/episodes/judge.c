@@ -117,7 +117,7 @@ judge_item(DsWorld *self, guint item)
 	const DsServerItem *seen = ds_server_item(self->server, item);
 	DsWatch *watch = self->parts.watch;
 
-	if (is_listed(self, item))
+	if (is_listed(self, item) || seen->masked)
 		return;
 	if (it->holder != seen->patron)
 		ds_watch_fault(watch, DS_FAULT_SILENT, "item %u is with %d, the library says %d",

@@ -34,6 +34,7 @@ ds_server_grow(DsServer *self, guint items)
 {
 	for (guint i = self->items->len; i < items; i++) {
 		DsServerItem item = {.patron = DS_NOBODY,
+		    .forgotten = DS_NOBODY,
 		    .held_for = DS_NOBODY,
 		    .opened = g_array_new(FALSE, FALSE, sizeof(guint))};
 
@@ -129,6 +130,7 @@ ds_server_lend(DsServer *self, guint item, gint patron, guint number)
 	it->patron = patron;
 	it->number = number;
 	it->due_s = due_from_now(self);
+	it->masked = it->masked || it->forgotten == patron;
 	it->held_for = DS_NOBODY;
 	g_array_append_val(it->opened, number);
 }
@@ -207,6 +209,16 @@ do_take_back(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
 	else
 		end_by_kiosk(self, request->item, request->number);
 	answer->hold = it->held_for != DS_NOBODY;
+}
+
+void
+ds_server_forget(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
+{
+	DsServerItem *it = ds_server_item(self, request->item);
+
+	*answer = (DsAnswer){.verdict = DS_VERDICT_YES};
+	if (request->lends)
+		it->forgotten = request->patron;
 }
 
 void

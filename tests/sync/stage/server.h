@@ -42,7 +42,10 @@ typedef struct {
 	gint held_for;   /* waits on the shelf for this patron; DS_NOBODY */
 	gboolean wanted; /* the next return puts it on that shelf */
 	gboolean lost;
-	gboolean lied;    /* about its state */
+	gboolean lied;  /* about its state */
+	gint forgotten; /* patron of a loan that was called done and not stored; DS_NOBODY */
+	gboolean
+	    masked; /* ... and another loan to them looks the same: nobody can tell them apart */
 	GArray *opened;   /* guint, numbers of the loans it was lent by */
 	guint prolonged;  /* by kiosks */
 	gboolean injured; /* a kiosk ended a loan whose book was out */
@@ -86,6 +89,9 @@ gint ds_server_find_patron(const DsPatronId *id);
 
 /* "2026-12-13T23:59:00" */
 void ds_server_date(gint64 wall_s, char date[20]);
+
+/* Calls it done, and stores nothing. */
+void ds_server_forget(DsServer *server, const DsServerRequest *request, DsAnswer *answer);
 
 /* Does it, and says so. */
 void ds_server_do(DsServer *server, const DsServerRequest *request, DsAnswer *answer);

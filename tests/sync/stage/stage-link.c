@@ -365,7 +365,7 @@ arrive(DsLink *self, const Job *job, Way way, DsAnswer *answer)
 	switch (way) {
 	case WAY_GOOD:
 	case WAY_LOST_BACK: ds_server_do(self->server, &request, answer); break;
-	case WAY_FORGOTTEN: *answer = (DsAnswer){.verdict = DS_VERDICT_YES}; break;
+	case WAY_FORGOTTEN: ds_server_forget(self->server, &request, answer); break;
 	case WAY_LOST_THERE:
 	case WAY_UNSENT: break;
 	}

@@ -13,6 +13,7 @@ typedef struct {
 
 	gboolean listed, events;
 	DsJournalWhich which;
+	guint limit; /* 0: none */
 	gint64 op_seq;
 	DsTellerRows on_rows;
 
@@ -111,9 +112,8 @@ ds_teller_list(
 {
 	Job *job = job_new(self, data);
 
-	/* no house is open for so long that it would matter */
-	g_assert_true(limit == 0 || self->rows->len < limit);
 	job->listed = TRUE;
+	job->limit = limit;
 	job->which = which;
 	job->on_rows = on_rows;
 }
@@ -226,7 +226,7 @@ read_rows(const DsTeller *self, const Job *job)
 {
 	GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
 
-	for (guint i = self->rows->len; i-- > 0;) {
+	for (guint i = self->rows->len; i-- > 0 && (job->limit == 0 || rows->len < job->limit);) {
 		const DsOperation *row = self->rows->pdata[i];
 		gboolean wanted = job->listed ? is_in(row, job->which) : row->op_seq == job->op_seq;
 
