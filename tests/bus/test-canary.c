@@ -220,6 +220,19 @@ renew(Canary *c)
 	g_free(remote_wait_status(c->remote, book, DECIDED));
 }
 
+static void
+renew_from_list(Canary *c)
+{
+	g_autofree char *book = g_strdup_printf("R%06u", c->visitor);
+
+	log_in(c);
+	remote_wait_page(c->remote, "pile");
+	g_assert_true(remote_do(c->remote, "account", NULL, NULL));
+	g_free(remote_wait_status(c->remote, book, "yours"));
+	g_assert_true(remote_do(c->remote, "renew-all", NULL, NULL));
+	g_free(remote_wait_status(c->remote, book, DECIDED));
+}
+
 /* What the one before has borrowed, or has had for long. */
 static void
 bring_back(Canary *c)
@@ -353,7 +366,7 @@ visit_of(guint visitor)
 {
 	/* every fifth is blocked: it can do what needs no loan */
 	static const Visit online[] = {borrow, bring_back, mistype_pin, renew, be_refused,
-	    type_unknown_number, borrow_a_card, bring_back_a_card, borrow, be_refused};
+	    type_unknown_number, borrow_a_card, bring_back_a_card, renew_from_list, be_refused};
 	static const Visit away[] = {borrow_while_it_goes, bring_back, show_card_offline,
 	    bring_back_a_card, type_number_offline};
 	guint place = visitor % ROUND;
