@@ -14,8 +14,10 @@
 /* More than a person can look through here; it would keep the link busy for half a minute. */
 #define LISTED_MAX 100
 
+static void ask_next(DsCirculation *self);
+
 /* The library lists it, so it is on loan to this person, unless it has come back this very moment.
- */
+ * One that does not answer is not asked for the others. */
 static void
 on_listed_item(DsLinkReply *reply, gpointer data)
 {
@@ -25,17 +27,46 @@ on_listed_item(DsLinkReply *reply, gpointer data)
 	line->busy = FALSE;
 	if (ds_circulation_is_too_late(self, line))
 		return;
+	line->own = TRUE;
 	if (reply->item == NULL) {
-		line->left = TRUE;
-		line->op->answer.reason = DS_REASON_NO_ANSWER;
+		self->list_untitled = TRUE;
 	} else if (reply->item->known && !reply->item->on_loan) {
 		ds_circulation_give_up(self, line);
 	} else {
-		line->own = TRUE;
 		line->title = g_steal_pointer(&reply->item->title);
 		g_strlcpy(line->op->due_before, reply->item->due, sizeof line->op->due_before);
 	}
+	ask_next(self);
 	ds_circulation_changed(self);
+}
+
+static gboolean
+is_to_be_asked(const DsLine *line)
+{
+	return line->listed && !line->own && !line->busy;
+}
+
+/* One at a time: whoever comes next does not wait behind a list that nobody looks at any more. */
+static void
+ask_next(DsCirculation *self)
+{
+	guint asked = 0;
+
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		asked += line->listed && line->busy;
+		if (!is_to_be_asked(line) || asked > 0)
+			continue;
+		if (self->list_untitled) {
+			line->own = TRUE;
+			continue;
+		}
+		line->busy = TRUE;
+		asked++;
+		ds_link_item(
+		    self->parts.link, &line->op->item, &self->patron, on_listed_item, line);
+	}
 }
 
 static void
@@ -48,9 +79,8 @@ add_line(DsCirculation *self, const DsItemId *item)
 	op->item = *item;
 	op->patron = self->patron;
 	line = ds_line_new(self, op, item->text);
-	line->listed = line->busy = TRUE;
+	line->listed = TRUE;
 	g_ptr_array_add(self->lines, line);
-	ds_link_item(self->parts.link, item, &self->patron, on_listed_item, line);
 }
 
 static void
@@ -81,6 +111,7 @@ on_loans(DsLinkReply *reply, gpointer data)
 		else
 			self->list = DS_LIST_PART;
 	}
+	ask_next(self);
 	ds_circulation_changed(self);
 }
 
@@ -90,6 +121,7 @@ ds_circulation_list_own(DsCirculation *self)
 	if (!self->active || self->stopped || self->offline || self->failed || self->lines->len > 0)
 		return FALSE;
 	self->list = DS_LIST_ASKED;
+	self->list_untitled = FALSE;
 	ds_link_loans(self->parts.link, &self->patron, on_loans, self);
 	ds_circulation_changed(self);
 	return TRUE;

@@ -31,6 +31,7 @@ struct DsCirculation {
 	guint answers;          /* of the library, to whatever it was asked about items */
 	guint ask_again;        /* timer: some line is unsure */
 	guint found_over;       /* timer: the pad is looked at for what was found at the start */
+	gboolean list_untitled; /* the library does not answer what is on it */
 	DsCirculationList list; /* of what the person has on loan */
 };
 

@@ -434,6 +434,12 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 
 	if (line == NULL || !ds_line_asks_about_own(line))
 		return FALSE;
+	if (is_unsure_elsewhere(self, &line->op->item)) {
+		line->blocked = TRUE;
+		line->own = FALSE;
+		ds_circulation_changed(self);
+		return TRUE;
+	}
 	renewal = ds_line_new(self, operation_new(self, DS_RENEWAL, &line->op->item), key);
 	renewal->visits = line->visits;
 	renewal->pieces = line->pieces;
@@ -595,7 +601,7 @@ ds_circulation_count(const DsCirculation *self)
 	for (guint i = 0; i < self->lines->len; i++) {
 		const DsLine *line = self->lines->pdata[i];
 
-		count.busy += line->busy || line->queued;
+		count.busy += !line->listed && (line->busy || line->queued);
 		count.put_back += line->put_back && !line->busy;
 		count.own += ds_line_asks_about_own(line);
 		count.to_count += ds_line_asks_to_count(line);
@@ -603,6 +609,15 @@ ds_circulation_count(const DsCirculation *self)
 		count.done += ds_line_is_done(line);
 	}
 	return count;
+}
+
+gboolean
+ds_circulation_owes(const DsCirculation *self)
+{
+	for (guint i = 0; i < self->orphans->len; i++)
+		if (((const DsLine *)self->orphans->pdata[i])->op->queued)
+			return TRUE;
+	return self->decided->len > 0;
 }
 
 static gboolean

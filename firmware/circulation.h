@@ -69,6 +69,9 @@ DsCirculation *ds_circulation_new(
     const DsCirculationParts *parts, const DsCirculationHandlers *handlers);
 void ds_circulation_free(DsCirculation *circulation);
 
+/* Is something decided here, or begun without the library, on its way to the outbox? */
+gboolean ds_circulation_owes(const DsCirculation *circulation);
+
 /* Loans of a person, decided here, that are not in the outbox yet: they count for what else may be
  * lent without the library. Not those of the present session. */
 guint ds_circulation_loans_of(const DsCirculation *circulation, const DsPatronId *patron);

@@ -2,11 +2,13 @@
 /* A person looks at what they have on loan (state "account"), and renews it. */
 #include "firmware/kiosk-private.h"
 
+/* A number can be guessed and a card found: without a PIN nobody sees what somebody has on loan
+ * (rules 5). */
 gboolean
 ds_kiosk_may_list(const DsKiosk *kiosk)
 {
-	return kiosk->state == DS_STATE_PILE && !kiosk->offline && !kiosk->stopping &&
-	    ds_circulation_lines(kiosk->circulation)->len == 0 &&
+	return kiosk->state == DS_STATE_PILE && kiosk->has_pin && !kiosk->offline &&
+	    !kiosk->stopping && ds_circulation_lines(kiosk->circulation)->len == 0 &&
 	    (kiosk->pile == NULL || ds_pile_items(kiosk->pile)->len == 0);
 }
 

@@ -7,7 +7,8 @@
 gboolean
 ds_kiosk_is_offline(const DsKiosk *kiosk)
 {
-	return !ds_link_is_online(kiosk->link) || ds_outbox_is_draining(kiosk->outbox);
+	return !ds_link_is_online(kiosk->link) || ds_outbox_is_draining(kiosk->outbox) ||
+	    ds_circulation_owes(kiosk->circulation);
 }
 
 gboolean
@@ -133,7 +134,8 @@ let_link_rest(DsKiosk *kiosk)
 {
 	gboolean served = kiosk->session[0] != '\0' && !kiosk->offline;
 
-	if (ds_link_is_online(kiosk->link) && !served && !ds_outbox_is_draining(kiosk->outbox))
+	if (ds_link_is_online(kiosk->link) && !served && !ds_outbox_is_draining(kiosk->outbox) &&
+	    !ds_circulation_owes(kiosk->circulation))
 		ds_link_rest(kiosk->link);
 }
 

@@ -127,6 +127,7 @@ struct DsKiosk {
 	gboolean stopping; /* the person wants to finish */
 	gboolean sweeping; /* one last look at the pad ... */
 	guint sweep_round; /* ... by this round */
+	guint sweeps;      /* so often it was asked for in a row */
 	GVariant *summary; /* items as they were at the end, for the goodbye page */
 	guint summary_done;
 	gint summary_loans;
@@ -165,7 +166,7 @@ DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
 
 /* ---- kiosk-account.c ---- */
 
-/* May the person see what they have on loan? Not without the library, and not amid a loan. */
+/* May the person see what they have on loan? Not without PIN or library, and not amid a loan. */
 gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
 
 /* What DS_DO_LIST and DS_DO_RENEW_ALL demand. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define WARNING_MS 10000  /* "are you still there?", see facts on time-outs in look.md */
+#define SWEEPS_MAX 5      /* last looks at the pad for one goodbye */
 #define QUIET_MS 700      /* nothing moved for so long: the pile is complete */
 #define IDLE_PAUSE_MS 200 /* at most five looks a second while nobody is there (rules 4) */
 #define VISIT_PAUSE_MS 0  /* somebody lays books down: an empty pad is looked at again at once */
@@ -376,10 +377,14 @@ stop(DsKiosk *kiosk)
 }
 
 /* Whoever says it once more may have put another book down meanwhile: only a look that begins after
- * the last word has seen all. */
+ * the last word has seen all. A child that does not stop pressing is looked for SWEEPS_MAX times.
+ */
 static void
 sweep(DsKiosk *kiosk)
 {
+	if (kiosk->sweeping && kiosk->sweeps >= SWEEPS_MAX)
+		return;
+	kiosk->sweeps = kiosk->sweeping ? kiosk->sweeps + 1 : 1;
 	kiosk->sweeping = TRUE;
 	kiosk->sweep_round = kiosk->pad != NULL ? ds_pad_worker_next_round(kiosk->pad) : 0;
 }

@@ -213,7 +213,7 @@ ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
 		ds_link_item_rules(kiosk->link), NULL))
 		return;
-	if (kiosk->state == DS_STATE_PILE_DONE)
+	if (kiosk->state == DS_STATE_PILE_DONE || kiosk->state == DS_STATE_ACCOUNT)
 		ds_kiosk_step(kiosk, DS_DID_ADD, NULL);
 	if (ds_circulation_scan(kiosk->circulation, &item))
 		ds_kiosk_restart_time(kiosk);
@@ -254,6 +254,7 @@ on_circulation_changed(gpointer data)
 	if (ds_kiosk_is_broken(kiosk) && ds_circulation_count(kiosk->circulation).failed)
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	ds_kiosk_watch_cases(kiosk);
+	ds_kiosk_open(kiosk);
 	ds_kiosk_consider(kiosk);
 	ds_kiosk_changed(kiosk);
 }

@@ -76,6 +76,8 @@ has_reason(const DsLine *line)
 static const char *
 seen_status(const DsLine *line)
 {
+	if (line->listed && !line->own)
+		return "asking";
 	if (line->busy || line->queued)
 		return line->busy ? "asking" : "found";
 	if (line->blocked)

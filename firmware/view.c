@@ -242,7 +242,8 @@ ds_view_items(const DsKiosk *kiosk)
 	for (guint i = 0; items != NULL && i < items->len; i++) {
 		const DsPileItem *item = items->pdata[i];
 
-		if (pile_status(kiosk, item) != NULL && !has_line(kiosk, item))
+		if (kiosk->state != DS_STATE_ACCOUNT && pile_status(kiosk, item) != NULL &&
+		    !has_line(kiosk, item))
 			g_variant_builder_add_value(&rows, pile_item(kiosk, item));
 	}
 	return g_variant_builder_end(&rows);

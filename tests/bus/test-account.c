@@ -5,6 +5,7 @@
 
 #define GOOD "80000001"   /* no PIN, no loans */
 #define PINNED "DEADBEEF" /* card of 80000002: PIN 1234, three loans of five */
+#define HOLDER "80000008" /* PIN 1234, one loan */
 #define CAN_RENEW "04419000020206"
 #define TOO_SOON "VN00210401"
 #define NO_MORE "EN30041187"
@@ -181,12 +182,24 @@ test_answer_is_late(void)
 	ds_lab_wait_text(lab, "list", "asking");
 	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
 	ds_lab_wait_page(lab, "idle");
-	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_log_in(lab, HOLDER, "1234");
 	ds_lab_wait_page(lab, "pile");
 	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
 	ds_lab_wait_text(lab, "list", "whole");
 	for (guint i = 0; i < G_N_ELEMENTS(loans); i++)
 		expect_no_row(lab, loans[i]);
+}
+
+/* A number can be guessed, a card found: nobody's loans are shown without a PIN. */
+static void
+test_without_pin(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_wait_text(lab, "may-list", "false");
+	g_assert_false(ds_lab_do(lab, "account", NULL, NULL));
 }
 
 /* The library goes while its list is looked at: what is renewed now is refused, and nothing is
@@ -217,6 +230,7 @@ main(int argc, char **argv)
 	g_test_add_func("/account/time-is-up", test_time_is_up);
 	g_test_add_func("/account/a-book-comes", test_a_book_comes);
 	g_test_add_func("/account/answer-is-late", test_answer_is_late);
+	g_test_add_func("/account/without-pin", test_without_pin);
 	g_test_add_func("/account/library-goes", test_library_goes);
 	return g_test_run();
 }

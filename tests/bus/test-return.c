@@ -62,6 +62,21 @@ test_one_book(void)
 	g_assert_cmpstr(history, ==, "ASKED ACCEPTED SECURE_STARTED RESECURED CLOSED");
 }
 
+/* A child that presses "finish" faster than the pad can look gets to the end all the same. */
+static void
+test_pressed_without_end(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	bring(lab, LENT);
+	ds_lab_wait_status(lab, LENT, "returned");
+	for (guint i = 0; i < 5000 && g_str_equal(ds_lab_page(lab), "return"); i++) {
+		ds_lab_do(lab, "finish", NULL, NULL);
+		g_main_context_iteration(NULL, TRUE);
+	}
+	g_assert_cmpstr(ds_lab_page(lab), !=, "return");
+}
+
 static void
 test_wanted_by_somebody(void)
 {
@@ -352,6 +367,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/return/one-book", test_one_book);
+	g_test_add_func("/return/pressed-without-end", test_pressed_without_end);
 	g_test_add_func("/return/wanted-by-somebody", test_wanted_by_somebody);
 	g_test_add_func("/return/of-the-partner", test_of_the_partner);
 	g_test_add_func("/return/returned-already", test_returned_already);
