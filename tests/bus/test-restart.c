@@ -285,13 +285,18 @@ test_undone_only_if_it_was_there(void)
 	ds_lab_wait_count(lab, 1);
 	ds_lab_take(lab, NULL);
 	ds_lab_wait_count(lab, 0);
-	g_free(ds_lab_sim(lab, "fault write-refused %s 2", uid));
+	g_free(ds_lab_sim(lab, "fault write-refused %s 99", uid));
 	ds_lab_do(lab, "finish", NULL, NULL);
 	ds_lab_wait_page(lab, "idle");
 	ds_lab_do(lab, "scan", "text", GOOD);
 	ds_lab_wait_page(lab, "pile");
 	ds_lab_library_off(lab);
-	interrupt_while_written(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_put_back(lab, BOOK);
+	ds_lab_wait_journal(lab, BOOK, "RELEASE_STARTED");
+	ds_lab_stop(lab);
+	g_free(ds_lab_sim(lab, "fault none"));
+	g_free(ds_lab_sim(lab, "put %s afi=C2", uid)); /* written after all, or as it was before */
+	ds_lab_start(lab);
 	ds_lab_wait_journal(lab, BOOK, "NEEDS_STAFF");
 }
 
