@@ -72,13 +72,9 @@ ask_next(DsCirculation *self)
 static void
 add_line(DsCirculation *self, const DsItemId *item)
 {
-	DsOperation *op = ds_operation_new(
-	    DS_CHECKOUT, ds_link_name(self->parts.link), self->session);
-	DsLine *line;
+	DsLine *line = ds_line_new(
+	    self, ds_circulation_new_operation(self, DS_CHECKOUT, item), item->text);
 
-	op->item = *item;
-	op->patron = self->patron;
-	line = ds_line_new(self, op, item->text);
 	line->listed = TRUE;
 	g_ptr_array_add(self->lines, line);
 }
@@ -115,16 +111,13 @@ on_loans(DsLinkReply *reply, gpointer data)
 	ds_circulation_changed(self);
 }
 
-gboolean
+void
 ds_circulation_list_own(DsCirculation *self)
 {
-	if (!self->active || self->stopped || self->offline || self->failed || self->lines->len > 0)
-		return FALSE;
 	self->list = DS_LIST_ASKED;
 	self->list_untitled = FALSE;
 	ds_link_loans(self->parts.link, &self->patron, on_loans, self);
 	ds_circulation_changed(self);
-	return TRUE;
 }
 
 void

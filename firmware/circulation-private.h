@@ -56,6 +56,10 @@ void ds_circulation_wait(DsCirculation *self, DsLine *line);
 
 void ds_circulation_changed(DsCirculation *self);
 
+/* For the present session, and for its person where the kind is about one. */
+DsOperation *ds_circulation_new_operation(
+    DsCirculation *self, DsOperationKind kind, const DsItemId *item);
+
 /* The line makes room for a new one. What has begun for it goes on by itself. */
 void ds_circulation_give_up(DsCirculation *self, DsLine *line);
 

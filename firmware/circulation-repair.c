@@ -16,17 +16,14 @@
 static void
 put_right(DsCirculation *self, const DsLine *line, DsOperationKind kind, const DsItemInfo *info)
 {
-	DsOperation *op = ds_operation_new(kind, ds_link_name(self->parts.link), self->session);
+	DsOperation *op = ds_circulation_new_operation(self, kind, &line->op->item);
 	DsLine *repair = ds_line_new(self, op, line->key);
 
-	op->item = line->op->item;
 	op->stamp = ds_stamp_now(self->parts.clock);
 	op->answer.verdict = DS_VERDICT_YES;
 	g_array_append_vals(op->parts, line->op->parts->data, line->op->parts->len);
-	if (kind == DS_CHECKOUT) {
-		op->patron = self->patron;
+	if (kind == DS_CHECKOUT)
 		g_strlcpy(op->answer.due, info->due, sizeof op->answer.due);
-	}
 	repair->orphan = repair->repair = TRUE;
 	g_ptr_array_add(self->orphans, repair);
 	self->repairs++;

@@ -18,8 +18,8 @@ free_line(gpointer data)
 	ds_line_free(line);
 }
 
-static DsOperation *
-operation_new(DsCirculation *self, DsOperationKind kind, const DsItemId *item)
+DsOperation *
+ds_circulation_new_operation(DsCirculation *self, DsOperationKind kind, const DsItemId *item)
 {
 	DsOperation *op = ds_operation_new(kind, ds_link_name(self->parts.link), self->session);
 
@@ -280,7 +280,7 @@ begin_line(DsCirculation *self, DsLine *line)
 static void
 take_up(DsCirculation *self, const DsPileItem *item)
 {
-	DsOperation *op = operation_new(self, self->kind, &item->item);
+	DsOperation *op = ds_circulation_new_operation(self, self->kind, &item->item);
 	DsLine *line = ds_line_new(self, op, item->key);
 
 	g_array_append_vals(op->parts, item->parts->data, item->parts->len);
@@ -418,7 +418,8 @@ ds_circulation_scan(DsCirculation *self, const DsItemId *item)
 		return FALSE;
 	if (line != NULL)
 		ds_circulation_give_up(self, line);
-	begin_line(self, ds_line_new(self, operation_new(self, self->kind, item), item->text));
+	begin_line(self,
+	    ds_line_new(self, ds_circulation_new_operation(self, self->kind, item), item->text));
 	ds_circulation_await_bin(self);
 	ds_circulation_changed(self);
 	return TRUE;
@@ -440,7 +441,8 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 		ds_circulation_changed(self);
 		return TRUE;
 	}
-	renewal = ds_line_new(self, operation_new(self, DS_RENEWAL, &line->op->item), key);
+	renewal = ds_line_new(
+	    self, ds_circulation_new_operation(self, DS_RENEWAL, &line->op->item), key);
 	renewal->visits = line->visits;
 	renewal->pieces = line->pieces;
 	renewal->counted = line->counted;
@@ -620,22 +622,16 @@ ds_circulation_owes(const DsCirculation *self)
 	return self->decided->len > 0;
 }
 
-static gboolean
-is_loan_of(const DsOperation *op, const DsPatronId *patron)
-{
-	return op->offline && op->kind == DS_CHECKOUT && op->state != DS_OP_VOID &&
-	    g_ascii_strcasecmp(op->patron.text, patron->text) == 0;
-}
-
 guint
 ds_circulation_loans_of(const DsCirculation *self, const DsPatronId *patron)
 {
 	guint count = 0;
 
 	for (guint i = 0; i < self->decided->len; i++)
-		count += is_loan_of(self->decided->pdata[i], patron);
+		count += ds_operation_is_untold_loan_of(self->decided->pdata[i], patron);
 	for (guint i = 0; i < self->orphans->len; i++)
-		count += is_loan_of(((const DsLine *)self->orphans->pdata[i])->op, patron);
+		count += ds_operation_is_untold_loan_of(
+		    ((const DsLine *)self->orphans->pdata[i])->op, patron);
 	return count;
 }
 

@@ -113,9 +113,9 @@ gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
 /*
  * The person wants to see what they have on loan: the library is asked for its list, each entry
  * becomes a line that may be renewed, and the pad is left alone until the next
- * ds_circulation_begin(). FALSE: not now, something is being lent, or the library is away.
+ * ds_circulation_begin(). Only in a session for loans with the library, before its first line.
  */
-gboolean ds_circulation_list_own(DsCirculation *circulation);
+void ds_circulation_list_own(DsCirculation *circulation);
 
 typedef enum {
 	DS_LIST_NOT_ASKED,

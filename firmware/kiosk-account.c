@@ -15,7 +15,6 @@ ds_kiosk_may_list(const DsKiosk *kiosk)
 void
 ds_kiosk_list_own(DsKiosk *kiosk)
 {
-	kiosk->stopping = FALSE;
 	ds_circulation_list_own(kiosk->circulation);
 }
 

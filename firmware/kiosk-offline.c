@@ -134,8 +134,7 @@ let_link_rest(DsKiosk *kiosk)
 {
 	gboolean served = kiosk->session[0] != '\0' && !kiosk->offline;
 
-	if (ds_link_is_online(kiosk->link) && !served && !ds_outbox_is_draining(kiosk->outbox) &&
-	    !ds_circulation_owes(kiosk->circulation))
+	if (!served && !ds_kiosk_is_offline(kiosk))
 		ds_link_rest(kiosk->link);
 }
 

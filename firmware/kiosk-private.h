@@ -84,7 +84,7 @@ struct DsKiosk {
 	char *link_error;
 	gboolean storage_failed;
 	gboolean restarted;  /* what was unfinished at the start is in good hands */
-	GPtrArray *history;  /* DsOperation, newest first, until then; NULL: could not be read */
+	GPtrArray *found;    /* DsOperation: that, while older rows are being read; NULL */
 	gboolean link_known; /* the link has said at least once whether the library answers */
 	guint last_round;
 	DsSignal lamp;       /* as it was asked for last */

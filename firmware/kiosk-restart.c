@@ -9,7 +9,7 @@
  * back there what comes after it. What is not finished goes back to circulation, and what is only
  * to be told, too: there it waits for what came before it. */
 static void
-share_out(DsKiosk *kiosk, const GPtrArray *rows)
+share_out(DsKiosk *kiosk, const GPtrArray *rows, const GPtrArray *history)
 {
 	g_autoptr(GPtrArray) unfinished = g_ptr_array_new();
 
@@ -20,19 +20,8 @@ share_out(DsKiosk *kiosk, const GPtrArray *rows)
 		    (!ds_outbox_take(kiosk->outbox, op) && !ds_operation_needs_staff(op->state)))
 			g_ptr_array_add(unfinished, op);
 	}
-	ds_circulation_restart(kiosk->circulation, unfinished, kiosk->history);
-}
-
-/* An old row that makes no sense stops nobody; an open one does, and the next question finds it. */
-static void
-on_history(GPtrArray *rows, const GError *error, gpointer data)
-{
-	DsKiosk *kiosk = data;
-
-	if (error != NULL)
-		ds_warn(NULL, "what was done before could not be read: %s", error->message);
-	else
-		kiosk->history = g_ptr_array_ref(rows);
+	ds_circulation_restart(kiosk->circulation, unfinished, history);
+	ds_outbox_start(kiosk->outbox);
 }
 
 static gboolean
@@ -59,18 +48,53 @@ on_old_cases(GPtrArray *rows, const GError *error, gpointer data)
 }
 
 static void
+open_with(DsKiosk *kiosk, const GPtrArray *rows, const GPtrArray *history)
+{
+	kiosk->restarted = rows != NULL;
+	if (rows != NULL)
+		share_out(kiosk, rows, history);
+	ds_kiosk_open(kiosk);
+	ds_kiosk_changed(kiosk);
+}
+
+/* An old row that makes no sense stops nobody. */
+static void
+on_history(GPtrArray *rows, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+
+	if (error != NULL)
+		ds_warn(NULL, "what was done before could not be read: %s", error->message);
+	open_with(kiosk, kiosk->found, rows);
+	g_clear_pointer(&kiosk->found, g_ptr_array_unref);
+}
+
+/* What was done with an item before matters for a loan that may be undone, and for nothing else. */
+static gboolean
+needs_history(const GPtrArray *rows)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *op = rows->pdata[i];
+		DsStep step;
+
+		if (op->offline && op->kind == DS_CHECKOUT &&
+		    ds_operation_step(op, DS_EVENT_FOUND, &step))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void
 on_open_rows(GPtrArray *rows, const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 
-	kiosk->restarted = !has_failed(kiosk, error);
-	if (kiosk->restarted) {
-		share_out(kiosk, rows);
-		ds_outbox_start(kiosk->outbox);
+	if (has_failed(kiosk, error) || !needs_history(rows)) {
+		open_with(kiosk, error == NULL ? rows : NULL, NULL);
+		return;
 	}
-	g_clear_pointer(&kiosk->history, g_ptr_array_unref);
-	ds_kiosk_open(kiosk);
-	ds_kiosk_changed(kiosk);
+	kiosk->found = g_ptr_array_ref(rows);
+	ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, HISTORY_MAX, on_history, kiosk);
 }
 
 static void
@@ -96,7 +120,6 @@ void
 ds_kiosk_restart(DsKiosk *kiosk)
 {
 	ds_kiosk_look_for_alarms(kiosk);
-	ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, HISTORY_MAX, on_history, kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_CASES, 0, on_old_cases, kiosk);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_OPEN, 0, on_open_rows, kiosk);
 }

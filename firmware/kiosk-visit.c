@@ -102,10 +102,7 @@ say_refusal(DsKiosk *kiosk, const DsPatron *patron)
 	case DS_REASON_PATRON_EXPIRED:
 		g_strlcpy(message->date, patron->expires, sizeof message->date);
 		break;
-	case DS_REASON_PATRON_FEES:
-		if (patron->fees != NULL)
-			message->amount = g_strjoin(" ", patron->fees, patron->currency, NULL);
-		break;
+	case DS_REASON_PATRON_FEES: message->amount = ds_patron_owes(patron); break;
 	case DS_REASON_LIMIT_REACHED:
 		message->count = patron->loans;
 		message->limit = patron->loan_limit;

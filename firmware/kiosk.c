@@ -476,7 +476,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->bin, ds_bin_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
 	g_clear_pointer(&kiosk->teller, ds_teller_free);
-	g_clear_pointer(&kiosk->history, g_ptr_array_unref);
+	g_clear_pointer(&kiosk->found, g_ptr_array_unref);
 	ds_clock_cancel(kiosk->clock, &kiosk->space_timer);
 	ds_kiosk_stop_snapshot(kiosk);
 	g_clear_pointer(&kiosk->circulation, ds_circulation_free);

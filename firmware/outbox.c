@@ -362,10 +362,9 @@ ds_outbox_loans_of(const DsOutbox *self, const DsPatronId *patron)
 	guint count = 0;
 
 	for (guint i = 0; i < self->entries->len; i++) {
-		const DsOperation *op = ((const DsOutboxEntry *)self->entries->pdata[i])->op;
+		const DsOutboxEntry *entry = self->entries->pdata[i];
 
-		count += op->queued && op->kind == DS_CHECKOUT &&
-		    g_ascii_strcasecmp(op->patron.text, patron->text) == 0;
+		count += ds_operation_is_untold_loan_of(entry->op, patron);
 	}
 	return count;
 }

@@ -228,22 +228,23 @@ GVariant *
 ds_view_items(const DsKiosk *kiosk)
 {
 	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
-	const GPtrArray *items = kiosk->pile != NULL ? ds_pile_items(kiosk->pile) : NULL;
+	/* a list of loans is about what is at home, and nothing else shows what was only listed */
+	gboolean listing = kiosk->state == DS_STATE_ACCOUNT;
+	const GPtrArray *items = kiosk->pile != NULL && !listing ? ds_pile_items(kiosk->pile)
+								 : NULL;
 	GVariantBuilder rows;
 
 	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
 	for (guint i = 0; i < lines->len; i++) {
 		const DsLine *line = lines->pdata[i];
 
-		/* what was only looked at has not come to anything */
-		if (!line->listed || kiosk->state == DS_STATE_ACCOUNT)
+		if (!line->listed || listing)
 			g_variant_builder_add_value(&rows, line_item(kiosk, line));
 	}
 	for (guint i = 0; items != NULL && i < items->len; i++) {
 		const DsPileItem *item = items->pdata[i];
 
-		if (kiosk->state != DS_STATE_ACCOUNT && pile_status(kiosk, item) != NULL &&
-		    !has_line(kiosk, item))
+		if (pile_status(kiosk, item) != NULL && !has_line(kiosk, item))
 			g_variant_builder_add_value(&rows, pile_item(kiosk, item));
 	}
 	return g_variant_builder_end(&rows);
@@ -370,13 +371,11 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 	    [DS_LIST_PART] = "part",
 	    [DS_LIST_NONE] = "none",
 	};
-	const DsPatron *patron = kiosk->patron;
-	g_autofree char *fees = g_strjoin(
-	    " ", patron->fees != NULL ? patron->fees : "", patron->currency, NULL);
+	g_autofree char *fees = ds_patron_owes(kiosk->patron);
 
 	put_text(view, "list", words[ds_circulation_list(kiosk->circulation)]);
-	put_text(view, "fees", patron->fees != NULL ? fees : "");
-	put_number(view, "holds-ready", patron->holds_ready);
+	put_text(view, "fees", fees);
+	put_number(view, "holds-ready", kiosk->patron->holds_ready);
 }
 
 static void

@@ -19,6 +19,12 @@ ds_library_backend(const char *id)
 	return NULL;
 }
 
+char *
+ds_patron_owes(const DsPatron *patron)
+{
+	return patron->fees != NULL ? g_strjoin(" ", patron->fees, patron->currency, NULL) : NULL;
+}
+
 DsPatron *
 ds_patron_new(void)
 {

@@ -43,6 +43,9 @@ typedef struct {
 	char expires[11]; /* "2026-12-13", "" unknown */
 } DsPatron;
 
+/* "12.50 CNY", for whoever shows it; NULL: nothing is owed, or nobody says. Free with g_free(). */
+char *ds_patron_owes(const DsPatron *patron);
+
 DsPatron *ds_patron_new(void);
 void ds_patron_free(DsPatron *patron);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPatron, ds_patron_free)

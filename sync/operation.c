@@ -460,6 +460,13 @@ ds_operation_is_to_be_told(const DsOperation *op)
 }
 
 gboolean
+ds_operation_is_untold_loan_of(const DsOperation *op, const DsPatronId *patron)
+{
+	return op->queued && op->kind == DS_CHECKOUT &&
+	    g_ascii_strcasecmp(op->patron.text, patron->text) == 0;
+}
+
+gboolean
 ds_operation_is_for_outbox(const DsOperation *op)
 {
 	return ds_operation_is_to_be_told(op) ||

@@ -252,6 +252,9 @@ gboolean ds_operation_is_over(DsOperationState state);
 /* Decided without the library, finished here, and the library has not been told yet. */
 gboolean ds_operation_is_to_be_told(const DsOperation *op);
 
+/* A loan to this person that the library does not know of. */
+gboolean ds_operation_is_untold_loan_of(const DsOperation *op, const DsPatronId *patron);
+
 /* Decided here, nothing more happens to it on the pad, and the library has not been told or has not
  * confirmed it yet: firmware/outbox.h carries it on. */
 gboolean ds_operation_is_for_outbox(const DsOperation *op);

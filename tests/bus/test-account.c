@@ -16,11 +16,7 @@ static const char *const loans[] = {CAN_RENEW, TOO_SOON, NO_MORE};
 static DsLab *
 lab_new(guint latency_ms)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){.latency_ms = latency_ms});
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(&(DsLabOptions){.latency_ms = latency_ms});
 }
 
 static void

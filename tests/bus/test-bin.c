@@ -17,11 +17,7 @@
 static DsLab *
 lab_with(const DsLabOptions *options)
 {
-	DsLab *lab = ds_lab_new(options);
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(options);
 }
 
 /* The library takes its time, so that a book can be gone before it has answered. */

@@ -171,11 +171,7 @@ lab_with_loan(void)
 static DsLab *
 lab_by_files(void)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){.by_files = TRUE});
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(&(DsLabOptions){.by_files = TRUE});
 }
 
 static void

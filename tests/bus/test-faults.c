@@ -323,11 +323,9 @@ test_library_away(void)
 static void
 test_pad_unplugged(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *reason = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	g_free(ds_lab_sim(lab, "unplug pad"));
 	ds_lab_wait_page(lab, "out-of-order");
 	reason = ds_lab_text(lab, "reason");
@@ -342,10 +340,8 @@ test_pad_unplugged(void)
 static void
 test_pad_unplugged_in_the_middle(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.latency_ms = 300});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.latency_ms = 300});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, "04419000010375");
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, "80000001", NULL);
@@ -520,11 +516,9 @@ test_harmful_tags(void)
 static void
 test_crowded(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *crowded = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	for (guint i = 0; i < 45; i++) {
 		g_autofree char *item = g_strdup_printf("X%04u", i);
 
@@ -542,10 +536,8 @@ test_crowded(void)
 static void
 test_crowded_and_finished(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
 	for (guint i = 0; i < 45; i++) {
 		g_autofree char *item = g_strdup_printf("X%04u", i);

@@ -13,11 +13,7 @@
 static DsLab *
 lab_new(void)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){0});
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(&(DsLabOptions){0});
 }
 
 static gboolean
@@ -464,10 +460,8 @@ static void
 test_files_forget(void)
 {
 	static const char *const secrets[] = {PINNED, PINNED_CARD, "红楼梦"};
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.kiosk = "keep-personal-h=0"});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = "keep-personal-h=0"});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	visit_and_finish(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
 	for (guint i = 0; i < G_N_ELEMENTS(secrets); i++)
@@ -579,10 +573,8 @@ test_card_left_after_a_drop_out(void)
 static void
 test_no_room(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.not_recorded = TRUE});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.not_recorded = TRUE});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	lab->kiosk->space = DS_SPACE_RETURNS_ONLY;
 	ds_lab_card(lab, GOOD);
 	ds_lab_wait_text(lab, "message", "no-room");

@@ -19,13 +19,11 @@
 static void
 test_one_book(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *history = NULL;
 	g_autofree char *due = NULL;
 	g_autofree char *title = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, PINNED, "1234");
@@ -52,12 +50,10 @@ test_pile_of_ten(void)
 {
 	static const char *const items[] = {BOOK, BOOK2, BOOK3, "04419000010412", "DG20034117",
 	    "EN30041194", "VN00210371", "VN00210388", "VN00210395"};
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.air_time = TRUE});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.air_time = TRUE});
 	g_autofree char *loans = NULL;
 	g_autofree char *limit = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	for (guint i = 0; i < G_N_ELEMENTS(items); i++)
 		ds_lab_put(lab, items[i]);
 	ds_lab_put(lab, RESERVED);
@@ -80,11 +76,9 @@ static void
 test_over_the_limit(void)
 {
 	static const char *const items[] = {BOOK, BOOK2, BOOK3};
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *reason = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, CHILD, NULL);
 	ds_lab_put(lab, items[0]);
 	ds_lab_wait_status(lab, items[0], "lent");
@@ -102,11 +96,9 @@ test_over_the_limit(void)
 static void
 test_reserved_is_refused(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *reason = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, RESERVED);
 	ds_lab_wait_count(lab, 1);
 	ds_lab_log_in(lab, GOOD, NULL);
@@ -120,10 +112,8 @@ test_reserved_is_refused(void)
 static void
 test_own_hold_is_honoured(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, RESERVED);
 	ds_lab_wait_count(lab, 1);
 	ds_lab_log_in(lab, HOLDER, HOLDER_PIN);
@@ -134,10 +124,8 @@ test_own_hold_is_honoured(void)
 static void
 test_books_come_later(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
@@ -152,12 +140,10 @@ test_books_come_later(void)
 static void
 test_set(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *missing = NULL;
 	g_autofree char *answer = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put_part(lab, SET, 3, 1);
 	ds_lab_put_part(lab, SET, 3, 3);
 	ds_lab_wait_page(lab, "identify");
@@ -177,10 +163,8 @@ test_set(void)
 static void
 test_unreadable_tag(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	g_free(ds_lab_sim(lab, "put E004015000000001 memory=00000000 dsfid=00 afi=07"));
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, GOOD, NULL);
@@ -192,10 +176,8 @@ test_unreadable_tag(void)
 static void
 test_clone(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put_part(lab, BOOK, 1, 1);
 	g_autofree char *twin = ds_lab_uid(BOOK, 1);
 	g_autofree char *shown = ds_lab_sim(lab, "show %s", twin);
@@ -236,12 +218,10 @@ test_number_of_two_owners(void)
 static void
 test_twin_comes_later(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *rows = NULL;
 	g_autofree char *twin = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, GOOD, NULL);
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
@@ -260,10 +240,8 @@ test_twin_comes_later(void)
 static void
 test_stale_pile(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, RESERVED);
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, GOOD, NULL);
@@ -293,11 +271,9 @@ is_newer(DsLab *lab, const char *item, const char *op)
 static void
 test_try_again(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *first = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, RESERVED);
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, GOOD, NULL);
@@ -315,11 +291,9 @@ test_try_again(void)
 static void
 test_loans_at_the_end(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *key = NULL, *on_pad = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, PINNED, "1234");
 	ds_lab_wait_text(lab, "loans", "3");
 	ds_lab_put(lab, BOOK);
@@ -344,14 +318,12 @@ test_loans_at_the_end(void)
 static void
 test_own_book(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *uid = ds_lab_uid(OWN, 1);
 	g_autofree char *before = NULL;
 	g_autofree char *after = NULL;
 	g_autofree char *key = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, OWN);
 	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
 	ds_lab_wait_page(lab, "identify");
@@ -371,11 +343,9 @@ test_own_book(void)
 static void
 test_own_book_left_alone(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *key = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, OWN); /* secured although it is on loan: the library itself says so */
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, PINNED, "1234");
@@ -406,12 +376,10 @@ wait_afi(DsLab *lab, const char *item, const char *afi)
 static void
 test_own_book_is_released(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *history = NULL;
 	g_autofree char *repairs = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, OWN);
 	ds_lab_wait_page(lab, "identify");
 	ds_lab_log_in(lab, PINNED, "1234");
@@ -430,12 +398,10 @@ test_own_book_is_released(void)
 static void
 test_stray_book_is_secured(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *uid = ds_lab_uid(RESERVED, 1);
 	g_autofree char *history = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, RESERVED);
 	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
 	ds_lab_wait_page(lab, "identify");
@@ -451,12 +417,10 @@ test_stray_book_is_secured(void)
 static void
 test_book_of_another_is_left(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *uid = ds_lab_uid(OWN, 1);
 	g_autofree char *repairs = NULL;
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, OWN);
 	g_free(ds_lab_sim(lab, "put %s afi=C2", uid));
 	ds_lab_wait_page(lab, "identify");
@@ -577,11 +541,9 @@ test_lifted_and_more_time(void)
 static void
 test_tag_does_not_take_it(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 	g_autofree char *uid = ds_lab_uid(BOOK, 1);
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_put(lab, BOOK);
 	g_free(ds_lab_sim(lab, "fault write-not-stored %s 100", uid));
 	ds_lab_wait_page(lab, "identify");
@@ -598,10 +560,8 @@ static void
 test_stop(void)
 {
 	static const char *const items[] = {BOOK, BOOK2, BOOK3, "04419000010412"};
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.latency_ms = 200});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.latency_ms = 200});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	for (guint i = 0; i < G_N_ELEMENTS(items); i++)
 		ds_lab_put(lab, items[i]);
 	ds_lab_wait_count(lab, 4);
@@ -644,10 +604,8 @@ test_without_a_pad(void)
 static void
 test_label_beside_the_pad(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){0});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){0});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, GOOD, NULL);
 	g_free(ds_lab_sim(lab, "scan barcode %s", BOOK));
 	g_free(ds_lab_sim(lab, "scan barcode %s", BOOK));

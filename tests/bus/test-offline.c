@@ -23,11 +23,7 @@
 static DsLab *
 lab_new(const char *offline)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){.offline = offline});
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(&(DsLabOptions){.offline = offline});
 }
 
 static void
@@ -384,11 +380,9 @@ test_when_told(void)
 static void
 test_chute_when_told(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(
+	g_autoptr(DsLab) lab = ds_lab_new_idle(
 	    &(DsLabOptions){.library = "connect=when-told\n", .return_only = TRUE});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	bring(lab, LENT);
 	ds_lab_wait_status(lab, LENT, "returned");
 	g_assert_cmpuint(ds_lab_afi(lab, LENT), ==, 0x07);

@@ -17,11 +17,7 @@
 static DsLab *
 lab_new(guint latency_ms)
 {
-	DsLab *lab = ds_lab_new(&(DsLabOptions){.latency_ms = latency_ms});
-
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
-	return lab;
+	return ds_lab_new_idle(&(DsLabOptions){.latency_ms = latency_ms});
 }
 
 static void
@@ -193,6 +189,17 @@ bring_back_before_its_person_comes(void)
 	return lab;
 }
 
+/* Nothing waits for its person any more, who comes now. */
+static void
+expect_not_given(DsLab *lab)
+{
+	ds_lab_wait_health(lab, "open-operations", "0");
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_status(lab, BOOK, "lift");
+	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
+	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+}
+
 /* ... and its person, who comes next, is not given a book that the library has taken back. */
 static void
 test_returned_before_its_person_comes(void)
@@ -204,11 +211,7 @@ test_returned_before_its_person_comes(void)
 	ds_lab_wait_health(lab, "cases", "0"); /* there was one, until the return was proven */
 	ds_lab_do(lab, "finish", NULL, NULL);
 	ds_lab_wait_page(lab, "goodbye");
-	ds_lab_wait_health(lab, "open-operations", "0");
-	ds_lab_log_in(lab, GOOD, NULL);
-	ds_lab_wait_status(lab, BOOK, "lift");
-	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
-	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+	expect_not_given(lab);
 }
 
 /* Alters the journal of a kiosk that is off. */
@@ -234,11 +237,7 @@ test_both_found(void)
 	g_free(ds_lab_sim(lab, "fault none"));
 	ds_lab_start(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
-	ds_lab_wait_health(lab, "open-operations", "0");
-	ds_lab_log_in(lab, GOOD, NULL);
-	ds_lab_wait_status(lab, BOOK, "lift");
-	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
-	g_assert_cmpuint(ds_lab_afi(lab, BOOK), ==, 0x07);
+	expect_not_given(lab);
 }
 
 /* Nobody but this kiosk knows of the loan, and the book lies there: it is undone. */

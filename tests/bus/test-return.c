@@ -137,13 +137,11 @@ return_and_expect_bin(DsLab *lab, const char *item, const char *bin)
 static void
 test_sorted(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){
 	    .library = "[sort holds]\nbin=H\nhold=yes\n[sort far]\nbin=GZ\nowner=CN-440100\n"
 		       "[sort label]\nbin=L\nnumber=04419000020206\n"
 		       "[sort unknown]\nbin=U\nnumber=UNKNOWN\n"});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	g_assert_true(ds_lab_do(lab, "return", NULL, NULL));
 	return_and_expect_bin(lab, WANTED, "H");
 	return_and_expect_bin(lab, LENT, "1");
@@ -163,11 +161,9 @@ test_sorted(void)
 static void
 test_sorted_offline(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){
 	    .library = "[sort none]\nbin=N\nhold=no\n[sort later]\nbin=9\noffline=yes\n"});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	ds_lab_library_off(lab);
 	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
 	ds_lab_card(lab, "80000001");
@@ -333,10 +329,8 @@ test_by_its_label(void)
 static void
 test_return_only(void)
 {
-	g_autoptr(DsLab) lab = ds_lab_new(&(DsLabOptions){.return_only = TRUE});
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.return_only = TRUE});
 
-	ds_lab_wait_page(lab, "idle");
-	ds_lab_wait_count(lab, 0);
 	g_assert_false(ds_lab_do(lab, "borrow", NULL, NULL));
 	bring(lab, LENT);
 	ds_lab_wait_page(lab, "return");

@@ -51,6 +51,16 @@ ds_lab_uid(const char *item, guint part)
 	return g_strdup_printf("E0040150%06X%02X", g_str_hash(item) & 0xFFFFFF, part);
 }
 
+DsLab *
+ds_lab_new_idle(const DsLabOptions *options)
+{
+	DsLab *lab = ds_lab_new(options);
+
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_count(lab, 0);
+	return lab;
+}
+
 void
 ds_lab_put_part(DsLab *lab, const char *item, guint parts, guint part)
 {

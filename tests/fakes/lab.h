@@ -52,6 +52,8 @@ typedef struct {
 } DsLab;
 
 DsLab *ds_lab_new(const DsLabOptions *options);
+/* ... and waits until its kiosk is open and has seen that nothing lies on the pad. */
+DsLab *ds_lab_new_idle(const DsLabOptions *options);
 void ds_lab_free(DsLab *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLab, ds_lab_free)
 
