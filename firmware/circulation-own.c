@@ -67,6 +67,8 @@ ask_next(DsCirculation *self)
 		ds_link_item(
 		    self->parts.link, &line->op->item, &self->patron, on_listed_item, line);
 	}
+	if (asked == 0 && !self->list_untitled)
+		ds_circulation_ask_for_holds(self);
 }
 
 static void
@@ -84,25 +86,25 @@ on_loans(DsLinkReply *reply, gpointer data)
 {
 	DsCirculation *self = data;
 	const DsIdentRules *rules = ds_link_item_rules(self->parts.link);
-	g_autoptr(GPtrArray) numbers = NULL;
+	g_autoptr(GPtrArray) entries = NULL;
 
 	/* for somebody who has left; the link answers in order, so whoever came next and was asked
 	 * about after this cannot be waiting for a list yet */
 	if (self->list != DS_LIST_ASKED)
 		return;
 	self->list = DS_LIST_NONE;
-	if (reply->loans != NULL) {
-		numbers = ds_loans_numbers(reply->loans);
-		self->list = reply->loans->complete ? DS_LIST_WHOLE
-		    : numbers->len > 0              ? DS_LIST_PART
-						    : DS_LIST_NONE;
+	if (reply->list != NULL) {
+		entries = ds_patron_list_entries(reply->list);
+		self->list = reply->list->complete ? DS_LIST_WHOLE
+		    : entries->len > 0             ? DS_LIST_PART
+						   : DS_LIST_NONE;
 	}
-	for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
+	for (guint i = 0; entries != NULL && i < entries->len; i++) {
 		DsItemId item;
 
 		if (i < LISTED_MAX &&
 		    ds_item_id_set(
-			&item, numbers->pdata[i], strlen(numbers->pdata[i]), rules, NULL))
+			&item, entries->pdata[i], strlen(entries->pdata[i]), rules, NULL))
 			add_line(self, &item);
 		else
 			self->list = DS_LIST_PART;
@@ -116,7 +118,7 @@ ds_circulation_list_own(DsCirculation *self)
 {
 	self->list = DS_LIST_ASKED;
 	self->list_untitled = FALSE;
-	ds_link_loans(self->parts.link, &self->patron, on_loans, self);
+	ds_link_list(self->parts.link, &self->patron, DS_PATRON_LOANS, on_loans, self);
 	ds_circulation_changed(self);
 }
 
@@ -124,6 +126,7 @@ void
 ds_circulation_put_list_away(DsCirculation *self)
 {
 	self->list = DS_LIST_NOT_ASKED;
+	ds_circulation_forget_holds(self);
 	for (guint i = self->lines->len; i-- > 0;) {
 		DsLine *line = self->lines->pdata[i];
 

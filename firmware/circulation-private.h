@@ -4,7 +4,7 @@
  * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
  * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right,
  * circulation-bin.c secures what has fallen into the bin, circulation-own.c lists what a person has
- * on loan.
+ * on loan, circulation-holds.c what they have reserved.
  */
 #pragma once
 
@@ -33,6 +33,11 @@ struct DsCirculation {
 	guint found_over;       /* timer: the pad is looked at for what was found at the start */
 	gboolean list_untitled; /* the library does not answer what is on it */
 	DsCirculationList list; /* of what the person has on loan */
+	GPtrArray *holds;       /* DsHold */
+	GPtrArray *questions;   /* about holds, without an answer yet */
+	guint look;             /* counts who looks at lists, one after the other */
+	guint hold_lists;       /* asked for so far */
+	guint holds_asked;      /* so many of the first ones need no title any more */
 };
 
 /* Event -> step of the table -> on the disk -> effect. Not while a job of the line is under way,
@@ -67,6 +72,13 @@ void ds_circulation_give_up(DsCirculation *self, DsLine *line);
 
 /* What was listed and not renewed leaves. */
 void ds_circulation_put_list_away(DsCirculation *self);
+
+/* ---- circulation-holds.c ---- */
+
+/* The next question about what is reserved, if there is one left. */
+void ds_circulation_ask_for_holds(DsCirculation *self);
+void ds_circulation_forget_holds(DsCirculation *self);
+void ds_circulation_init_holds(DsCirculation *self);
 
 /* ---- circulation-bin.c ---- */
 

@@ -548,7 +548,7 @@ ds_circulation_end(DsCirculation *self)
 {
 	self->active = FALSE;
 	self->stopped = TRUE;
-	self->list = DS_LIST_NOT_ASKED;
+	ds_circulation_put_list_away(self);
 	while (self->lines->len > 0)
 		ds_circulation_give_up(self, self->lines->pdata[0]);
 	explicit_bzero(&self->patron, sizeof self->patron);
@@ -645,6 +645,7 @@ ds_circulation_new(const DsCirculationParts *parts, const DsCirculationHandlers 
 	self->lines = g_ptr_array_new_with_free_func(free_line);
 	self->orphans = g_ptr_array_new_with_free_func(free_line);
 	self->decided = g_ptr_array_new_with_free_func((GDestroyNotify)ds_operation_free);
+	ds_circulation_init_holds(self);
 	return self;
 }
 
@@ -656,6 +657,8 @@ ds_circulation_free(DsCirculation *self)
 	g_ptr_array_unref(self->lines);
 	g_ptr_array_unref(self->orphans);
 	g_ptr_array_unref(self->decided);
+	g_ptr_array_unref(self->holds);
+	g_ptr_array_unref(self->questions);
 	ds_word_wipe(&self->pin);
 	g_free(self->session);
 	g_free(self);

@@ -126,6 +126,15 @@ typedef enum {
 } DsCirculationList;
 DsCirculationList ds_circulation_list(const DsCirculation *circulation);
 
+/* What the person has reserved, behind that list: what waits for them on the shelf stands first. */
+typedef struct {
+	DsItemId item; /* "": the library lists titles */
+	char *title;   /* NULL: not known */
+	gboolean ready;
+	char until[11]; /* "2026-12-20": the shelf keeps it so long; "" unknown */
+} DsHold;
+const GPtrArray *ds_circulation_holds(const DsCirculation *circulation);
+
 /* All of the list that may be; what the library refuses is refused one by one, with its reason. */
 void ds_circulation_renew_all(DsCirculation *circulation);
 

@@ -47,9 +47,9 @@ is_for_list(const DsOutboxEntry *entry)
 
 /* A list that may lack something proves what is on it, and nothing else. */
 static void
-look_it_up(DsOutboxEntry *entry, const DsLoans *loans)
+look_it_up(DsOutboxEntry *entry, const DsPatronList *loans)
 {
-	gboolean listed = ds_loans_have(loans, &entry->op->item);
+	gboolean listed = ds_patron_list_have(loans, &entry->op->item);
 	const DsItemInfo info = {.known = TRUE, .on_loan = listed, .yours = listed};
 
 	if (listed || loans->complete)
@@ -76,7 +76,7 @@ on_loans(DsLinkReply *reply, gpointer data)
 			continue;
 		}
 		ds_outbox_answered(entry);
-		look_it_up(entry, reply->loans);
+		look_it_up(entry, reply->list);
 	}
 }
 
@@ -102,7 +102,7 @@ ask_loans(DsOutboxEntry *first)
 		entry->list = list;
 		entry->busy = TRUE;
 	}
-	ds_link_loans(self->parts.link, &first->op->patron, on_loans, first);
+	ds_link_list(self->parts.link, &first->op->patron, DS_PATRON_LOANS, on_loans, first);
 }
 
 void

@@ -39,6 +39,7 @@ static const struct {
     {"fees", KIND_AMOUNT},
     {"flaw", KIND_PLAIN},
     {"format", KIND_PLAIN},
+    {"held-until", KIND_PLAIN},
     {"item", KIND_ITEM},
     {"key", KIND_KEY},
     {"kind", KIND_PLAIN},
@@ -52,6 +53,7 @@ static const struct {
     {"message-date", KIND_AMOUNT},
     {"mode", KIND_PLAIN},
     {"name", KIND_PLAIN},
+    {"of", KIND_PLAIN},
     {"output", KIND_PLAIN},
     {"owner", KIND_PLAIN},
     {"page", KIND_PLAIN},
@@ -72,6 +74,7 @@ static const struct {
     {"to", KIND_PLAIN},
     {"trust", KIND_PLAIN},
     {"typed-pin", KIND_PIN},
+    {"until", KIND_PLAIN},
     {"value", KIND_PLAIN}, /* of a rule */
     {"verdict", KIND_PLAIN},
     {"which", KIND_PLAIN},

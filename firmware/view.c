@@ -360,7 +360,28 @@ put_may_list(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "may-list", ds_kiosk_may_list(kiosk));
 }
 
-/* What is owed and what waits on the shelf, as far as the library says it. */
+static GVariant *
+holds_of(const DsKiosk *kiosk)
+{
+	const GPtrArray *holds = ds_circulation_holds(kiosk->circulation);
+	GVariantBuilder rows;
+
+	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < holds->len; i++) {
+		const DsHold *hold = holds->pdata[i];
+		GVariantDict row;
+
+		g_variant_dict_init(&row, NULL);
+		put_text(&row, "item", hold->item.text);
+		put_text(&row, "title", hold->title);
+		put_flag(&row, "ready", hold->ready);
+		put_text(&row, "until", hold->until);
+		g_variant_builder_add_value(&rows, g_variant_dict_end(&row));
+	}
+	return g_variant_builder_end(&rows);
+}
+
+/* What is owed and what is reserved, as far as the library says it. */
 static void
 put_list(const DsKiosk *kiosk, GVariantDict *view)
 {
@@ -376,6 +397,7 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 	put_text(view, "list", words[ds_circulation_list(kiosk->circulation)]);
 	put_text(view, "fees", fees);
 	put_number(view, "holds-ready", kiosk->patron->holds_ready);
+	g_variant_dict_insert_value(view, "holds", holds_of(kiosk));
 }
 
 static void

@@ -159,12 +159,13 @@ static const DsField item_fields[] = {
     FLAG(DsItemInfo, "lost", lost),
     FLAG(DsItemInfo, "not-for-loan", not_for_loan),
     CHARS(DsItemInfo, "due", due),
+    CHARS(DsItemInfo, "held-until", held_until),
     TEXT(DsItemInfo, "title", title),
     END,
 };
 
-static const DsField loans_fields[] = {
-    FLAG(DsLoans, "complete", complete),
+static const DsField list_fields[] = {
+    FLAG(DsPatronList, "complete", complete),
     END,
 };
 
@@ -262,6 +263,18 @@ text_or_nothing(const char *text)
 	return text != NULL && text[0] != '\0' ? g_variant_new_string(text) : NULL;
 }
 
+static const char *
+list_word(gint kind)
+{
+	static const char *const words[DS_PATRON_LIST_N] = {
+	    [DS_PATRON_LOANS] = "loans",
+	    [DS_PATRON_HOLDS_READY] = "holds-ready",
+	    [DS_PATRON_HOLDS_WAITING] = "holds-waiting",
+	};
+
+	return words[kind];
+}
+
 GVariant *
 ds_facts_of_question(const DsLinkQuestion *q)
 {
@@ -269,7 +282,8 @@ ds_facts_of_question(const DsLinkQuestion *q)
 	    text_or_nothing(q->patron != NULL ? q->patron->text : NULL), "item", "?",
 	    text_or_nothing(q->item != NULL ? q->item->text : NULL), "operation", "?",
 	    q->op != NULL ? ds_facts_of_operation(q->op) : NULL, "with-pin", "?",
-	    q->pin ? g_variant_new_boolean(TRUE) : NULL, NULL);
+	    q->pin ? g_variant_new_boolean(TRUE) : NULL, "of", "?",
+	    text_or_nothing(q->list != NULL ? list_word((gint)*q->list) : NULL), NULL);
 }
 
 GVariant *
@@ -280,33 +294,33 @@ ds_facts_of_link(const char *library, gboolean online, const GError *error)
 }
 
 static GVariant *
-facts_of_loans(const DsLoans *loans)
+facts_of_list(const DsPatronList *list)
 {
-	g_autoptr(GVariant) facts = g_variant_ref_sink(ds_facts_of(loans_fields, loans));
-	g_autoptr(GPtrArray) numbers = ds_loans_numbers(loans);
+	g_autoptr(GVariant) facts = g_variant_ref_sink(ds_facts_of(list_fields, list));
+	g_autoptr(GPtrArray) entries = ds_patron_list_entries(list);
 	GVariantBuilder items;
 	GVariantDict dict;
 
 	g_variant_builder_init(&items, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < numbers->len; i++)
+	for (guint i = 0; i < entries->len; i++)
 		g_variant_builder_add_value(
-		    &items, ds_facts_new("item", "s", (const char *)numbers->pdata[i], NULL));
+		    &items, ds_facts_new("item", "s", (const char *)entries->pdata[i], NULL));
 	g_variant_dict_init(&dict, facts);
 	g_variant_dict_insert_value(&dict, "items", g_variant_builder_end(&items));
 	return g_variant_dict_end(&dict);
 }
 
-static DsLoans *
-read_loans(GVariant *facts, GError **error)
+static DsPatronList *
+read_list(GVariant *facts, GError **error)
 {
-	g_autoptr(DsLoans) loans = ds_loans_new();
+	g_autoptr(DsPatronList) list = ds_patron_list_new();
 	g_autoptr(GPtrArray) items = ds_facts_list(facts, "items");
 
-	if (!ds_facts_read(loans_fields, facts, loans, error))
+	if (!ds_facts_read(list_fields, facts, list, error))
 		return NULL;
 	for (guint i = 0; i < items->len; i++)
-		ds_loans_add(loans, ds_facts_text(items->pdata[i], "item", ""));
-	return g_steal_pointer(&loans);
+		ds_patron_list_add(list, ds_facts_text(items->pdata[i], "item", ""));
+	return g_steal_pointer(&list);
 }
 
 GVariant *
@@ -318,8 +332,8 @@ ds_facts_of_reply(const DsLinkReply *reply)
 		return ds_facts_new("person", "?", ds_facts_of(patron_fields, reply->patron), NULL);
 	if (reply->item != NULL)
 		return ds_facts_new("copy", "?", ds_facts_of(item_fields, reply->item), NULL);
-	if (reply->loans != NULL)
-		return ds_facts_new("loans", "?", facts_of_loans(reply->loans), NULL);
+	if (reply->list != NULL)
+		return ds_facts_new("list", "?", facts_of_list(reply->list), NULL);
 	return ds_facts_new("fate", "s", fate_word((gint)reply->fate), "says", "?",
 	    ds_facts_of(answer_fields, &reply->op->answer), NULL);
 }
@@ -345,7 +359,7 @@ ds_facts_reply(GVariant *facts, DsLinkReply *reply, GError **error)
 {
 	g_autoptr(GVariant) person = ds_facts_dict(facts, "person");
 	g_autoptr(GVariant) copy = ds_facts_dict(facts, "copy");
-	g_autoptr(GVariant) loans = ds_facts_dict(facts, "loans");
+	g_autoptr(GVariant) list = ds_facts_dict(facts, "list");
 
 	reply->error = ds_facts_error(facts);
 	if (reply->error != NULL)
@@ -360,9 +374,9 @@ ds_facts_reply(GVariant *facts, DsLinkReply *reply, GError **error)
 		reply->item = ds_item_info_new();
 		return ds_facts_read(item_fields, copy, reply->item, error);
 	}
-	if (loans != NULL) {
-		reply->loans = read_loans(loans, error);
-		return reply->loans != NULL;
+	if (list != NULL) {
+		reply->list = read_list(list, error);
+		return reply->list != NULL;
 	}
 	return read_answer(facts, reply, error);
 }
@@ -373,7 +387,7 @@ ds_link_reply_clear(DsLinkReply *reply)
 	g_clear_pointer(&reply->patron, ds_patron_free);
 	g_clear_pointer(&reply->op, ds_operation_free);
 	g_clear_pointer(&reply->item, ds_item_info_free);
-	g_clear_pointer(&reply->loans, ds_loans_free);
+	g_clear_pointer(&reply->list, ds_patron_list_free);
 	g_clear_error(&reply->error);
 }
 

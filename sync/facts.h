@@ -23,6 +23,7 @@ typedef struct {
 	const DsItemId *item;
 	const DsOperation *op;
 	gboolean pin; /* is one told */
+	const DsPatronListKind *list;
 } DsLinkQuestion;
 GVariant *ds_facts_of_question(const DsLinkQuestion *question);
 

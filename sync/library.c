@@ -57,38 +57,38 @@ ds_item_info_free(DsItemInfo *info)
 	g_free(info);
 }
 
-DsLoans *
-ds_loans_new(void)
+DsPatronList *
+ds_patron_list_new(void)
 {
-	DsLoans *loans = g_new0(DsLoans, 1);
+	DsPatronList *list = g_new0(DsPatronList, 1);
 
-	loans->items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	return loans;
+	list->items = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	return list;
 }
 
 void
-ds_loans_free(DsLoans *loans)
+ds_patron_list_free(DsPatronList *list)
 {
-	g_hash_table_unref(loans->items);
-	g_free(loans);
+	g_hash_table_unref(list->items);
+	g_free(list);
 }
 
 gboolean
-ds_loans_have(const DsLoans *loans, const DsItemId *item)
+ds_patron_list_have(const DsPatronList *list, const DsItemId *item)
 {
 	g_autofree char *number = g_ascii_strup(item->text, -1);
 
-	return g_hash_table_contains(loans->items, number);
+	return g_hash_table_contains(list->items, number);
 }
 
 gboolean
-ds_loans_add(DsLoans *loans, const char *number)
+ds_patron_list_add(DsPatronList *list, const char *number)
 {
 	g_autofree char *capitals = g_ascii_strup(number, -1);
 
-	if (g_hash_table_contains(loans->items, capitals))
+	if (g_hash_table_contains(list->items, capitals))
 		return FALSE;
-	return g_hash_table_insert(loans->items, g_steal_pointer(&capitals), g_strdup(number));
+	return g_hash_table_insert(list->items, g_steal_pointer(&capitals), g_strdup(number));
 }
 
 static gint
@@ -98,17 +98,17 @@ by_capitals(gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-ds_loans_numbers(const DsLoans *loans)
+ds_patron_list_entries(const DsPatronList *list)
 {
-	GPtrArray *numbers = g_ptr_array_new();
+	GPtrArray *entries = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer number;
 
-	g_hash_table_iter_init(&iter, loans->items);
+	g_hash_table_iter_init(&iter, list->items);
 	while (g_hash_table_iter_next(&iter, NULL, &number))
-		g_ptr_array_add(numbers, number);
-	g_ptr_array_sort(numbers, by_capitals);
-	return numbers;
+		g_ptr_array_add(entries, number);
+	g_ptr_array_sort(entries, by_capitals);
+	return entries;
 }
 
 void

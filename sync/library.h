@@ -68,6 +68,8 @@ typedef struct {
 	gboolean lost;         /* lost or missing */
 	gboolean not_for_loan; /* never lent; the snapshot knows, servers do not tell */
 	char due[20];
+	char held_until[11]; /* "2026-12-20": kept until then for somebody who wanted it; "" unknown
+			      */
 	char *title;
 } DsItemInfo;
 
@@ -75,23 +77,32 @@ DsItemInfo *ds_item_info_new(void);
 void ds_item_info_free(DsItemInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsItemInfo, ds_item_info_free)
 
-/* The items on loan to a patron, as the library lists them. */
+/* What a library lists of a patron. */
+typedef enum {
+	DS_PATRON_LOANS,
+	DS_PATRON_HOLDS_READY,   /* reserved, and waiting on the shelf */
+	DS_PATRON_HOLDS_WAITING, /* reserved, and not there yet */
+	DS_PATRON_LIST_N
+} DsPatronListKind;
+
+/* One list of a patron, as the library gives it: item numbers, where it keeps to them. */
 typedef struct {
 	GHashTable *items; /* char * in capitals, to char * as the library writes it */
-	gboolean complete; /* what is not among them is not on loan to this patron */
-} DsLoans;
+	gboolean
+	    complete; /* what is not among them is not on loan to, or reserved for, this patron */
+} DsPatronList;
 
-DsLoans *ds_loans_new(void);
-void ds_loans_free(DsLoans *loans);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLoans, ds_loans_free)
+DsPatronList *ds_patron_list_new(void);
+void ds_patron_list_free(DsPatronList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPatronList, ds_patron_list_free)
 
-gboolean ds_loans_have(const DsLoans *loans, const DsItemId *item);
+gboolean ds_patron_list_have(const DsPatronList *list, const DsItemId *item);
 
 /* FALSE: it is on the list already. */
-gboolean ds_loans_add(DsLoans *loans, const char *number);
+gboolean ds_patron_list_add(DsPatronList *list, const char *number);
 
 /* In the order of their capitals, as the library writes them; free the array only. */
-GPtrArray *ds_loans_numbers(const DsLoans *loans);
+GPtrArray *ds_patron_list_entries(const DsPatronList *list);
 
 /* When the kiosk speaks with a library. */
 typedef enum {
@@ -164,10 +175,10 @@ typedef struct {
 	DsItemInfo *(*item)(gpointer self, const DsItemId *item, const DsPatronId *patron,
 	    GCancellable *cancel, GError **error);
 
-	/* What has this patron on loan? One list for many questions; a library that has none to be
-	 * relied on gives an incomplete one. NULL: never any list. */
-	DsLoans *(*loans)(
-	    gpointer self, const DsPatronId *patron, GCancellable *cancel, GError **error);
+	/* What has this patron on loan, what is reserved? One list for many questions; a library
+	 * that has none to be relied on gives an incomplete one. NULL: never any list. */
+	DsPatronList *(*list)(gpointer self, const DsPatronId *patron, DsPatronListKind kind,
+	    GCancellable *cancel, GError **error);
 
 	/* The person is gone. Best effort. */
 	void (*goodbye)(gpointer self, const DsPatronId *patron, GCancellable *cancel);

@@ -10,7 +10,7 @@ typedef enum {
 	JOB_CARRY,
 	JOB_PROBE,
 	JOB_ITEM,
-	JOB_LOANS,
+	JOB_LIST,
 	JOB_GOODBYE,
 	JOB_WAKE,
 	JOB_REST,
@@ -23,6 +23,7 @@ typedef struct {
 	guint number; /* at the tap */
 	DsPatronId patron;
 	DsItemId item;
+	DsPatronListKind list;
 	DsWord pin;
 	gboolean has_pin;
 	DsLinkReply reply;
@@ -61,7 +62,7 @@ static const char *const words[] = {
     [JOB_CARRY] = "carry",
     [JOB_PROBE] = "probe",
     [JOB_ITEM] = "item",
-    [JOB_LOANS] = "loans",
+    [JOB_LIST] = "list",
     [JOB_GOODBYE] = "goodbye",
     [JOB_WAKE] = "wake",
     [JOB_REST] = "rest",
@@ -81,7 +82,7 @@ job_free(gpointer data)
 	g_clear_pointer(&job->reply.patron, ds_patron_free);
 	g_clear_pointer(&job->reply.op, ds_operation_free);
 	g_clear_pointer(&job->reply.item, ds_item_info_free);
-	g_clear_pointer(&job->reply.loans, ds_loans_free);
+	g_clear_pointer(&job->reply.list, ds_patron_list_free);
 	g_clear_error(&job->reply.error);
 	explicit_bzero(job, sizeof *job);
 	g_free(job);
@@ -195,6 +196,7 @@ tell_tap(DsTap *tap, Job *job)
 	    .item = &job->item,
 	    .op = job->reply.op,
 	    .pin = job->has_pin,
+	    .list = job->kind == JOB_LIST ? &job->list : NULL,
 	};
 	GVariant *facts = ds_facts_of_question(&question);
 
@@ -264,11 +266,13 @@ ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLin
 }
 
 void
-ds_link_loans(DsLink *link, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
+ds_link_list(DsLink *link, const DsPatronId *patron, DsPatronListKind kind, DsLinkFunc on_reply,
+    gpointer data)
 {
-	Job *job = job_new(link, JOB_LOANS, on_reply, data);
+	Job *job = job_new(link, JOB_LIST, on_reply, data);
 
 	job->patron = *patron;
+	job->list = kind;
 	push(job);
 }
 
@@ -404,10 +408,10 @@ run(DsLink *link, Job *job)
 		reply->item = backend->item(
 		    link->self, &job->item, &job->patron, link->cancel, &reply->error);
 		break;
-	case JOB_LOANS:
-		reply->loans = backend->loans != NULL
-		    ? backend->loans(link->self, &job->patron, link->cancel, &reply->error)
-		    : ds_loans_new();
+	case JOB_LIST:
+		reply->list = backend->list != NULL ? backend->list(link->self, &job->patron,
+							  job->list, link->cancel, &reply->error)
+						    : ds_patron_list_new();
 		break;
 	case JOB_GOODBYE: backend->goodbye(link->self, &job->patron, link->cancel); break;
 	case JOB_WAKE:

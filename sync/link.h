@@ -68,11 +68,11 @@ char *ds_link_compose(const DsLink *link, const DsOperation *op);
 
 /* The answer to a request: the field of its kind, or an error. Owned by the link. */
 typedef struct {
-	DsPatron *patron; /* ds_link_patron(); the callback may steal it and leave NULL */
-	DsOperation *op;  /* ds_link_carry(), ds_link_probe(): the copy, with its answer */
-	DsFate fate;      /* ds_link_probe() */
-	DsItemInfo *item; /* ds_link_item() */
-	DsLoans *loans;   /* ds_link_loans() */
+	DsPatron *patron;   /* ds_link_patron(); the callback may steal it and leave NULL */
+	DsOperation *op;    /* ds_link_carry(), ds_link_probe(): the copy, with its answer */
+	DsFate fate;        /* ds_link_probe() */
+	DsItemInfo *item;   /* ds_link_item() */
+	DsPatronList *list; /* ds_link_list() */
 	GError *error;
 } DsLinkReply;
 
@@ -88,6 +88,7 @@ void ds_link_probe(DsLink *link, const DsOperation *op, DsLinkFunc on_reply, gpo
 void ds_link_item(DsLink *link, const DsItemId *item, const DsPatronId *patron, DsLinkFunc on_reply,
     gpointer data);
 /* Nobody is asked where the library gives no lists: the answer is an incomplete one. */
-void ds_link_loans(DsLink *link, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data);
+void ds_link_list(DsLink *link, const DsPatronId *patron, DsPatronListKind kind,
+    DsLinkFunc on_reply, gpointer data);
 /* Best effort, no answer. */
 void ds_link_goodbye(DsLink *link, const DsPatronId *patron);

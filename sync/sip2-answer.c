@@ -51,12 +51,12 @@ read_ok(const DsSip2Message *message, gboolean *ok, GError **error)
 }
 
 static void
-read_due(const DsSip2Message *message, char due[20])
+read_date(const DsSip2Message *message, const char *field, char date[20])
 {
-	const char *raw = ds_sip2_field(message, "AH");
+	const char *raw = ds_sip2_field(message, field);
 	g_autofree char *text = g_strstrip(g_strdup(raw != NULL ? raw : ""));
 
-	ds_sip2_date_parse(text, due);
+	ds_sip2_date_parse(text, date);
 }
 
 static gboolean
@@ -142,7 +142,7 @@ ds_sip2_read_answer(const DsSip2Dialect *dialect, const DsOperation *op, const D
 	if (op->kind == DS_CHECKIN)
 		read_return(dialect, here, message, answer);
 	else if (ok) /* read: a refusal of FOLIO carries a due date, too */
-		read_due(message, answer->due);
+		read_date(message, "AH", answer->due);
 	return TRUE;
 }
 
@@ -156,7 +156,8 @@ ds_sip2_read_item(const DsSip2Dialect *dialect, const DsItemId *asked, const DsS
 		return FALSE;
 	ds_sip2_item_clear(item);
 	item->known = !is_one_of(status.text, (const char *const *)dialect->unknown);
-	read_due(message, item->due);
+	read_date(message, "AH", item->due);
+	read_date(message, "CM", item->pickup);
 	item->on_loan = item->due[0] != '\0' ||
 	    is_one_of(status.text, (const char *const *)dialect->charged);
 	item->lost = g_str_equal(status.text, STATUS_LOST) ||

@@ -21,6 +21,7 @@ typedef struct {
 	gboolean lost;    /* 12 or 13 */
 	gboolean held;    /* 08: waits on the shelf for somebody who wanted it */
 	char due[20];     /* "" when not on loan or not told */
+	char pickup[20];  /* CM, until when it waits there; "" when not told */
 	char *title;      /* NULL when not told */
 } DsSip2Item;
 

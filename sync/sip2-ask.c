@@ -5,7 +5,6 @@
 
 #define NO_DATE "                  " /* 18 blanks: no due date is given */
 #define NO_SUMMARY "          "      /* 10 blanks: counts only */
-#define LOANS "  Y       "           /* summary position 3: charged items */
 #define LANGUAGE "000"               /* unknown: texts are translated by the kiosk */
 #define PRINT_WIDTH "080"            /* of 99; nothing is printed from it */
 
@@ -335,13 +334,16 @@ add_page(GString *line, const char *code, guint number)
 }
 
 DsSip2Message *
-ds_sip2_ask_loans(DsSip2 *self, const DsPatronId *patron, guint first, guint count,
+ds_sip2_ask_list(DsSip2 *self, const DsPatronId *patron, guint position, guint first, guint count,
     GCancellable *cancel, GError **error)
 {
-	GString *line = new_patron_request(self, FALSE, LOANS, patron);
+	char summary[] = NO_SUMMARY;
 	g_autoptr(DsSip2Message) message = NULL;
 	gboolean echoed = FALSE;
+	GString *line;
 
+	summary[position - 1] = 'Y';
+	line = new_patron_request(self, FALSE, summary, patron);
 	add_page(line, "BP", first);
 	add_page(line, "BQ", first + count - 1);
 	message = ask(self, line, &echoed, cancel, error);

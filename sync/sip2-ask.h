@@ -40,9 +40,10 @@ gboolean ds_sip2_ask_item(
 DsPatron *ds_sip2_ask_patron(
     DsSip2 *self, const DsPatronId *card, const DsWord *pin, GCancellable *cancel, GError **error);
 
-/* One page of the items on loan to a patron: 63, summary position 3, from the `first`th on. */
-DsSip2Message *ds_sip2_ask_loans(DsSip2 *self, const DsPatronId *patron, guint first, guint count,
-    GCancellable *cancel, GError **error);
+/* One page of what this summary position of 63 lists (the first is 1), from the `first`th entry
+ * on. */
+DsSip2Message *ds_sip2_ask_list(DsSip2 *self, const DsPatronId *patron, guint position, guint first,
+    guint count, GCancellable *cancel, GError **error);
 
 /* 65: renew everything this patron has. The answer names what was renewed (BM) and what was not
  * (BN); a silence leaves each of them unknown. */

@@ -3,16 +3,27 @@
 
 #include <string.h>
 
-#define LOANS_POSITION 3
+/* Each list of a patron in 63 and 64 (3M SIP 2.00, "Patron Information"): its place in the summary,
+ * the field of an entry, and the count of all of them. */
+static const struct {
+	guint position;
+	const char *field, *count;
+} lists[DS_PATRON_LIST_N] = {
+    [DS_PATRON_LOANS] = {3, "AU", "charged"},
+    [DS_PATRON_HOLDS_READY] = {1, "AS", "holds"},
+    [DS_PATRON_HOLDS_WAITING] = {6, "CD", "waiting"},
+};
+
 #define PAGE 100
 #define PAGES_MAX 20 /* nobody has 2000 items on loan: a server that goes on makes fun of us */
 
-/* The list of loans as it comes, page by page. */
+/* A list as it comes, page by page. */
 typedef struct {
+	DsPatronListKind kind;
 	const DsIdentRules *rules;
 	const DsItemId *wanted; /* NULL: all of them */
-	DsLoans *seen;          /* what it held so far */
-	guint listed;           /* entries that count as loans */
+	DsPatronList *seen;     /* what it held so far */
+	guint listed;           /* entries that count */
 	guint fresh;            /* of them on the last page */
 	gint total;             /* how many the server says there are, -1: it does not */
 	gboolean found;
@@ -39,7 +50,7 @@ add_entry(List *list, const char *raw, gboolean first_page)
 	list->strange = list->strange || !is_item_number(list, text);
 	/* a server that knows no pages sends the same again, so only new ones count there; on the
 	 * first page even openncip's repeated ones do (seen: three times the same, count three) */
-	if (ds_loans_add(list->seen, text) || first_page) {
+	if (ds_patron_list_add(list->seen, text) || first_page) {
 		list->listed++;
 		list->fresh++;
 	}
@@ -52,8 +63,8 @@ add_page(List *list, const DsSip2Message *message, gboolean first_page)
 	guint at = 0;
 
 	list->fresh = 0;
-	list->total = ds_sip2_number(message, "charged");
-	while ((raw = ds_sip2_next(message, "AU", &at)) != NULL)
+	list->total = ds_sip2_number(message, lists[list->kind].count);
+	while ((raw = ds_sip2_next(message, lists[list->kind].field, &at)) != NULL)
 		add_entry(list, raw, first_page);
 }
 
@@ -61,6 +72,15 @@ static gboolean
 is_complete(const List *list)
 {
 	return list->total >= 0 ? list->listed >= (guint)list->total : list->fresh < PAGE;
+}
+
+/* May it be asked for, and does it say what it is called after? Some servers have what waits on the
+ * shelf and what does not in one list. */
+static gboolean
+has_list(const DsSip2 *self, DsPatronListKind kind)
+{
+	return ds_sip2_dialect_may_ask(self->dialect, lists[kind].position) &&
+	    (kind != DS_PATRON_HOLDS_READY || self->dialect->holds_ready);
 }
 
 /* What is not on it is not on loan to this patron. */
@@ -74,8 +94,8 @@ static gboolean
 read_pages(DsSip2 *self, const DsPatronId *patron, List *list, GCancellable *cancel, GError **error)
 {
 	for (guint page = 0; page < PAGES_MAX; page++) {
-		g_autoptr(DsSip2Message) message = ds_sip2_ask_loans(
-		    self, patron, list->listed + 1, PAGE, cancel, error);
+		g_autoptr(DsSip2Message) message = ds_sip2_ask_list(self, patron,
+		    lists[list->kind].position, list->listed + 1, PAGE, cancel, error);
 
 		if (message == NULL)
 			return FALSE;
@@ -92,7 +112,7 @@ gboolean
 ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
     DsSip2Listing *listing, GCancellable *cancel, GError **error)
 {
-	g_autoptr(DsLoans) seen = ds_loans_new();
+	g_autoptr(DsPatronList) seen = ds_patron_list_new();
 	List list = {
 	    .rules = &self->dialect->item_rules,
 	    .wanted = item,
@@ -101,7 +121,7 @@ ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
 	};
 
 	*listing = DS_SIP2_NO_LIST;
-	if (patron->text[0] == '\0' || !ds_sip2_dialect_may_ask(self->dialect, LOANS_POSITION))
+	if (patron->text[0] == '\0' || !has_list(self, DS_PATRON_LOANS))
 		return TRUE;
 	if (!read_pages(self, patron, &list, cancel, error))
 		return FALSE;
@@ -112,22 +132,24 @@ ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
 	return TRUE;
 }
 
-DsLoans *
-ds_sip2_list_loans(DsSip2 *self, const DsPatronId *patron, GCancellable *cancel, GError **error)
+DsPatronList *
+ds_sip2_list(DsSip2 *self, const DsPatronId *patron, DsPatronListKind kind, GCancellable *cancel,
+    GError **error)
 {
-	g_autoptr(DsLoans) loans = ds_loans_new();
+	g_autoptr(DsPatronList) entries = ds_patron_list_new();
 	List list = {
+	    .kind = kind,
 	    .rules = &self->dialect->item_rules,
-	    .seen = loans,
+	    .seen = entries,
 	    .total = -1,
 	};
 
-	if (!ds_sip2_dialect_may_ask(self->dialect, LOANS_POSITION))
-		return g_steal_pointer(&loans);
+	if (!has_list(self, kind))
+		return g_steal_pointer(&entries);
 	if (!read_pages(self, patron, &list, cancel, error))
 		return NULL;
-	loans->complete = is_reliable(&list);
-	return g_steal_pointer(&loans);
+	entries->complete = is_reliable(&list);
+	return g_steal_pointer(&entries);
 }
 
 /* ---- what became of it ---- */

@@ -17,10 +17,11 @@ typedef enum {
 	DS_SIP2_NO_LIST,    /* the list cannot be relied on */
 } DsSip2Listing;
 
-/* All that is on loan to this patron: one 63, and one more for each further hundred. Nothing is
- * asked where the profile says that the library has no such list. */
-DsLoans *ds_sip2_list_loans(
-    DsSip2 *self, const DsPatronId *patron, GCancellable *cancel, GError **error);
+/* All that is on such a list of this patron: one 63, and one more for each further hundred. Nothing
+ * is asked where the profile says that the library has no such list. An entry of holds may be a
+ * title in the place of a number. */
+DsPatronList *ds_sip2_list(DsSip2 *self, const DsPatronId *patron, DsPatronListKind kind,
+    GCancellable *cancel, GError **error);
 
 /* Is the item on loan to this patron? */
 gboolean ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,

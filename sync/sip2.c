@@ -223,16 +223,18 @@ sip2_item(gpointer data, const DsItemId *id, const DsPatronId *patron, GCancella
 	info->lost = item.lost;
 	info->title = g_steal_pointer(&item.title);
 	g_strlcpy(info->due, item.due, sizeof info->due);
+	g_strlcpy(info->held_until, item.pickup, sizeof info->held_until);
 	return g_steal_pointer(&info);
 }
 
-static DsLoans *
-sip2_loans(gpointer self, const DsPatronId *patron, GCancellable *cancel, GError **error)
+static DsPatronList *
+sip2_list(gpointer self, const DsPatronId *patron, DsPatronListKind kind, GCancellable *cancel,
+    GError **error)
 {
-	DsLoans *loans = ds_sip2_list_loans(self, patron, cancel, error);
+	DsPatronList *list = ds_sip2_list(self, patron, kind, cancel, error);
 
-	named(loans != NULL, error);
-	return loans;
+	named(list != NULL, error);
+	return list;
 }
 
 static void
@@ -264,7 +266,7 @@ const DsLibraryBackend ds_sip2_backend = {
     .carry = sip2_carry,
     .probe = sip2_probe,
     .item = sip2_item,
-    .loans = sip2_loans,
+    .list = sip2_list,
     .goodbye = sip2_goodbye,
     .hang_up = sip2_hang_up,
     .close = sip2_close,

@@ -41,7 +41,7 @@ static const struct {
 } questions[] = {
     {"patron", "person", "a person"},
     {"item", "copy", "an item"},
-    {"loans", "loans", "a person's loans"},
+    {"list", "list", "a list of a person's"},
     {"carry", "says", "an operation"},
     {"probe", "says", "an operation"},
 };
@@ -133,11 +133,13 @@ ds_link_item(DsLink *self, const DsItemId *item, const DsPatronId *patron, DsLin
 }
 
 void
-ds_link_loans(DsLink *self, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
+ds_link_list(DsLink *self, const DsPatronId *patron, DsPatronListKind kind, DsLinkFunc on_reply,
+    gpointer data)
 {
-	const DsLinkQuestion question = {.library = ds_link_name(self), .patron = patron};
+	const DsLinkQuestion question = {
+	    .library = ds_link_name(self), .patron = patron, .list = &kind};
 
-	ask(self, "loans", &question, on_reply, data);
+	ask(self, "list", &question, on_reply, data);
 }
 
 static void

@@ -3,9 +3,13 @@
  * together, and gone with them. */
 #include "tests/fakes/lab.h"
 
+#include <string.h>
+
 #define GOOD "80000001"   /* no PIN, no loans */
 #define PINNED "DEADBEEF" /* card of 80000002: PIN 1234, three loans of five */
-#define HOLDER "80000008" /* PIN 1234, one loan */
+#define HOLDER "80000008" /* PIN 1234, one loan, one ready hold */
+#define READY "04419000030175"
+#define WAITER "80000006" /* PIN 1234, two holds that are not ready */
 #define CAN_RENEW "04419000020206"
 #define TOO_SOON "VN00210401"
 #define NO_MORE "EN30041187"
@@ -71,6 +75,46 @@ test_is_listed(void)
 	/* the sample's days count from the day of the test, which may end meanwhile */
 	g_assert_cmpint(ds_lab_row_number(lab, TOO_SOON, "days-left"), >=, 19);
 	g_assert_cmpint(ds_lab_row_number(lab, TOO_SOON, "days-left"), <=, 21);
+}
+
+/* Is the hold with this title there, ready or waiting? */
+static gboolean
+is_held(DsLab *lab, const char *title, const char *ready)
+{
+	g_autofree char *holds = ds_lab_text(lab, "holds");
+	g_autofree char *wanted = g_strdup_printf("'title': <'%s'>, 'ready': <%s>", title, ready);
+
+	return strstr(holds, wanted) != NULL;
+}
+
+static void
+test_ready_hold(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+	g_autofree char *holds = NULL;
+
+	ds_lab_log_in(lab, HOLDER, "1234");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_until(lab, is_held, "活着", "true");
+	holds = ds_lab_text(lab, "holds");
+	g_assert_nonnull(strstr(holds, "'item': <'" READY "'>"));
+	g_assert_nonnull(strstr(holds, "'until': <'20"));
+	/* and nothing of them is a loan */
+	expect_no_row(lab, READY);
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_text(lab, "holds", "");
+}
+
+static void
+test_waiting_holds(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_log_in(lab, WAITER, "1234");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_until(lab, is_held, "The Great Gatsby", "false");
+	ds_lab_wait_until(lab, is_held, "史記", "false");
 }
 
 /* Nobody's list is asked for who does not want to see it. */
@@ -219,6 +263,8 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/account/is-listed", test_is_listed);
+	g_test_add_func("/account/ready-hold", test_ready_hold);
+	g_test_add_func("/account/waiting-holds", test_waiting_holds);
 	g_test_add_func("/account/is-not-asked-for", test_is_not_asked_for);
 	g_test_add_func("/account/one-is-renewed", test_one_is_renewed);
 	g_test_add_func("/account/all-are-renewed", test_all_are_renewed);

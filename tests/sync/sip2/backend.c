@@ -190,7 +190,7 @@ test_loans(void)
 		GString *script = g_string_new(NULL);
 		DsItemId first = rig_item("b001"), last = rig_item("B150");
 		DsPatronId patron = rig_patron("P-OK");
-		g_autoptr(DsLoans) loans = NULL;
+		g_autoptr(DsPatronList) loans = NULL;
 		g_autoptr(GError) error = NULL;
 		g_autoptr(Rig) rig = NULL;
 		g_auto(GStrv) log = NULL;
@@ -199,12 +199,12 @@ test_loans(void)
 		if (totals[i] > 100)
 			add_list(script, 101, totals[i] - 100, totals[i]);
 		rig = rig_new("koha", script->str);
-		loans = ds_sip2_backend.loans(rig->self, &patron, NULL, &error);
+		loans = ds_sip2_backend.list(rig->self, &patron, DS_PATRON_LOANS, NULL, &error);
 		g_assert_no_error(error);
 		g_assert_true(loans->complete);
 		g_assert_cmpuint(g_hash_table_size(loans->items), ==, totals[i]);
-		g_assert_cmpint(ds_loans_have(loans, &first), ==, totals[i] > 0);
-		g_assert_cmpint(ds_loans_have(loans, &last), ==, totals[i] == 150);
+		g_assert_cmpint(ds_patron_list_have(loans, &first), ==, totals[i] > 0);
+		g_assert_cmpint(ds_patron_list_have(loans, &last), ==, totals[i] == 150);
 		log = rig_log(rig);
 		g_assert_cmpuint(rig_count(log, "> 63*"), ==, totals[i] > 100 ? 2 : 1);
 		g_string_free(script, TRUE);
@@ -227,11 +227,11 @@ test_loans_not_relied_on(void)
 		g_autoptr(Rig) rig = rig_new("koha", script);
 		DsPatronId patron = rig_patron("P-OK");
 		DsItemId item = rig_item("B001");
-		g_autoptr(DsLoans) loans = NULL;
+		g_autoptr(DsPatronList) loans = NULL;
 
-		loans = ds_sip2_backend.loans(rig->self, &patron, NULL, NULL);
+		loans = ds_sip2_backend.list(rig->self, &patron, DS_PATRON_LOANS, NULL, NULL);
 		g_assert_false(loans->complete);
-		g_assert_true(ds_loans_have(loans, &item));
+		g_assert_true(ds_patron_list_have(loans, &item));
 	}
 }
 

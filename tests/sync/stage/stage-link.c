@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_LOANS, JOB_PATRON, JOB_N } JobKind;
+typedef enum { JOB_CARRY, JOB_PROBE, JOB_ITEM, JOB_LIST, JOB_PATRON, JOB_N } JobKind;
 
 typedef struct {
 	JobKind kind;
 	DsOperation *op; /* carry, probe */
 	DsItemId item;   /* of all */
 	DsPatronId patron;
+	DsPatronListKind list;
 	DsLinkFunc on_reply;
 	gpointer data;
 } Job;
@@ -169,9 +170,13 @@ ds_link_item(DsLink *self, const DsItemId *item, const DsPatronId *patron, DsLin
 }
 
 void
-ds_link_loans(DsLink *self, const DsPatronId *patron, DsLinkFunc on_reply, gpointer data)
+ds_link_list(DsLink *self, const DsPatronId *patron, DsPatronListKind kind, DsLinkFunc on_reply,
+    gpointer data)
 {
-	job_new(self, JOB_LOANS, NULL, on_reply, data)->patron = *patron;
+	Job *job = job_new(self, JOB_LIST, NULL, on_reply, data);
+
+	job->patron = *patron;
+	job->list = kind;
 }
 
 void
@@ -333,7 +338,7 @@ way_of(DsLink *self, const Job *job)
 		server->storming--;
 		return WAY_LOST_THERE;
 	}
-	if (job->kind != JOB_LOANS && ds_server_find_item(&job->item) == 0 &&
+	if (job->kind != JOB_LIST && ds_server_find_item(&job->item) == 0 &&
 	    (job->kind == JOB_CARRY ? server->habits->killed_by_loan
 				    : server->habits->killed_by_item))
 		return WAY_LOST_BACK;
@@ -442,13 +447,15 @@ do_item(DsLink *self, Job *job, DsLinkReply *reply)
 }
 
 static void
-do_loans(DsLink *self, Job *job, DsLinkReply *reply)
+do_list(DsLink *self, Job *job, DsLinkReply *reply)
 {
 	gint patron = ds_server_find_patron(&job->patron);
 
-	reply->loans = ds_loans_new();
-	reply->loans->complete = !self->server->habits->no_list;
-	for (guint i = 0; reply->loans->complete && i < self->server->items->len; i++) {
+	reply->list = ds_patron_list_new();
+	reply->list->complete = !self->server->habits->no_list;
+	if (job->list != DS_PATRON_LOANS) /* nobody has reserved anything here */
+		return;
+	for (guint i = 0; reply->list->complete && i < self->server->items->len; i++) {
 		DsItemInfo info = {0};
 		DsItemId id = {""};
 		gint listed;
@@ -456,7 +463,7 @@ do_loans(DsLink *self, Job *job, DsLinkReply *reply)
 		ds_server_tell(self->server, i, patron, &info, &listed);
 		ds_server_item_id(i, &id);
 		if (listed > 0)
-			ds_loans_add(reply->loans, id.text);
+			ds_patron_list_add(reply->list, id.text);
 	}
 }
 
@@ -503,7 +510,7 @@ count_silence(DsLink *self, const Job *job, Way way)
 {
 	if (job->kind == JOB_CARRY || way == WAY_UNSENT || way == WAY_GOOD)
 		return;
-	if (job->kind == JOB_LOANS)
+	if (job->kind == JOB_LIST)
 		add_silences(self, &job->patron);
 	else
 		add_silence(self, ds_server_find_item(&job->item));
@@ -523,8 +530,8 @@ run(DsLink *self, Job *job, Way way, DsLinkReply *reply)
 		do_carry(self, job, way, reply);
 	else if (answered && job->kind == JOB_PROBE)
 		do_probe(self, job, reply);
-	else if (answered && job->kind == JOB_LOANS)
-		do_loans(self, job, reply);
+	else if (answered && job->kind == JOB_LIST)
+		do_list(self, job, reply);
 	else if (answered && job->kind == JOB_PATRON)
 		do_patron(self, job, reply);
 	else if (answered)
@@ -570,7 +577,7 @@ ds_stage_link_step(DsLink *self)
 		be_online(self, FALSE); /* the greeting that follows fails, too */
 	g_clear_pointer(&reply.op, ds_operation_free);
 	g_clear_pointer(&reply.item, ds_item_info_free);
-	g_clear_pointer(&reply.loans, ds_loans_free);
+	g_clear_pointer(&reply.list, ds_patron_list_free);
 	g_clear_pointer(&reply.patron, ds_patron_free);
 	g_clear_error(&reply.error);
 	job_free(job);
@@ -647,7 +654,7 @@ void
 ds_stage_link_asked(const DsLink *self, guint *items, guint *lists)
 {
 	*items = self->counts[JOB_ITEM];
-	*lists = self->counts[JOB_LOANS];
+	*lists = self->counts[JOB_LIST];
 }
 
 gint64
