@@ -3,6 +3,7 @@
 
 #include "drivers/slip.h"
 #include "drivers/symbology.h"
+#include "firmware/base/text.h"
 #include "firmware/config-card.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
@@ -11,6 +12,8 @@
 #include "firmware/sort.h"
 
 #include <string.h>
+
+#define PAY_CODE_MAX 300
 
 const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
 
@@ -39,6 +42,7 @@ typedef struct {
 	DsLibrarySettings settings;
 	char *password_file;
 	char **owners;
+	char *pay_code;
 } LibrarySection;
 
 #define AT(type, field) .offset = offsetof(type, field)
@@ -81,6 +85,7 @@ static const DsKey library_keys[] = {
     {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
     {"connect", DS_KEY_CHOICE, .fallback = "always", .choices = connects, SETTING(connect)},
     {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
+    {"pay-code", DS_KEY_TEXT, AT(LibrarySection, pay_code)},
     {.name = NULL},
 };
 
@@ -158,6 +163,7 @@ ds_config_free(DsConfig *config)
 {
 	g_strfreev(config->languages);
 	g_strfreev(config->owners);
+	g_free(config->pay_code);
 	g_free(config->state_dir);
 	g_free(config->snapshot.url);
 	g_free(config->snapshot.ca_file);
@@ -288,6 +294,20 @@ check_library(
 	return check_backend(config, backend, settings, name, error);
 }
 
+/* The screen has to show it as it stands here. */
+static gboolean
+check_pay_code(const DsConfig *config, const char *name, GError **error)
+{
+	g_autofree char *shown = NULL;
+
+	if (config->pay_code == NULL)
+		return TRUE;
+	shown = ds_text_clean(config->pay_code, -1, PAY_CODE_MAX);
+	return g_str_equal(shown, config->pay_code) ||
+	    ds_keys_fail(config->keys, name, "pay-code", error,
+		"pay-code=: wants plain text of up to %d bytes", PAY_CODE_MAX);
+}
+
 static gboolean
 check_owners(const DsConfig *config, const char *name, GError **error)
 {
@@ -320,8 +340,9 @@ take_library(DsConfig *config, const char *name, GError **error)
 	settings->terminal = config->id;
 	g_ptr_array_add(config->libraries, settings);
 	config->owners = section.owners;
+	config->pay_code = section.pay_code;
 	g_free(section.password_file);
-	return ok && check_owners(config, name, error) &&
+	return ok && check_owners(config, name, error) && check_pay_code(config, name, error) &&
 	    check_library(config, settings, name, error);
 }
 

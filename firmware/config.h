@@ -102,6 +102,7 @@ typedef struct {
 	char *state_dir;
 	char *name;
 	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */
+	char *pay_code;        /* what a phone reads to pay a fee; NULL: none */
 	char **owners;         /* ISILs whose items are lent here; empty: all */
 	GPtrArray *libraries;  /* DsLibrarySettings; one in this version */
 	guint recorder;        /* DsRecorderMode */

@@ -398,6 +398,7 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 	put_text(view, "fees", fees);
 	put_number(view, "holds-ready", kiosk->patron->holds_ready);
 	g_variant_dict_insert_value(view, "holds", holds_of(kiosk));
+	put_text(view, "pay-code", fees != NULL ? kiosk->config->pay_code : NULL);
 }
 
 static void

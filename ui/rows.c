@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/rows.h"
 
+#include "firmware/base/dates.h"
 #include "ui/widgets/bin-card.h"
+#include "ui/widgets/heading.h"
 #include "ui/widgets/line.h"
+#include "ui/widgets/pay-card.h"
 #include "ui/words.h"
+
+#include <glib/gi18n-lib.h>
 
 /* What is being filled: rows of the last view that were not used yet, and the new order. */
 typedef struct {
@@ -61,14 +66,17 @@ add_row(Filling *filling, const DsItem *item, const DsWords *words)
 	const char *language = filling->view->language;
 	g_autofree char *name = g_strconcat(words->card ? "card " : "line ", item->key, NULL);
 	GtkWidget *widget = take_row(filling, name, words->card ? ds_card_new : create_line);
-	DsListRow row = {widget, !words->card};
+	DsListRow row = {widget, words->card ? DS_ROW_CARD : DS_ROW_LINE};
 
 	if (words->card)
 		ds_card_show(DS_CARD(widget), words, item, language);
 	else
-		ds_line_show(DS_LINE(widget), words, language);
+		ds_line_show(DS_LINE(widget), words, item->key, language);
 	g_array_append_val(filling->rows, row);
 }
+
+#define RANKS 4
+#define BINS 2 /* before rows of this rank */
 
 /* What needs a hand stands first, then what is at work, then what is done: cards before lines. */
 static guint
@@ -98,7 +106,7 @@ add_bins(Filling *filling)
 	for (guint i = 0; i < view->items->len; i++) {
 		const DsItem *item = g_ptr_array_index(view->items, i);
 		g_autofree char *name = NULL;
-		DsListRow row = {NULL, FALSE};
+		DsListRow row = {NULL, DS_ROW_CARD};
 
 		if (!goes_into_bin(item) || !g_hash_table_add(seen, item->bin))
 			continue;
@@ -125,6 +133,76 @@ add_rank(Filling *filling, guint set, guint rank)
 	}
 }
 
+static GtkWidget *
+create_heading(DsCardForm form)
+{
+	return ds_heading_new();
+}
+
+static GtkWidget *
+create_pay_card(DsCardForm form)
+{
+	return ds_pay_card_new();
+}
+
+static void
+add_heading(Filling *filling, const char *name, const char *head, const char *brief)
+{
+	DsListRow row = {take_row(filling, name, create_heading), DS_ROW_HEADING};
+
+	ds_heading_show(DS_HEADING(row.widget), head, brief);
+	g_array_append_val(filling->rows, row);
+}
+
+static void
+add_holds(Filling *filling)
+{
+	const DsView *view = filling->view;
+
+	for (guint i = 0; i < view->holds->len; i++) {
+		g_autofree char *name = g_strdup_printf("hold %u", i);
+		DsListRow row = {take_row(filling, name, create_line), DS_ROW_LINE};
+		g_auto(DsWords) words = {0};
+
+		ds_words_for_hold(view, g_ptr_array_index(view->holds, i), &words);
+		ds_line_show(DS_LINE(row.widget), &words, NULL, view->language);
+		g_array_append_val(filling->rows, row);
+	}
+}
+
+static void
+add_pay_card(Filling *filling, gboolean brief)
+{
+	const DsView *view = filling->view;
+	g_autofree char *sum = ds_date_sum(view->language, view->fees);
+	DsListRow row = {take_row(filling, "pay", create_pay_card), DS_ROW_CARD};
+
+	ds_pay_card_show(DS_PAY_CARD(row.widget), view->pay_code, sum, brief);
+	g_array_append_val(filling->rows, row);
+}
+
+/* Two groups need their names; one has the page's. */
+void
+ds_rows_fill_account(DsList *list, const DsView *view, gboolean brief)
+{
+	g_autoptr(GHashTable) old = rows_by_name(list);
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(DsListRow));
+	Filling filling = {view, DS_CARD_WORDS, old, rows};
+	g_autofree char *used = ds_words_loans_of(view);
+
+	if (view->items->len > 0 && view->holds->len > 0)
+		add_heading(&filling, "loans", _("On loan"), used);
+	for (guint rank = 0; rank < RANKS; rank++)
+		add_rank(&filling, G_MAXUINT, rank);
+	if (view->holds->len > 0) {
+		add_heading(&filling, "holds", _("Reserved"), "");
+		add_holds(&filling);
+	}
+	if (view->pay_code[0] != '\0')
+		add_pay_card(&filling, brief);
+	ds_list_set_rows(list, rows);
+}
+
 void
 ds_rows_fill(DsList *list, const DsView *view, guint set, DsCardForm form)
 {
@@ -132,12 +210,11 @@ ds_rows_fill(DsList *list, const DsView *view, guint set, DsCardForm form)
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(DsListRow));
 	Filling filling = {view, form, old, rows};
 
-	add_rank(&filling, set, 0);
-	add_rank(&filling, set, 1);
-	if (set & DS_SET(DS_ITEM_RETURNED))
-		add_bins(&filling);
-	add_rank(&filling, set, 2);
-	add_rank(&filling, set, 3);
+	for (guint rank = 0; rank < RANKS; rank++) {
+		if (rank == BINS && (set & DS_SET(DS_ITEM_RETURNED)))
+			add_bins(&filling);
+		add_rank(&filling, set, rank);
+	}
 	ds_list_set_rows(list, rows);
 }
 

@@ -14,4 +14,8 @@
  * as their bin. */
 void ds_rows_fill(DsList *list, const DsView *view, guint set, DsCardForm form);
 
+/* What somebody has on loan, what is reserved, and where to pay what is owed; brief: in few words,
+ * where the letters are large. */
+void ds_rows_fill_account(DsList *list, const DsView *view, gboolean brief);
+
 gboolean ds_rows_any_bin(const DsView *view);

@@ -189,7 +189,7 @@ take_missing(GVariantDict *dict, guint parts)
 	return missing;
 }
 
-static DsItem *
+static gpointer
 item_new(GVariant *entry)
 {
 	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(entry);
@@ -217,22 +217,49 @@ item_new(GVariant *entry)
 	return item;
 }
 
-static GPtrArray *
-take_items(GVariantDict *dict)
+static void
+hold_free(gpointer data)
 {
-	GPtrArray *items = g_ptr_array_new_with_free_func(item_free);
+	DsHold *hold = data;
+
+	g_free(hold->title);
+	g_free(hold->until);
+	g_free(hold);
+}
+
+static gpointer
+hold_new(GVariant *entry)
+{
+	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(entry);
+	DsHold *hold = g_new0(DsHold, 1);
+
+	hold->title = take_text(&dict, "title", DS_VIEW_TITLE_MAX);
+	if (hold->title[0] == '\0') {
+		g_free(hold->title);
+		hold->title = take_word(&dict, "item");
+	}
+	hold->ready = take_flag(&dict, "ready", FALSE);
+	hold->until = take_word(&dict, "until");
+	return hold;
+}
+
+static GPtrArray *
+take_list(GVariantDict *dict, const char *key, gpointer (*create)(GVariant *entry),
+    GDestroyNotify free_entry)
+{
+	GPtrArray *entries = g_ptr_array_new_with_free_func(free_entry);
 	g_autoptr(GVariant) list = NULL;
 	gsize count;
 
-	if (!g_variant_dict_lookup(dict, "items", "@aa{sv}", &list))
-		return items;
+	if (!g_variant_dict_lookup(dict, key, "@aa{sv}", &list))
+		return entries;
 	count = MIN(g_variant_n_children(list), DS_VIEW_ITEMS_MAX);
 	for (gsize i = 0; i < count; i++) {
 		g_autoptr(GVariant) entry = g_variant_get_child_value(list, i);
 
-		g_ptr_array_add(items, item_new(entry));
+		g_ptr_array_add(entries, create(entry));
 	}
-	return items;
+	return entries;
 }
 
 /* Only languages that the screen speaks, each once; all of them when none is left. */
@@ -311,7 +338,9 @@ ds_view_new(GVariant *value, const char *language)
 	view->card_left = take_flag(&dict, "card-left", FALSE);
 	view->returned = take_flag(&dict, "return", FALSE);
 	view->reason = take_word(&dict, "reason");
-	view->items = take_items(&dict);
+	view->items = take_list(&dict, "items", item_new, item_free);
+	view->holds = take_list(&dict, "holds", hold_new, hold_free);
+	view->pay_code = take_text(&dict, "pay-code", DS_VIEW_TITLE_MAX);
 	return view;
 }
 
@@ -329,6 +358,8 @@ ds_view_free(DsView *view)
 	g_free(view->fees);
 	g_free(view->reason);
 	g_ptr_array_unref(view->items);
+	g_ptr_array_unref(view->holds);
+	g_free(view->pay_code);
 	g_free(view);
 }
 

@@ -97,6 +97,13 @@ typedef struct {
 	gboolean provisional;
 } DsItem;
 
+/* What is reserved. */
+typedef struct {
+	char *title; /* or the library's number, or "" */
+	gboolean ready;
+	char *until; /* "2026-12-20" or "" */
+} DsHold;
+
 typedef struct {
 	gboolean present; /* the daemon is there */
 	DsPageName page;
@@ -129,8 +136,10 @@ typedef struct {
 	int loan_limit;
 	gboolean may_list;
 	DsViewList list;
-	char *fees;      /* "12.50 CNY" or "" */
-	int holds_ready; /* -1 unknown */
+	char *fees;       /* "12.50 CNY" or "" */
+	int holds_ready;  /* -1 unknown */
+	GPtrArray *holds; /* DsHold */
+	char *pay_code;   /* to be shown as a QR code, or "" */
 	gboolean card_left;
 	gboolean returned; /* key "return" */
 	char *reason;

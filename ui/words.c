@@ -321,12 +321,15 @@ brief_of_no_renewal(const DsItem *item)
 	return _("Not renewed");
 }
 
-/* On the list of what somebody has on loan: how soon it is due comes first, and nothing but the
- * one button is to be pressed. */
+/* On the list of what somebody has on loan: how soon it is due comes first. */
 static void
 say_loan(const DsView *view, const DsItem *item, DsWords *words)
 {
 	words->card = FALSE;
+	if (item->status == DS_ITEM_YOURS) {
+		words->offer = "renew";
+		words->offer_name = g_strdup_printf(_("Renew: %s"), words->head);
+	}
 	words->what = g_strdup("");
 	words->why = g_strdup("");
 	if (item->status == DS_ITEM_REFUSED) {
@@ -344,6 +347,40 @@ say_loan(const DsView *view, const DsItem *item, DsWords *words)
 		words->glyph = item->days_left <= SOON_DAYS ? "clock" : "tick";
 		words->brief = say_due(view, item);
 	}
+}
+
+/* Where it waits so long, or that it does not wait yet. */
+void
+ds_words_for_hold(const DsView *view, const DsHold *hold, DsWords *words)
+{
+	g_autofree char *day = NULL;
+	GDate date;
+
+	*words = (DsWords){
+	    .tone = hold->ready ? DS_TONE_DONE : DS_TONE_WAITING,
+	    .glyph = hold->ready ? "tick" : "clock",
+	    .head = g_strdup(hold->title[0] != '\0' ? hold->title : _("One book")),
+	    .what = g_strdup(""),
+	    .why = g_strdup(""),
+	};
+	if (!hold->ready) {
+		words->brief = g_strdup(_("Not here yet"));
+		return;
+	}
+	if (!ds_date_parse(hold->until, &date)) {
+		words->brief = g_strdup(_("Ready to collect"));
+		return;
+	}
+	day = ds_date_short(view->language, &date);
+	words->brief = g_strdup_printf(_("Kept until %s"), day);
+}
+
+char *
+ds_words_loans_of(const DsView *view)
+{
+	return view->loans < 0 || view->loan_limit < 0
+	    ? g_strdup("")
+	    : g_strdup_printf(_("%d of %d used"), view->loans, view->loan_limit);
 }
 
 static gboolean
@@ -520,6 +557,7 @@ ds_words_clear(DsWords *words)
 	g_free(words->what);
 	g_free(words->why);
 	g_free(words->brief);
+	g_free(words->offer_name);
 	*words = (DsWords){0};
 }
 

@@ -27,6 +27,8 @@ typedef struct {
 	char *head;          /* the title, or what stands for it while it is unknown */
 	char *what;          /* "Put it back on the pad."; empty where nothing is to be done */
 	char *why;           /* may be empty */
+	const char *offer;   /* event and icon of a button on this row; NULL for none */
+	char *offer_name;    /* ... and its name: "Renew: 城南旧事" */
 	char *brief;         /* both in one or two words, for a single line: "Due 20 Dec" */
 } DsWords;
 
@@ -51,6 +53,12 @@ char *ds_words_count_returned(const DsView *view, guint count);
 
 /* The words for one row of this view. Never fails: an unknown reason has the words of "other". */
 void ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words);
+
+/* The words for one row of what is reserved. */
+void ds_words_for_hold(const DsView *view, const DsHold *hold, DsWords *words);
+
+/* "4 of 20", as far as both are known. Free with g_free(). */
+char *ds_words_loans_of(const DsView *view);
 
 /* The words for view->message, on the pages that ask who is there. FALSE: there is no message. */
 gboolean ds_words_for_message(const DsView *view, DsWords *words);

@@ -3,6 +3,7 @@
  * Every page of the real screen: what it says, and that each of its buttons tells the daemon the
  * right thing.
  */
+#include "tests/ui/codes.h"
 #include "tests/ui/screen.h"
 
 typedef struct {
@@ -11,7 +12,7 @@ typedef struct {
 
 typedef struct {
 	const char *view;
-	const char *says[8];
+	const char *says[9];
 	Press presses[6];
 } Page;
 
@@ -92,12 +93,12 @@ static const Page pages[] = {
 	{{"Renew this book", "renew {'key': <'a'>}"}, {"Leave it as it is", "leave {'key': <'a'>}"},
 	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
     {"account",
-	{"My loans", "4 books on loan", "1 is overdue", "1 ready to collect", "To pay: CNY 12.50",
-	 "2 days overdue", "Due 6\u00A0Dec", "Too soon to renew"},
-	{{"Renew these 3", "renew-all {}"}, {"Borrow books", "add {}"}, {"Leave", "finish {}"},
+	{"My loans", "to collect", "CNY 12.50", "2 days overdue", "Due 6\u00A0Dec",
+	 "Too soon to renew", "4 of 20 used", "Kept until 29\u00A0Nov", "Not here yet"},
+	{{"Renew these 3", "renew-all {}"}, {"Renew: 城南舊事", "renew {'key': <'a'>}"}, {"Borrow books", "add {}"}, {"Leave", "finish {}"},
 	 {"Call staff", "call-staff {}"}}},
     {"account-long",
-	{"12 books on loan", "There may be more", "No renewal left"}, {{"Renew these 7", "renew-all {}"}}},
+	{"on loan", "There may be more", "No renewal left"}, {{"Renew these 7", "renew-all {}"}}},
     {"account-nothing",
 	{"Nothing on loan"}, {{"Leave", "finish {}"}}},
     {"account-none",
@@ -384,6 +385,21 @@ test_offline_everywhere(void)
 	}
 }
 
+/* The library's own code for a phone, read back from the screen as a phone does. */
+static void
+test_pay_code(void)
+{
+	g_autoptr(Screen) screen = screen_new("account-owes", NULL);
+	g_autofree char *text = NULL;
+
+	screen_wait_for(screen, "Pay CNY 12.50 by phone");
+	text = codes_on_screen();
+	if (text == NULL)
+		g_test_skip("import (imagemagick) or zbarimg (zbar-tools) is not installed");
+	else
+		g_assert_cmpstr(text, ==, "https://library.example/pay?to=4711");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -396,6 +412,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/number", test_number);
 	g_test_add_func("/ui/pin", test_pin);
 	g_test_add_func("/ui/busy", test_busy);
+	g_test_add_func("/ui/pay-code", test_pay_code);
 	g_test_add_func("/ui/warning", test_warning);
 	g_test_add_func("/ui/turning", test_turning);
 	g_test_add_func("/ui/rail", test_rail);

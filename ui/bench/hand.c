@@ -2,10 +2,8 @@
 #include "ui/bench/hand.h"
 
 #include "ui/bench/title.h"
+#include "ui/widgets/qr.h"
 
-#include <qrencode.h>
-
-#define QUIET 4        /* modules around a square code: ISO/IEC 18004, 6.3.8 */
 #define WIDTH_CHARS 12 /* asked for by the words on a phone */
 #define CODE_LEAST 87  /* pixels: a code of 21 modules, of 3 pixels each, and its quiet zone */
 
@@ -55,47 +53,11 @@ ds_bench_card_show(GtkWidget *widget, const DsBenchCard *card, gboolean lies_on_
 
 /* ---- phones */
 
-static void
-draw_modules(cairo_t *cr, const QRcode *code, int size)
-{
-	int module = MAX(size / (code->width + 2 * QUIET), 1);
-	int left = (size - module * code->width) / 2;
-
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_rectangle(cr, 0, 0, size, size);
-	cairo_fill(cr);
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	for (int i = 0; i < code->width * code->width; i++) {
-		int column = i % code->width, row = i / code->width;
-
-		if ((code->data[i] & 1) != 0)
-			cairo_rectangle(
-			    cr, left + column * module, left + row * module, module, module);
-	}
-	cairo_fill(cr);
-}
-
-static gboolean
-on_draw_code(GtkWidget *area, cairo_t *cr, const DsBenchCard *phone)
-{
-	int width = gtk_widget_get_allocated_width(area);
-	int height = gtk_widget_get_allocated_height(area);
-	int size = MIN(width, height), x = (width - size) / 2, y = (height - size) / 2;
-	QRcode *code = QRcode_encodeString(phone->text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-
-	if (code == NULL)
-		return FALSE;
-	cairo_translate(cr, x, y);
-	draw_modules(cr, code, size);
-	QRcode_free(code);
-	return FALSE;
-}
-
 GtkWidget *
 ds_bench_phone_new(const DsBenchCard *phone, const char *target)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 1);
-	GtkWidget *code = gtk_drawing_area_new();
+	GtkWidget *code = ds_qr_new(phone->text);
 	g_autofree char *note = note_of(phone);
 	g_autofree char *description = g_strdup_printf("%s, %s", phone->text, note);
 	GtkWidget *name = ds_bench_label_new("name", phone->name, phone->language);
@@ -103,9 +65,7 @@ ds_bench_phone_new(const DsBenchCard *phone, const char *target)
 
 	gtk_label_set_max_width_chars(GTK_LABEL(name), WIDTH_CHARS);
 	gtk_label_set_max_width_chars(GTK_LABEL(slip), WIDTH_CHARS);
-	gtk_widget_set_has_window(code, FALSE);
 	gtk_widget_set_size_request(code, CODE_LEAST, CODE_LEAST);
-	g_signal_connect(code, "draw", G_CALLBACK(on_draw_code), (gpointer)phone);
 	gtk_box_pack_start(GTK_BOX(box), code, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(box), name);
 	gtk_container_add(GTK_CONTAINER(box), slip);

@@ -14,6 +14,9 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *overdue, *holds, *fees, *note, *list, *renew, *actions, *leave, *ring;
+	/* upright: the same in numbers, side by side */
+	GtkWidget *columns;
+	GtkWidget *loans_value, *loans_word, *holds_value, *holds_word, *fees_value, *fees_word;
 } DsPageAccount;
 
 typedef struct {
@@ -117,6 +120,53 @@ show_facts(DsPageAccount *self, const DsView *view)
 }
 
 static void
+show_column(GtkWidget *value, GtkWidget *word, const char *value_text, const char *word_text)
+{
+	ds_label_set(DS_LABEL(value), value_text);
+	ds_label_set(DS_LABEL(word), value_text[0] == '\0' ? "" : word_text);
+}
+
+static char *
+say_books(int count)
+{
+	return g_strdup_printf(C_("how many books", "%d"), count);
+}
+
+static void
+show_columns(DsPageAccount *self, const DsView *view)
+{
+	gboolean owes = g_ascii_strtod(view->fees, NULL) > 0;
+	g_autofree char *loans = say_books((int)view->items->len);
+	g_autofree char *holds = view->holds_ready > 0 ? say_books(view->holds_ready)
+						       : g_strdup("");
+	g_autofree char *fees = owes ? ds_date_sum(view->language, view->fees) : g_strdup("");
+
+	show_column(self->loans_value, self->loans_word, loans, _("on loan"));
+	show_column(self->holds_value, self->holds_word, holds, _("to collect"));
+	show_column(self->fees_value, self->fees_word, fees, _("to pay"));
+}
+
+/* Numbers side by side where there are any and room for them, else line by line. */
+static void
+show_field(DsPageAccount *self, const DsView *view)
+{
+	g_autofree char *headline = say_count(view);
+	const DsLook *look = ds_page_look(DS_PAGE(self));
+	gboolean numbers = look->layout == DS_LAYOUT_PORTRAIT && look->step == 1 &&
+	    view->items->len > 0;
+	GtkWidget *const lines[] = {self->fees, self->holds, self->overdue};
+
+	ds_label_set(DS_LABEL(self->headline), numbers ? "" : headline);
+	gtk_widget_set_visible(self->columns, numbers);
+	show_facts(self, view);
+	if (!numbers)
+		return;
+	show_columns(self, view);
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		ds_label_set(DS_LABEL(lines[i]), "");
+}
+
+static void
 show_renew(DsPageAccount *self, const DsView *view)
 {
 	guint count = ds_view_count(view, DS_SET(DS_ITEM_YOURS));
@@ -131,12 +181,10 @@ static void
 ds_page_account_show_view(DsPage *page, const DsView *view)
 {
 	DsPageAccount *self = (DsPageAccount *)page;
-	g_autofree char *headline = say_count(view);
 
-	ds_label_set(DS_LABEL(self->headline), headline);
-	show_facts(self, view);
+	show_field(self, view);
 	show_renew(self, view);
-	ds_rows_fill(DS_LIST(self->list), view, G_MAXUINT, DS_CARD_WORDS);
+	ds_rows_fill_account(DS_LIST(self->list), view, ds_page_look(DS_PAGE(self))->step == 3);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
 }
 
@@ -160,6 +208,13 @@ ds_page_account_class_init(DsPageAccountClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, holds);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, fees);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, note);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, columns);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, loans_value);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, loans_word);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, holds_value);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, holds_word);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, fees_value);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, fees_word);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, list);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, renew);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, actions);

@@ -111,9 +111,7 @@ show_slip(DsPagePileDone *self, const DsView *view)
 	Dues dues = collect_dues(view);
 	const DsLook *look = ds_page_look(DS_PAGE(self));
 	gboolean crowded = look->step > 1 || look->layout == DS_LAYOUT_COMPACT;
-	g_autofree char *used = view->loans < 0 || view->loan_limit < 0 || crowded
-	    ? g_strdup("")
-	    : g_strdup_printf(_("%d of %d used"), view->loans, view->loan_limit);
+	g_autofree char *used = crowded ? g_strdup("") : ds_words_loans_of(view);
 	gboolean dated = g_date_valid(&dues.first);
 
 	gtk_widget_set_visible(self->slip, dated);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One line of the slip: badge, title, and at the right the date or a word.
+ * One line of the slip: badge, title, and at the right the date or a word, with a button behind it
+ * where something may be done for this one.
  */
 #pragma once
 
@@ -13,4 +14,5 @@
 G_DECLARE_FINAL_TYPE(DsLine, ds_line, DS, LINE, GtkBox)
 
 GtkWidget *ds_line_new(void);
-void ds_line_show(DsLine *self, const DsWords *words, const char *window_language);
+/* key: of the row, for its button; NULL where there is none. */
+void ds_line_show(DsLine *self, const DsWords *words, const char *key, const char *window_language);

@@ -7,7 +7,7 @@
 
 typedef struct {
 	GtkWidget *widget;
-	gboolean line;
+	DsRowKind kind;
 	guint page;
 	GtkAllocation place;
 } Row;
@@ -44,9 +44,10 @@ row_width(DsList *self, guint i)
 {
 	guint count = 1;
 
-	if (ROW(self, i)->line)
+	if (ROW(self, i)->kind != DS_ROW_CARD)
 		return 1;
-	while (count < self->columns && i + count < self->rows->len && !ROW(self, i + count)->line)
+	while (count < self->columns && i + count < self->rows->len &&
+	    ROW(self, i + count)->kind == DS_ROW_CARD)
 		count++;
 	return count;
 }
@@ -63,7 +64,7 @@ height_for(GtkWidget *widget, int width)
 static int
 cell_width(DsList *self, guint i, int width)
 {
-	guint columns = ROW(self, i)->line ? 1 : self->columns;
+	guint columns = ROW(self, i)->kind == DS_ROW_CARD ? self->columns : 1;
 
 	return (width - (int)(columns - 1) * gap_of(self)) / (int)columns;
 }
@@ -79,6 +80,15 @@ band_height(DsList *self, guint i, guint count, int width)
 	return height;
 }
 
+/* What must fit behind this row: a heading is not the last row of a page. */
+static int
+height_behind(DsList *self, guint i, int width)
+{
+	if (ROW(self, i)->kind != DS_ROW_HEADING || i + 1 == self->rows->len)
+		return 0;
+	return height_for(ROW(self, i + 1)->widget, width);
+}
+
 /*
  * Puts every row on a page of this size. A page holds at least one band. Returns how many pages
  * there are.
@@ -89,17 +99,17 @@ break_pages(DsList *self, int width, int height)
 	int gap = gap_of(self);
 	int y = 0;
 	guint page = 0;
-	gboolean first = TRUE, after_line = FALSE;
+	gboolean after_line = FALSE;
 
 	for (guint i = 0, count; i < self->rows->len; i += count) {
 		int band;
-		gboolean line = ROW(self, i)->line;
+		DsRowKind kind = ROW(self, i)->kind;
 
 		count = row_width(self, i);
 		band = band_height(self, i, count, width);
-		if (!first && !(line && after_line))
+		if (i > 0 && !(kind == DS_ROW_LINE && after_line))
 			y += gap;
-		if (!first && y + band > height) {
+		if (i > 0 && y + band + height_behind(self, i, width) > height) {
 			page++;
 			y = 0;
 		}
@@ -111,8 +121,7 @@ break_pages(DsList *self, int width, int height)
 			    (int)(k - i) * (cell + gap), y, cell, band};
 		}
 		y += band;
-		first = FALSE;
-		after_line = line;
+		after_line = kind != DS_ROW_CARD;
 	}
 	return page + 1;
 }
@@ -126,14 +135,25 @@ first_of(DsList *self, guint page)
 	return 0;
 }
 
+/* Headings are nothing that somebody counts. */
+static guint
+count_before(DsList *self, guint end)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < end; i++)
+		count += ROW(self, i)->kind != DS_ROW_HEADING;
+	return count;
+}
+
 static void
 label_pager(DsList *self)
 {
 	gboolean more = self->page + 1 < self->n_pages;
-	guint first = first_of(self, self->page) + 1;
-	guint last = more ? first_of(self, self->page + 1) : self->rows->len;
+	guint first = count_before(self, first_of(self, self->page)) + 1;
+	guint last = count_before(self, more ? first_of(self, self->page + 1) : self->rows->len);
 
-	ds_pager_set(DS_PAGER(self->pager), first, last, self->rows->len);
+	ds_pager_set(DS_PAGER(self->pager), first, last, count_before(self, self->rows->len));
 }
 
 static void
@@ -199,7 +219,7 @@ ds_list_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
 
 	gtk_widget_get_preferred_width(self->pager, minimum, natural);
 	for (guint i = 0; i < self->rows->len; i++) {
-		int columns = ROW(self, i)->line ? 1 : (int)self->columns;
+		int columns = ROW(self, i)->kind == DS_ROW_CARD ? (int)self->columns : 1;
 		int least, most;
 
 		gtk_widget_get_preferred_width(ROW(self, i)->widget, &least, &most);
@@ -218,7 +238,7 @@ ds_list_get_preferred_height_for_width(GtkWidget *widget, int width, int *minimu
 
 	break_pages(self, width, G_MAXINT / 2);
 	for (guint i = 0; i < self->rows->len; i++) {
-		tallest = MAX(tallest, ROW(self, i)->place.height);
+		tallest = MAX(tallest, ROW(self, i)->place.height + height_behind(self, i, width));
 		bottom = MAX(bottom, ROW(self, i)->place.y + ROW(self, i)->place.height);
 	}
 	*natural = bottom;
@@ -262,9 +282,9 @@ ds_list_draw(GtkWidget *widget, cairo_t *cr)
 	for (guint i = 0; i < self->rows->len; i++) {
 		guint last = i;
 
-		if (!ROW(self, i)->line || ROW(self, i)->page != self->page)
+		if (ROW(self, i)->kind == DS_ROW_CARD || ROW(self, i)->page != self->page)
 			continue;
-		while (last + 1 < self->rows->len && ROW(self, last + 1)->line &&
+		while (last + 1 < self->rows->len && ROW(self, last + 1)->kind == DS_ROW_LINE &&
 		    ROW(self, last + 1)->page == self->page)
 			last++;
 		draw_sheet(self, cr, i, last, &own);
@@ -277,7 +297,7 @@ static void
 ds_list_add(GtkContainer *container, GtkWidget *widget)
 {
 	DsList *self = DS_LIST(container);
-	Row row = {widget, FALSE, 0, {0, 0, 0, 0}};
+	Row row = {widget, DS_ROW_CARD, 0, {0, 0, 0, 0}};
 
 	g_array_append_val(self->rows, row);
 	gtk_widget_set_parent(widget, GTK_WIDGET(self));
@@ -411,7 +431,7 @@ ds_list_set_rows(DsList *self, const GArray *rows)
 	g_array_set_size(self->rows, 0);
 	for (guint i = 0; i < rows->len; i++) {
 		const DsListRow *row = &g_array_index(rows, DsListRow, i);
-		Row placed = {row->widget, row->line, 0, {0, 0, 0, 0}};
+		Row placed = {row->widget, row->kind, 0, {0, 0, 0, 0}};
 
 		g_array_append_val(self->rows, placed);
 	}

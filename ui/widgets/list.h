@@ -5,7 +5,8 @@
  * has to be dragged, nothing is cut.
  *
  * A row is a card, which stands alone (and in pairs where the list has two columns), or a line:
- * lines that follow each other lie on one white sheet with rules between them.
+ * lines that follow each other lie on one white sheet with rules between them. A heading is a line
+ * that begins a new sheet, stays with the line behind it, and is not counted.
  *
  * Property "columns": of cards, 1 or 2.
  */
@@ -18,9 +19,11 @@ G_DECLARE_FINAL_TYPE(DsList, ds_list, DS, LIST, GtkContainer)
 
 void ds_list_set_columns(DsList *self, guint columns);
 
+typedef enum { DS_ROW_CARD, DS_ROW_LINE, DS_ROW_HEADING } DsRowKind;
+
 typedef struct {
 	GtkWidget *widget;
-	gboolean line; /* else a card */
+	DsRowKind kind;
 } DsListRow;
 
 /*
