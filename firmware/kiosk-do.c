@@ -176,6 +176,7 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
 	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)))
 		return not_now(kiosk, word, error);
+	kiosk->wants_list = event == DS_DID_ACCOUNT && kiosk->state == DS_STATE_IDLE;
 	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);
 }
 

@@ -107,6 +107,7 @@ struct DsKiosk {
 	DsPatron *patron;
 	DsWord pin;
 	gboolean has_pin;
+	gboolean wants_list; /* came to see what they have on loan, and has not seen it yet */
 	DsPinTries *pin_tries;
 	gboolean busy; /* the library is being asked about the person */
 	DsKioskAsked asked_library, asked_snapshot;
@@ -168,6 +169,8 @@ DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
 
 /* May the person see what they have on loan? Not without PIN or library, and not amid a loan. */
 gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
+/* Whoever came for their list sees it now that they are known, or borrows where it is not shown. */
+void ds_kiosk_grant_list(DsKiosk *kiosk);
 
 /* What DS_DO_LIST and DS_DO_RENEW_ALL demand. */
 void ds_kiosk_list_own(DsKiosk *kiosk);

@@ -216,6 +216,7 @@ on_patron(DsLinkReply *reply, gpointer data)
 			kiosk->patron->id = kiosk->card;
 	}
 	ds_kiosk_step(kiosk, event, NULL);
+	ds_kiosk_grant_list(kiosk);
 }
 
 static void
@@ -412,7 +413,7 @@ forget(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary_done = 0;
 	forget_card(kiosk);
-	kiosk->busy = kiosk->offline = FALSE;
+	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;
 	kiosk->stopping = kiosk->sweeping = FALSE;
 	g_free(kiosk->session);

@@ -29,6 +29,7 @@ static const Line lines[] = {
     {IDLE,      DS_DID_BORROW,        IDENTIFY,  DS_DO_BEGIN},
     {IDLE,      DS_GOT_BOOKS,         IDENTIFY,  DS_DO_BEGIN},
     {IDLE,      DS_DID_CARD,          IDENTIFY,  DS_DO_BEGIN | DS_DO_ASK},
+    {IDLE,      DS_DID_ACCOUNT,       IDENTIFY,  DS_DO_BEGIN},
     {IDLE,      DS_DID_RETURN,        RETURN,    DS_DO_BEGIN | DS_DO_TAKE_BACK},
     {IDLE,      DS_GOT_AWAY,          AWAY,      DS_DO_NOTHING},
     {IDLE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},

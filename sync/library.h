@@ -150,6 +150,10 @@ typedef struct {
 	 * thread. */
 	gboolean (*may_replay)(gconstpointer self, DsOperationKind kind);
 
+	/* Does it list what a patron has on loan, and tell that somebody has shown the right PIN?
+	 * Any thread. NULL: no. */
+	gboolean (*may_list)(gconstpointer self);
+
 	/* Connects, logs in and asks for the status; on an open link just a sign of life. */
 	gboolean (*hello)(gpointer self, GCancellable *cancel, GError **error);
 

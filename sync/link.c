@@ -169,6 +169,12 @@ ds_link_may_replay(const DsLink *link, DsOperationKind kind)
 	return link->backend->may_replay(link->self, kind);
 }
 
+gboolean
+ds_link_may_list(const DsLink *link)
+{
+	return link->backend->may_list != NULL && link->backend->may_list(link->self);
+}
+
 char *
 ds_link_compose(const DsLink *link, const DsOperation *op)
 {

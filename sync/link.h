@@ -63,6 +63,9 @@ const DsIdentRules *ds_link_patron_rules(const DsLink *link);
 /* May the kiosk tell this library by itself what it decided while it was away? */
 gboolean ds_link_may_replay(const DsLink *link, DsOperationKind kind);
 
+/* Does this library list what a patron has on loan, for who has shown the PIN? */
+gboolean ds_link_may_list(const DsLink *link);
+
 /* What carry would send, for the journal; free with g_free(). */
 char *ds_link_compose(const DsLink *link, const DsOperation *op);
 

@@ -74,10 +74,8 @@ is_complete(const List *list)
 	return list->total >= 0 ? list->listed >= (guint)list->total : list->fresh < PAGE;
 }
 
-/* May it be asked for, and does it say what it is called after? Some servers have what waits on the
- * shelf and what does not in one list. */
-static gboolean
-has_list(const DsSip2 *self, DsPatronListKind kind)
+gboolean
+ds_sip2_has_list(const DsSip2 *self, DsPatronListKind kind)
 {
 	return ds_sip2_dialect_may_ask(self->dialect, lists[kind].position) &&
 	    (kind != DS_PATRON_HOLDS_READY || self->dialect->holds_ready);
@@ -121,7 +119,7 @@ ds_sip2_find_loan(DsSip2 *self, const DsPatronId *patron, const DsItemId *item,
 	};
 
 	*listing = DS_SIP2_NO_LIST;
-	if (patron->text[0] == '\0' || !has_list(self, DS_PATRON_LOANS))
+	if (patron->text[0] == '\0' || !ds_sip2_has_list(self, DS_PATRON_LOANS))
 		return TRUE;
 	if (!read_pages(self, patron, &list, cancel, error))
 		return FALSE;
@@ -144,7 +142,7 @@ ds_sip2_list(DsSip2 *self, const DsPatronId *patron, DsPatronListKind kind, GCan
 	    .total = -1,
 	};
 
-	if (!has_list(self, kind))
+	if (!ds_sip2_has_list(self, kind))
 		return g_steal_pointer(&entries);
 	if (!read_pages(self, patron, &list, cancel, error))
 		return NULL;

@@ -17,6 +17,10 @@ typedef enum {
 	DS_SIP2_NO_LIST,    /* the list cannot be relied on */
 } DsSip2Listing;
 
+/* May it be asked for, and does it say what it is called after? Some servers have what waits on the
+ * shelf and what does not in one list. */
+gboolean ds_sip2_has_list(const DsSip2 *self, DsPatronListKind kind);
+
 /* All that is on such a list of this patron: one 63, and one more for each further hundred. Nothing
  * is asked where the profile says that the library has no such list. An entry of holds may be a
  * title in the place of a number. */

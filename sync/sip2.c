@@ -105,6 +105,15 @@ sip2_may_replay(gconstpointer data, DsOperationKind kind)
 }
 
 static gboolean
+sip2_may_list(gconstpointer data)
+{
+	const DsSip2 *self = data;
+
+	return self->dialect->pin != DS_SIP2_PIN_NEVER && !self->dialect->by_status &&
+	    ds_sip2_has_list(self, DS_PATRON_LOANS);
+}
+
+static gboolean
 named(gboolean done, GError **error)
 {
 	if (!done)
@@ -260,6 +269,7 @@ const DsLibraryBackend ds_sip2_backend = {
     .item_rules = sip2_item_rules,
     .patron_rules = sip2_patron_rules,
     .may_replay = sip2_may_replay,
+    .may_list = sip2_may_list,
     .hello = sip2_hello,
     .patron = sip2_patron,
     .compose = sip2_compose,

@@ -207,6 +207,12 @@ ds_link_may_replay(const DsLink *self, DsOperationKind kind)
 	return self->backend->may_replay(self->self, kind);
 }
 
+gboolean
+ds_link_may_list(const DsLink *self)
+{
+	return self->backend->may_list != NULL && self->backend->may_list(self->self);
+}
+
 char *
 ds_link_compose(const DsLink *self, const DsOperation *op)
 {

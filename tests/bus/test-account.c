@@ -230,6 +230,43 @@ test_answer_is_late(void)
 		expect_no_row(lab, loans[i]);
 }
 
+/* "My loans" was pressed before anybody was known. */
+static void
+test_was_wished_for(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_wait_text(lab, "may-list", "true");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_page(lab, "identify");
+	ds_lab_card(lab, PINNED);
+	ds_lab_wait_page(lab, "pin");
+	g_assert_true(ds_lab_do(lab, "pin", "pin", "1234"));
+	ds_lab_wait_page(lab, "account");
+	ds_lab_wait_status(lab, CAN_RENEW, "yours");
+	/* and the next one, who wants to borrow, borrows */
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	ds_lab_log_in(lab, HOLDER, "1234");
+}
+
+/* ... and no PIN is known of this person: nothing is shown, books may be borrowed. */
+static void
+test_wish_without_pin(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_log_in(lab, GOOD, NULL);
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+}
+
 /* A number can be guessed, a card found: nobody's loans are shown without a PIN. */
 static void
 test_without_pin(void)
@@ -273,6 +310,8 @@ main(int argc, char **argv)
 	g_test_add_func("/account/a-book-comes", test_a_book_comes);
 	g_test_add_func("/account/answer-is-late", test_answer_is_late);
 	g_test_add_func("/account/without-pin", test_without_pin);
+	g_test_add_func("/account/was-wished-for", test_was_wished_for);
+	g_test_add_func("/account/wish-without-pin", test_wish_without_pin);
 	g_test_add_func("/account/library-goes", test_library_goes);
 	return g_test_run();
 }

@@ -20,7 +20,8 @@ typedef struct {
 static const Page pages[] = {
     {"idle",
 	{"City Library", "Put the whole pile here", "All at once. It takes seconds."},
-	{{"Borrow", "borrow {}"}, {"Return", "return {}"}, {"Call staff", "call-staff {}"}}},
+	{{"Borrow", "borrow {}"}, {"Return", "return {}"}, {"My loans", "account {}"},
+	 {"Call staff", "call-staff {}"}}},
     {"idle-no-pad",
 	{"Hold a book’s label here", "One book after the other."},
 	{{"Borrow", "borrow {}"}}},

@@ -9,7 +9,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back;
+	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account;
 } DsPageIdle;
 
 typedef struct {
@@ -41,6 +41,7 @@ ds_page_idle_show_view(DsPage *page, const DsView *view)
 	    view->pad ? _("All at once. It takes seconds.") : _("One book after the other."));
 	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
+	gtk_widget_set_visible(self->account, view->may_list);
 	if (view->mode == DS_MODE_RETURN_ONLY)
 		ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
 }
@@ -59,6 +60,7 @@ ds_page_idle_class_init(DsPageIdleClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, tiles);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, borrow);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, give_back);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, account);
 }
 
 static void

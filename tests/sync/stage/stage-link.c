@@ -117,6 +117,12 @@ ds_link_may_replay(const DsLink *self, DsOperationKind kind)
 }
 
 gboolean
+ds_link_may_list(const DsLink *self)
+{
+	return !self->server->habits->no_list;
+}
+
+gboolean
 ds_link_is_by_files(const DsLink *self)
 {
 	return FALSE;
