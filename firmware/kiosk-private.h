@@ -51,6 +51,18 @@ typedef struct {
 	guint unanswered; /* they are on their way */
 } DsKioskAsked;
 
+/* How the person there wants the screen to look and to behave. Plain bytes: compared and copied. */
+typedef struct {
+	guint text_size; /* 1 to 3 */
+	guint contrast;  /* index into ds_kiosk_contrasts */
+	gboolean low;    /* all controls where somebody who sits reaches them */
+	gboolean left;   /* for the left hand */
+	gboolean still;  /* nothing moves */
+	gboolean slow;   /* pages wait twice as long */
+} DsAppearance;
+
+extern const char *const ds_kiosk_contrasts[]; /* "none", "dark", "light"; ended by NULL */
+
 struct DsKiosk {
 	const DsConfig *config;
 	DsClock *clock;
@@ -96,8 +108,7 @@ struct DsKiosk {
 	DsSessionState state;
 	char *session; /* "" when nobody is there */
 	const char *language;
-	guint text_size;
-	gboolean contrast;
+	DsAppearance appearance;
 
 	gboolean offline; /* the present session is decided here */
 

@@ -36,8 +36,9 @@ void
 ds_kiosk_restart_time(DsKiosk *kiosk)
 {
 	kiosk->warning = FALSE;
-	start_time(
-	    kiosk, kiosk->config->idle_timeout_s * 10 * ds_session_time_percent(kiosk->state));
+	start_time(kiosk,
+	    kiosk->config->idle_timeout_s * 10 * ds_session_time_percent(kiosk->state) *
+		(kiosk->appearance.slow ? 2 : 1));
 	ds_kiosk_changed(kiosk);
 }
 

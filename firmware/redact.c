@@ -28,6 +28,7 @@ static const struct {
     {"bin", KIND_PLAIN},
     {"card", KIND_PERSON},
     {"code", KIND_CODE},
+    {"contrast", KIND_PLAIN},
     {"currency", KIND_AMOUNT},
     {"detail", KIND_PLAIN},
     {"due", KIND_PLAIN},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/look.h"
 
+#include "ui/widgets/pair.h"
+
 /* How a role follows the text size. */
 typedef enum { GROWS, GROWS_LITTLE, STAYS } Growth;
 
@@ -52,7 +54,20 @@ gboolean
 ds_look_equal(const DsLook *a, const DsLook *b)
 {
 	return a->layout == b->layout && a->step == b->step && a->contrast == b->contrast &&
+	    a->low == b->low && a->left == b->left && a->still == b->still &&
 	    g_strcmp0(a->language, b->language) == 0;
+}
+
+const char *
+ds_look_palette(DsContrast contrast)
+{
+	static const char *const palettes[DS_CONTRAST_N] = {
+	    [DS_CONTRAST_NONE] = "/org/duestamp/ui/light.css",
+	    [DS_CONTRAST_DARK] = "/org/duestamp/ui/contrast-dark.css",
+	    [DS_CONTRAST_LIGHT] = "/org/duestamp/ui/contrast-light.css",
+	};
+
+	return palettes[contrast];
 }
 
 static guint
@@ -97,19 +112,31 @@ ds_look_mark(const DsLook *look, GtkWidget *widget)
 	g_autoptr(GList) old = gtk_style_context_list_classes(style);
 	g_autofree char *language = g_strconcat("lang-", look->language, NULL);
 	g_autofree char *step = g_strdup_printf("text-%u", look->step);
+	const struct {
+		const char *class;
+		gboolean on;
+	} switches[] = {
+	    {"high-contrast", look->contrast != DS_CONTRAST_NONE},
+	    {"low", look->low},
+	    {"left", look->left},
+	    {"still", look->still},
+	};
 
 	for (GList *at = old; at != NULL; at = at->next) {
 		const char *class = at->data;
 
 		if (g_str_has_prefix(class, "lang-") || g_str_has_prefix(class, "text-") ||
-		    g_str_equal(class, "high-contrast") || g_strv_contains(layouts, class))
+		    g_strv_contains(layouts, class))
 			gtk_style_context_remove_class(style, class);
 	}
 	gtk_style_context_add_class(style, layouts[look->layout]);
 	gtk_style_context_add_class(style, language);
 	gtk_style_context_add_class(style, step);
-	if (look->contrast)
-		gtk_style_context_add_class(style, "high-contrast");
+	for (guint i = 0; i < G_N_ELEMENTS(switches); i++)
+		if (switches[i].on)
+			gtk_style_context_add_class(style, switches[i].class);
+		else
+			gtk_style_context_remove_class(style, switches[i].class);
 }
 
 static void
@@ -139,6 +166,8 @@ space_out(GtkWidget *widget, gpointer look)
 		if (gtk_style_context_has_class(
 			gtk_widget_get_style_context(widget), gaps[i].class))
 			set_space(widget, gaps[i].space[((const DsLook *)look)->layout]);
+	if (DS_IS_PAIR(widget) && ((const DsLook *)look)->left)
+		ds_pair_mirror(DS_PAIR(widget));
 	if (GTK_IS_CONTAINER(widget))
 		gtk_container_forall(GTK_CONTAINER(widget), space_out, look);
 }

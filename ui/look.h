@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include "ui/view.h"
+
 #include <gtk/gtk.h>
 
 typedef enum {
@@ -23,9 +25,15 @@ typedef enum {
 typedef struct {
 	DsLayout layout;
 	guint step; /* of text size: 1 to 3 */
-	gboolean contrast;
+	DsContrast contrast;
+	gboolean low;         /* upright: all controls in the lower 40 % */
+	gboolean left;        /* for the left hand */
+	gboolean still;       /* nothing moves */
 	const char *language; /* "zh_CN"; lives for ever */
 } DsLook;
+
+/* The palette of this contrast among the resources: "/org/duestamp/ui/light.css". */
+const char *ds_look_palette(DsContrast contrast);
 
 /* The layout for a window of this size. */
 DsLayout ds_look_layout(int width, int height);
@@ -41,9 +49,10 @@ char *ds_look_sheet(const DsLook *look);
  */
 double ds_look_line(const char *role, gboolean tall);
 
-/* Puts the classes of the look ("compact", "text-3", "lang-vi", "high-contrast") on a widget. */
+/* Puts the classes of the look ("compact", "text-3", "lang-vi", "high-contrast", "low", "left",
+ * "still") on a widget. */
 void ds_look_mark(const DsLook *look, GtkWidget *widget);
 
 /* Sets the spacing of all boxes and grids of class "gap-small", "gap" or "gap-large" below this
- * widget. */
+ * widget, and has pairs of buttons (DsPair) mirrored for the left hand. */
 void ds_look_space_out(const DsLook *look, GtkWidget *root);

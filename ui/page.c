@@ -2,6 +2,7 @@
 #include "ui/page.h"
 
 #include "ui/bell.h"
+#include "ui/widgets/list.h"
 #include "ui/widgets/top-bar.h"
 
 typedef struct {
@@ -11,6 +12,7 @@ typedef struct {
 	char *title;
 	int field_height;
 	gboolean wide;
+	gboolean listing; /* the zone holds a list, whose buttons stand at its foot */
 } DsPagePrivate;
 
 enum { PROP_TITLE = 1, PROP_FIELD_HEIGHT, PROP_WIDE, N_PROPS };
@@ -67,6 +69,8 @@ places_upright(DsPagePrivate *priv, int width, int height)
 	int left_at_most = height - least_height(priv->zone, width, FALSE);
 	int field = MIN(wanted, MAX(left_at_best, (int)(wanted * SHRINK)));
 
+	if (priv->look.low && !priv->listing)
+		field = MAX(field, left_at_most);
 	field = MAX(least, MIN(field, left_at_most));
 
 	return (Places){{0, 0, width, field}, {0, field, width, MAX(height - field, 1)}};
@@ -100,6 +104,9 @@ places_beside(DsPagePrivate *priv, int width, int height)
 				: field_widths[priv->look.layout].text;
 	int field = divide(priv, wanted, width, height);
 
+	if (priv->look.left)
+		return (Places){
+		    {width - field, 0, field, height}, {0, 0, MAX(width - field, 1), height}};
 	return (Places){{0, 0, field, height}, {field, 0, MAX(width - field, 1), height}};
 }
 
@@ -240,6 +247,14 @@ ds_page_init(DsPage *self)
 	gtk_widget_set_has_window(GTK_WIDGET(self), FALSE);
 }
 
+static void
+find_list(GtkWidget *widget, gpointer found)
+{
+	*(gboolean *)found = *(gboolean *)found || DS_IS_LIST(widget);
+	if (GTK_IS_CONTAINER(widget))
+		gtk_container_forall(GTK_CONTAINER(widget), find_list, found);
+}
+
 GtkWidget *
 ds_page_new(GType type, const DsLook *look)
 {
@@ -254,6 +269,7 @@ ds_page_new(GType type, const DsLook *look)
 	gtk_widget_show_all(priv->zone);
 	if (priv->wide)
 		gtk_style_context_add_class(gtk_widget_get_style_context(page), "wide");
+	find_list(priv->zone, &priv->listing);
 	if (DS_PAGE_GET_CLASS(page)->arrange != NULL)
 		DS_PAGE_GET_CLASS(page)->arrange(DS_PAGE(page), look);
 	ds_look_space_out(&priv->look, page);

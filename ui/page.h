@@ -2,7 +2,8 @@
 /*
  * A page: what the window shows for one state of the session. It has two parts: the deep blue field
  * is only read, the pale zone is only touched. Upright, the field lies above the zone; on a wide
- * screen it stands to its left.
+ * screen it stands to its left, or to its right for the left hand. In the low layout the zone of an
+ * upright page takes no more than it needs, at the foot.
  *
  * A page is a composite template (pages/NAME.ui) of a class derived from this one. It is built for
  * one look (layout, text size, contrast, language) and shows one view after the other. It holds no

@@ -54,6 +54,12 @@ static const char *const list_words[DS_VIEW_LIST_N] = {
     [DS_VIEW_LIST_PART] = "part",
 };
 
+static const char *const contrast_words[DS_CONTRAST_N] = {
+    [DS_CONTRAST_NONE] = "none",
+    [DS_CONTRAST_DARK] = "dark",
+    [DS_CONTRAST_LIGHT] = "light",
+};
+
 static const char *const mode_words[DS_MODE_N] = {
     [DS_MODE_SELF_SERVICE] = "self-service",
     [DS_MODE_RETURN_ONLY] = "return-only",
@@ -297,7 +303,12 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	if (view->language == NULL)
 		view->language = view->languages[0];
 	view->text_size = take_count(dict, "text-size", 1, 3);
-	view->contrast = take_flag(dict, "contrast", FALSE);
+	view->contrast = take_choice(
+	    dict, "contrast", contrast_words, DS_CONTRAST_N, DS_CONTRAST_NONE);
+	view->low = take_flag(dict, "low", FALSE);
+	view->left = take_flag(dict, "left", FALSE);
+	view->still = take_flag(dict, "still", FALSE);
+	view->slow = take_flag(dict, "slow", FALSE);
 	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
 	view->pad = take_flag(dict, "pad", TRUE);

@@ -58,6 +58,13 @@ typedef enum {
 } DsItemStatus;
 
 typedef enum {
+	DS_CONTRAST_NONE, /* also for a word that nobody knows */
+	DS_CONTRAST_DARK,
+	DS_CONTRAST_LIGHT,
+	DS_CONTRAST_N
+} DsContrast;
+
+typedef enum {
 	DS_MODE_SELF_SERVICE,
 	DS_MODE_RETURN_ONLY,
 	DS_MODE_DEMO,
@@ -111,7 +118,8 @@ typedef struct {
 	const char *language;                            /* one of ds_view_languages */
 	const char *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
 	guint text_size;                                 /* 1 to 3 */
-	gboolean contrast;
+	DsContrast contrast;
+	gboolean low, left, still, slow;
 	char *name;
 	DsViewMode mode;
 	gboolean pad;

@@ -2,18 +2,22 @@
 #include "ui/window.h"
 
 #include "ui/dialog.h"
+#include "ui/ease.h"
 #include "ui/language.h"
 #include "ui/page.h"
 #include "ui/pages/pages.h"
 #include "ui/widgets/rail.h"
 
 #define FADE_MS 160
+#define EASE_S 30        /* without a touch */
 #define SETTLE_US 300000 /* a second tap of the same finger is not meant for the next page */
 
 struct _DsWindow {
 	GtkWindow parent;
 	GtkWidget *overlay, *stack, *rail;
 	GtkWidget *dialog; /* only while it asks */
+	GtkWidget *ease;   /* only while it shows */
+	guint ease_timer;
 	GtkCssProvider *sheet, *palette, *sizes;
 	DsLook look;
 	GVariant *dict; /* what is shown; NULL: the daemon is away */
@@ -40,10 +44,8 @@ load_look(DsWindow *self, const DsLook *look)
 {
 	g_autofree char *sizes = ds_look_sheet(look);
 
-	if (self->palette == NULL || look->contrast != self->look.contrast)
-		gtk_css_provider_load_from_resource(self->palette,
-		    look->contrast ? "/org/duestamp/ui/contrast.css"
-				   : "/org/duestamp/ui/light.css");
+	if (look->contrast != self->look.contrast)
+		gtk_css_provider_load_from_resource(self->palette, ds_look_palette(look->contrast));
 	gtk_css_provider_load_from_data(self->sizes, sizes, -1, NULL);
 	ds_language_set(look->language);
 	ds_look_mark(look, GTK_WIDGET(self));
@@ -57,6 +59,9 @@ look_for(DsWindow *self, const DsView *view)
 	    .layout = self->look.layout,
 	    .step = view->text_size,
 	    .contrast = view->contrast,
+	    .low = view->low && self->look.layout == DS_LAYOUT_PORTRAIT,
+	    .left = view->left,
+	    .still = view->still,
 	    .language = view->language,
 	};
 }
@@ -92,7 +97,8 @@ put_page(DsWindow *self, gboolean fade)
 	ds_page_show_view(DS_PAGE(page), self->view);
 	gtk_container_add(GTK_CONTAINER(self->stack), page);
 	gtk_stack_set_transition_type(GTK_STACK(self->stack),
-	    fade ? GTK_STACK_TRANSITION_TYPE_CROSSFADE : GTK_STACK_TRANSITION_TYPE_NONE);
+	    fade && !self->look.still ? GTK_STACK_TRANSITION_TYPE_CROSSFADE
+				      : GTK_STACK_TRANSITION_TYPE_NONE);
 	gtk_stack_set_visible_child(GTK_STACK(self->stack), page);
 	self->page_since = g_get_monotonic_time();
 	on_faded(self);
@@ -107,11 +113,50 @@ drop_dialog(DsWindow *self)
 }
 
 static void
+drop_ease(DsWindow *self)
+{
+	g_clear_handle_id(&self->ease_timer, g_source_remove);
+	if (self->ease != NULL)
+		gtk_widget_destroy(self->ease);
+	self->ease = NULL;
+}
+
+static void
+update_page(DsWindow *self)
+{
+	gtk_widget_set_sensitive(ds_window_page(self), self->ease == NULL && !self->view->warning);
+}
+
+static gboolean
+on_ease_over(gpointer data)
+{
+	DsWindow *self = data;
+
+	self->ease_timer = 0;
+	drop_ease(self);
+	update_page(self);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+show_ease(DsWindow *self)
+{
+	drop_ease(self);
+	self->ease = ds_ease_new(&self->look);
+	ds_ease_show_view(DS_EASE(self->ease), self->view);
+	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->ease);
+	self->ease_timer = g_timeout_add_seconds(EASE_S, on_ease_over, self);
+	update_page(self);
+}
+
+static void
 ask_whether_there(DsWindow *self)
 {
 	gboolean asking = self->view->warning;
 
-	gtk_widget_set_sensitive(ds_window_page(self), !asking);
+	if (asking)
+		drop_ease(self);
+	update_page(self);
 	if (!asking) {
 		drop_dialog(self);
 		return;
@@ -133,6 +178,13 @@ same_languages(const DsView *a, const DsView *b)
 	return a->languages[i] == b->languages[i];
 }
 
+/* What the card shows and the look does not hold. */
+static gboolean
+changes_ease(const DsView *old, const DsView *view)
+{
+	return old == NULL || old->slow != view->slow;
+}
+
 static void
 show_view(DsWindow *self, GVariant *dict)
 {
@@ -149,13 +201,17 @@ show_view(DsWindow *self, GVariant *dict)
 		drop_dialog(self);
 		load_look(self, &look);
 	}
-	if (new_look || away != was_away || !same_languages(old, view))
+	if (new_look || away != was_away || !same_languages(old, view) || old->slow != view->slow)
 		ds_rail_show(DS_RAIL(self->rail), view, &self->look, !away);
 	new_page = old == NULL || ds_pages_type(old) != ds_pages_type(view);
+	if (new_page)
+		drop_ease(self);
 	if (new_look || new_page)
 		put_page(self, old != NULL && new_page);
 	else
 		ds_page_show_view(DS_PAGE(ds_window_page(self)), view);
+	if (self->ease != NULL && (new_look || changes_ease(old, view)))
+		show_ease(self);
 	ask_whether_there(self);
 	ds_view_free(old);
 }
@@ -185,8 +241,9 @@ ds_window_measure(DsWindow *self, int width, int height, int *need_width, int *n
 	int rail_width, rail_height, dialog_width = 0, dialog_height = 0;
 
 	measure_at(self->rail, width, &rail_width, &rail_height);
-	if (self->dialog != NULL)
-		measure_at(self->dialog, width, &dialog_width, &dialog_height);
+	if (self->dialog != NULL || self->ease != NULL)
+		measure_at(self->dialog != NULL ? self->dialog : self->ease, width, &dialog_width,
+		    &dialog_height);
 	ds_page_measure(
 	    DS_PAGE(ds_window_page(self)), width, height - rail_height, need_width, need_height);
 	*need_width = MAX(*need_width, MAX(rail_width, dialog_width));
@@ -197,14 +254,17 @@ static gboolean
 on_rebuild(gpointer data)
 {
 	DsWindow *self = data;
-	DsLook look = self->look;
+	DsLayout layout = ds_look_layout(gtk_widget_get_allocated_width(GTK_WIDGET(self)),
+	    gtk_widget_get_allocated_height(GTK_WIDGET(self)));
+	DsLook look;
 
 	self->rebuild = 0;
-	look.layout = ds_look_layout(gtk_widget_get_allocated_width(GTK_WIDGET(self)),
-	    gtk_widget_get_allocated_height(GTK_WIDGET(self)));
-	if (self->view == NULL || look.layout == self->look.layout)
+	if (self->view == NULL || layout == self->look.layout)
 		return G_SOURCE_REMOVE;
+	self->look.layout = layout;
+	look = look_for(self, self->view);
 	drop_dialog(self);
+	drop_ease(self);
 	load_look(self, &look);
 	ds_rail_show(DS_RAIL(self->rail), self->view, &self->look, self->dict != NULL);
 	put_page(self, FALSE);
@@ -259,9 +319,26 @@ on_do(GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+on_ease(GSimpleAction *action, GVariant *target, gpointer data)
+{
+	DsWindow *self = data;
+
+	if (self->view == NULL || self->view->warning || is_stray_tap(self))
+		return;
+	if (self->ease == NULL)
+		show_ease(self);
+	else
+		drop_ease(self);
+	update_page(self);
+}
+
+static void
 add_actions(DsWindow *self)
 {
-	static const GActionEntry entries[] = {{"do", on_do, "(sa{sv})", NULL, NULL, {0}}};
+	static const GActionEntry entries[] = {
+	    {"do", on_do, "(sa{sv})", NULL, NULL, {0}},
+	    {"ease", on_ease, NULL, NULL, NULL, {0}},
+	};
 	g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
 
 	g_action_map_add_action_entries(G_ACTION_MAP(group), entries, G_N_ELEMENTS(entries), self);
@@ -288,6 +365,7 @@ ds_window_finalize(GObject *object)
 	DsWindow *self = DS_WINDOW(object);
 
 	g_clear_handle_id(&self->rebuild, g_source_remove);
+	g_clear_handle_id(&self->ease_timer, g_source_remove);
 	g_clear_object(&self->sheet);
 	g_clear_object(&self->palette);
 	g_clear_object(&self->sizes);

@@ -326,7 +326,8 @@ static void
 say_loan(const DsView *view, const DsItem *item, DsWords *words)
 {
 	words->card = FALSE;
-	if (item->status == DS_ITEM_YOURS) {
+	/* in the low layout a row of the list is out of reach */
+	if (item->status == DS_ITEM_YOURS && !view->low) {
 		words->offer = "renew";
 		words->offer_name = g_strdup_printf(_("Renew: %s"), words->head);
 	}

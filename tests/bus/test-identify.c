@@ -366,7 +366,8 @@ choose_look(DsLab *lab)
 
 	g_variant_dict_init(&dict, NULL);
 	g_variant_dict_insert(&dict, "text-size", "u", 3);
-	g_variant_dict_insert(&dict, "contrast", "b", TRUE);
+	g_variant_dict_insert(&dict, "contrast", "s", "light");
+	g_variant_dict_insert(&dict, "low", "b", TRUE);
 	details = g_variant_ref_sink(g_variant_dict_end(&dict));
 	g_assert_true(ds_lab_do(lab, "language", "language", "vi"));
 	g_assert_true(ds_kiosk_do(lab->kiosk, "appearance", details, NULL));
@@ -378,10 +379,20 @@ assert_look(DsLab *lab, gboolean chosen)
 	g_autofree char *language = ds_lab_text(lab, "language");
 	g_autofree char *size = ds_lab_text(lab, "text-size");
 	g_autofree char *contrast = ds_lab_text(lab, "contrast");
+	g_autofree char *low = ds_lab_text(lab, "low");
 
 	g_assert_cmpstr(language, ==, chosen ? "vi" : "zh_CN");
 	g_assert_cmpstr(size, ==, chosen ? "3" : "1");
-	g_assert_cmpstr(contrast, ==, chosen ? "true" : "false");
+	g_assert_cmpstr(contrast, ==, chosen ? "light" : "none");
+	g_assert_cmpstr(low, ==, chosen ? "true" : "false");
+}
+
+static guint
+time_of_page(DsLab *lab)
+{
+	g_autofree char *text = ds_lab_text(lab, "time-ms");
+
+	return (guint)g_ascii_strtoull(text, NULL, 10);
 }
 
 /* Chosen before the card, it holds for the whole visit, and for nobody else. */
@@ -405,6 +416,37 @@ test_look_of_a_visit(void)
 	g_free(ds_lab_sim(lab, "scan barcode 80000011"));
 	ds_lab_wait_page(lab, "pile");
 	assert_look(lab, FALSE);
+}
+
+/* Whoever asks for it is waited for twice as long. */
+static void
+test_slow(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	GVariantDict dict;
+	g_autoptr(GVariant) details = NULL;
+	guint usual, slow;
+
+	g_assert_true(ds_lab_do(lab, "borrow", NULL, NULL));
+	usual = time_of_page(lab);
+	g_variant_dict_init(&dict, NULL);
+	g_variant_dict_insert(&dict, "slow", "b", TRUE);
+	details = g_variant_ref_sink(g_variant_dict_end(&dict));
+	g_assert_true(ds_kiosk_do(lab->kiosk, "appearance", details, NULL));
+	slow = time_of_page(lab);
+	g_assert_cmpuint(slow, ==, 2 * usual);
+	ds_lab_advance(lab, slow - 500);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+}
+
+static void
+test_unknown_appearance(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+
+	choose_look(lab);
+	g_assert_false(ds_lab_do(lab, "appearance", "contrast", "purple"));
+	assert_look(lab, TRUE);
 }
 
 /* Chosen, and then nobody began anything: not for whoever comes an hour later. */
@@ -604,6 +646,8 @@ main(int argc, char **argv)
 	g_test_add_func("/identify/time-runs-out", test_time_runs_out);
 	g_test_add_func("/identify/forgets", test_forgets);
 	g_test_add_func("/identify/look-of-a-visit", test_look_of_a_visit);
+	g_test_add_func("/identify/slow", test_slow);
+	g_test_add_func("/identify/unknown-appearance", test_unknown_appearance);
 	g_test_add_func("/identify/look-without-a-visit", test_look_without_a_visit);
 	g_test_add_func("/identify/files-forget", test_files_forget);
 	g_test_add_func("/identify/files-forget-a-scanned-card", test_files_forget_a_scanned_card);

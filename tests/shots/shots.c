@@ -3,7 +3,10 @@
  * Takes pictures of the real window: each view of tests/shots/views in each language and layout, as
  * OUT/LAYOUT/VIEW.LANGUAGE.png; some also in large type and in high contrast.
  *
- *	shots VIEWS OUT [--only=PATTERN] [--layout=portrait] [--language=vi] [--step=3] [--contrast]
+ *	shots VIEWS OUT [--only=PATTERN] [--layout=portrait] [--language=vi] [--step=3]
+ *[--with=WORD,…]
+ *
+ * WORD: dark or light (contrast), low, left, ease (the card of that name is open).
  *
  * tests/shots/run runs it on a display of its own and makes the contact sheets.
  */
@@ -12,6 +15,7 @@
 #include "ui/window.h"
 
 #include <locale.h>
+#include <string.h>
 
 static const struct {
 	const char *name;
@@ -39,7 +43,7 @@ static const char *const more_looks[] = {"idle", "idle-offline", "idle-offline-r
 typedef struct {
 	char *only, *layout, *language;
 	int step;
-	gboolean contrast;
+	char *with;
 	const char *views, *out;
 } Options;
 
@@ -80,8 +84,9 @@ take(GtkWidget *window, int layout, const char *file)
 }
 
 static GVariant *
-changes_for(guint language, int step, gboolean contrast)
+changes_for(guint language, int step, const char *with)
 {
+	g_auto(GStrv) words = g_strsplit(with, ",", -1);
 	GVariantBuilder changes;
 
 	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
@@ -90,39 +95,51 @@ changes_for(guint language, int step, gboolean contrast)
 	g_variant_builder_add(
 	    &changes, "{sv}", "name", g_variant_new_string(languages[language].library));
 	g_variant_builder_add(&changes, "{sv}", "text-size", g_variant_new_uint32((guint)step));
-	g_variant_builder_add(&changes, "{sv}", "contrast", g_variant_new_boolean(contrast));
+	for (guint i = 0; words[i] != NULL; i++)
+		if (g_str_equal(words[i], "dark") || g_str_equal(words[i], "light"))
+			g_variant_builder_add(
+			    &changes, "{sv}", "contrast", g_variant_new_string(words[i]));
+		else
+			g_variant_builder_add(
+			    &changes, "{sv}", words[i], g_variant_new_boolean(TRUE));
 	return g_variant_builder_end(&changes);
 }
 
 static void
 take_view(const Options *options, GtkWidget *window, int layout, const char *view, guint language,
-    int step, gboolean contrast)
+    int step, const char *with)
 {
 	g_autofree char *from = g_strdup_printf("%s/%s.gvariant", options->views, view);
-	g_autofree char *look = step == 1 && !contrast
-	    ? g_strdup("")
-	    : g_strdup_printf(".%d%s", step, contrast ? "c" : "");
+	g_autofree char *look = step == 1 && with[0] == '\0' ? g_strdup("")
+							     : g_strdup_printf(".%d%s", step, with);
 	g_autofree char *file = g_strdup_printf("%s/%s/%s.%s%s.png", options->out,
 	    layouts[layout].name, view, languages[language].language, look);
 
+	if (strstr(with, "ease") != NULL) /* of the picture before */
+		ds_window_show_view(DS_WINDOW(window), NULL);
 	ds_window_show_view(
-	    DS_WINDOW(window), ds_kiosk_script_load(from, changes_for(language, step, contrast)));
+	    DS_WINDOW(window), ds_kiosk_script_load(from, changes_for(language, step, with)));
+	if (strstr(with, "ease") != NULL)
+		g_action_group_activate_action(
+		    gtk_widget_get_action_group(window, "kiosk"), "ease", NULL);
 	take(window, layout, file);
 }
 
 static void
 take_looks(const Options *options, GtkWidget *window, int layout, const char *view, guint language)
 {
-	if (options->step > 0 || options->contrast) {
+	if (options->step > 0 || options->with != NULL) {
 		take_view(options, window, layout, view, language, MAX(options->step, 1),
-		    options->contrast);
+		    options->with != NULL ? options->with : "");
 		return;
 	}
-	take_view(options, window, layout, view, language, 1, FALSE);
+	take_view(options, window, layout, view, language, 1, "");
 	if (!g_strv_contains(more_looks, view))
 		return;
-	take_view(options, window, layout, view, language, 3, FALSE);
-	take_view(options, window, layout, view, language, 3, TRUE);
+	take_view(options, window, layout, view, language, 3, "");
+	take_view(options, window, layout, view, language, 3, "dark");
+	take_view(options, window, layout, view, language, 1, "light");
+	take_view(options, window, layout, view, language, 1, "low,left");
 }
 
 static GPtrArray *
@@ -170,7 +187,7 @@ main(int argc, char **argv)
 	    {"layout", 0, 0, G_OPTION_ARG_STRING, &options.layout, "This layout", "NAME"},
 	    {"language", 0, 0, G_OPTION_ARG_STRING, &options.language, "This language", "zh_TW"},
 	    {"step", 0, 0, G_OPTION_ARG_INT, &options.step, "This text size", "1..3"},
-	    {"contrast", 0, 0, G_OPTION_ARG_NONE, &options.contrast, "High contrast", NULL},
+	    {"with", 0, 0, G_OPTION_ARG_STRING, &options.with, "Appearance", "WORD,..."},
 	    {NULL, 0, 0, 0, NULL, NULL, NULL},
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new("VIEWS OUT");

@@ -9,7 +9,13 @@
 #define ROOT "/org/a11y/atspi/accessible/root"
 
 /* Numbers of the protocol (atspi-constants.h). */
-enum { STATE_SENSITIVE = 24, STATE_SHOWING = 25, ROLE_PUSH_BUTTON = 43, COORDS_WINDOW = 1 };
+enum {
+	STATE_SENSITIVE = 24,
+	STATE_SHOWING = 25,
+	ROLE_PUSH_BUTTON = 43,
+	ROLE_TOGGLE_BUTTON = 62,
+	COORDS_WINDOW = 1
+};
 
 struct Screen {
 	GDBusConnection *bus;
@@ -71,7 +77,7 @@ is_button(const Node *node)
 
 	if (answer != NULL)
 		g_variant_get(answer, "(u)", &role);
-	return role == ROLE_PUSH_BUTTON;
+	return role == ROLE_PUSH_BUTTON || role == ROLE_TOGGLE_BUTTON;
 }
 
 static char *

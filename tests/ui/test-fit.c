@@ -20,31 +20,61 @@ static const Layout layouts[] = {
 };
 
 static GVariant *
-changes_for(const char *language, guint step)
+changes_for(const char *language, guint step, const char *flag)
 {
 	GVariantBuilder changes;
 
 	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
 	g_variant_builder_add(&changes, "{sv}", "language", g_variant_new_string(language));
 	g_variant_builder_add(&changes, "{sv}", "text-size", g_variant_new_uint32(step));
+	g_variant_builder_add(&changes, "{sv}", flag, g_variant_new_boolean(TRUE));
 	return g_variant_builder_end(&changes);
 }
 
 static void
-check_view(
-    GtkWidget *window, const Layout *layout, const char *view, const char *language, guint step)
+show_view(GtkWidget *window, const char *view, const char *language, guint step, const char *flag)
 {
 	g_autofree char *path = g_test_build_filename(G_TEST_DIST, "shots", "views", view, NULL);
-	int width, height;
 
 	ds_window_show_view(
-	    DS_WINDOW(window), ds_kiosk_script_load(path, changes_for(language, step)));
+	    DS_WINDOW(window), ds_kiosk_script_load(path, changes_for(language, step, flag)));
+}
+
+static void
+measure(GtkWidget *window, const Layout *layout, const char *view, const char *language, guint step)
+{
+	int width, height;
+
 	ds_window_measure(DS_WINDOW(window), layout->width, layout->height, &width, &height);
 	if (width > layout->width || height > layout->height) {
 		g_test_message(
 		    "%s in %s, text size %u, needs %d x %d", view, language, step, width, height);
 		g_test_fail();
 	}
+}
+
+/* Everything is measured in the usual layout; the low one changes nothing sideways, so the language
+ * with the longest words does for it. */
+static void
+check_view(
+    GtkWidget *window, const Layout *layout, const char *view, const char *language, guint step)
+{
+	show_view(window, view, language, step, "slow");
+	measure(window, layout, view, language, step);
+	if (!g_str_equal(language, "vi"))
+		return;
+	show_view(window, view, language, step, "low");
+	measure(window, layout, view, language, step);
+}
+
+/* The card with what makes it easier. */
+static void
+check_ease(GtkWidget *window, const Layout *layout, const char *language, guint step)
+{
+	show_view(window, "idle.gvariant", language, step, "left");
+	g_action_group_activate_action(gtk_widget_get_action_group(window, "kiosk"), "ease", NULL);
+	measure(window, layout, "ease", language, step);
+	g_action_group_activate_action(gtk_widget_get_action_group(window, "kiosk"), "ease", NULL);
 }
 
 static void
@@ -61,6 +91,9 @@ check_layout(gconstpointer data)
 		for (guint i = 0; ds_view_languages[i] != NULL; i++)
 			for (guint step = 1; step <= 3; step++)
 				check_view(window, layout, view, ds_view_languages[i], step);
+	for (guint i = 0; ds_view_languages[i] != NULL; i++)
+		for (guint step = 1; step <= 3; step++)
+			check_ease(window, layout, ds_view_languages[i], step);
 	gtk_widget_destroy(window);
 }
 

@@ -3,6 +3,9 @@
 #include "ui/script.h"
 #include "ui/widgets/ring.h"
 
+#include <math.h>
+#include <stdio.h>
+
 static void
 test_layout(void)
 {
@@ -21,7 +24,8 @@ test_least_size(void)
 	for (int layout = 0; layout < DS_LAYOUT_N; layout++)
 		for (guint l = 0; l < G_N_ELEMENTS(languages); l++)
 			for (guint step = 1; step <= 3; step++) {
-				DsLook look = {layout, step, FALSE, languages[l]};
+				const DsLook look = {
+				    .layout = layout, .step = step, .language = languages[l]};
 				g_autofree char *sheet = ds_look_sheet(&look);
 				g_auto(GStrv) rules = g_strsplit(sheet, "font-size: ", -1);
 
@@ -30,6 +34,102 @@ test_least_size(void)
 					g_assert_cmpint((int)g_ascii_strtoll(rules[i], NULL, 10),
 					    >=, least[layout]);
 			}
+}
+
+/* ---- contrast, by the formula of WCAG 2.2 */
+
+static double
+linear(double channel)
+{
+	return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance(GHashTable *palette, const char *name)
+{
+	const char *text = g_hash_table_lookup(palette, name);
+	GdkRGBA colour;
+
+	if (text == NULL || !gdk_rgba_parse(&colour, text))
+		g_error("%s is no colour of the palette", name);
+	return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) +
+	    0.0722 * linear(colour.blue);
+}
+
+static GHashTable *
+palette_of(DsContrast contrast)
+{
+	GHashTable *palette = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(GBytes) sheet = g_resources_lookup_data(
+	    ds_look_palette(contrast), G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	g_auto(GStrv) lines = g_strsplit(g_bytes_get_data(sheet, NULL), "\n", -1);
+
+	for (guint i = 0; lines[i] != NULL; i++) {
+		char name[40], colour[10];
+
+		if (sscanf(lines[i], "@define-color %39s %9[^;]", name, colour) == 2)
+			g_hash_table_insert(palette, g_strdup(name), g_strdup(colour));
+	}
+	return palette;
+}
+
+/* Every palette has the same names; text has 7:1 on its ground, edges and shapes have 3:1. */
+static void
+test_contrast(gconstpointer data)
+{
+	static const struct {
+		const char *ink, *ground;
+		double least;
+	} pairs[] = {
+	    {"ink", "ground", 7},
+	    {"ink2", "ground", 7},
+	    {"ink", "sheet", 7},
+	    {"ink2", "sheet", 7},
+	    {"on_field", "field_top", 7},
+	    {"on_field", "field_end", 7},
+	    {"on_field2", "field_end", 7},
+	    {"on_field", "field2", 7},
+	    {"on_field2", "field2", 7},
+	    {"wait_on_field", "field_end", 7},
+	    {"on_amber", "amber", 7},
+	    {"on_calm", "calm", 7},
+	    {"on_key", "key", 7},
+	    {"on_teal", "teal", 7},
+	    {"on_lent", "lent", 7},
+	    {"on_wait", "wait", 7},
+	    {"on_stop", "stop", 7},
+	    {"lent_text", "sheet", 7},
+	    {"lent_text", "lent_tint", 7},
+	    {"wait_text", "wait_tint", 7},
+	    {"wait_text", "sheet", 7},
+	    {"stop_text", "stop_tint", 7},
+	    {"stop_text", "sheet", 7},
+	    {"on_paper", "paper", 7},
+	    {"on_paper2", "paper", 7},
+	    {"stamp", "paper", 7},
+	    {"outline", "ground", 3},
+	    {"outline", "sheet", 3},
+	    {"key", "ground", 3},
+	    {"teal", "ground", 3},
+	    {"wait_edge", "ground", 3},
+	    {"stop", "ground", 3},
+	    {"lent", "ground", 3},
+	    {"ring_ground_text", "ground", 7},
+	    {"ring_field_text", "field_end", 7},
+	    {"ring_primary_text", "key", 7},
+	};
+	g_autoptr(GHashTable) palette = palette_of((DsContrast)GPOINTER_TO_UINT(data));
+	g_autoptr(GHashTable) usual = palette_of(DS_CONTRAST_NONE);
+
+	g_assert_cmpuint(g_hash_table_size(palette), ==, g_hash_table_size(usual));
+	for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
+		double a = luminance(palette, pairs[i].ink),
+		       b = luminance(palette, pairs[i].ground);
+		double ratio = (MAX(a, b) + 0.05) / (MIN(a, b) + 0.05);
+
+		if (ratio < pairs[i].least)
+			g_error("%s on %s: %.2f", pairs[i].ink, pairs[i].ground, ratio);
+	}
 }
 
 static void
@@ -63,6 +163,12 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui/look/layout", test_layout);
 	g_test_add_func("/ui/look/least-size", test_least_size);
+	g_test_add_data_func(
+	    "/ui/look/palette/usual", GUINT_TO_POINTER(DS_CONTRAST_NONE), test_contrast);
+	g_test_add_data_func(
+	    "/ui/look/palette/dark", GUINT_TO_POINTER(DS_CONTRAST_DARK), test_contrast);
+	g_test_add_data_func(
+	    "/ui/look/palette/light", GUINT_TO_POINTER(DS_CONTRAST_LIGHT), test_contrast);
 	g_test_add_func("/ui/look/scripts", test_scripts);
 	g_test_add_func("/ui/look/seconds", test_seconds);
 	return g_test_run();

@@ -6,6 +6,8 @@
 #include "tests/ui/codes.h"
 #include "tests/ui/screen.h"
 
+#include <string.h>
+
 typedef struct {
 	const char *button, *told;
 } Press;
@@ -288,7 +290,31 @@ test_rail(void)
 
 	g_assert_cmpstr(language, ==, "language {'language': <'vi'>}");
 	g_assert_cmpstr(size, ==, "appearance {'text-size': <uint32 2>}");
-	g_assert_cmpstr(contrast, ==, "appearance {'contrast': <true>}");
+	g_assert_cmpstr(contrast, ==, "appearance {'contrast': <'dark'>}");
+}
+
+/* What the rail has no room for is switched on a card that stays until it is put away. */
+static void
+test_ease(void)
+{
+	g_autoptr(Screen) screen = screen_new("pile", NULL);
+	g_autofree char *left = NULL, *easy = NULL;
+
+	screen_touch(screen, "Make it easier");
+	screen_wait_for(screen, "No motion");
+	left = screen_press(screen, "Left hand");
+	g_assert_cmpstr(left, ==, "appearance {'left': <true>}");
+	screen_show(screen, "pile", screen_change("left", g_variant_new_boolean(TRUE)));
+	easy = screen_press(screen, "Large, slow");
+	g_assert_nonnull(strstr(easy, "'text-size': <uint32 3>"));
+	g_assert_nonnull(strstr(easy, "'slow': <true>"));
+	/* another page is not covered by it */
+	screen_show(screen, "pile-done", NULL);
+	screen_wait_gone(screen, "No motion");
+	screen_touch(screen, "Make it easier");
+	screen_wait_for(screen, "No motion");
+	screen_touch(screen, "Done");
+	screen_wait_gone(screen, "No motion");
 }
 
 static void
@@ -417,6 +443,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/warning", test_warning);
 	g_test_add_func("/ui/turning", test_turning);
 	g_test_add_func("/ui/rail", test_rail);
+	g_test_add_func("/ui/ease", test_ease);
 	g_test_add_func("/ui/banner", test_banner);
 	g_test_add_func("/ui/offline", test_offline);
 	g_test_add_func("/ui/offline-languages", test_offline_languages);

@@ -102,6 +102,51 @@ check_view(Screen *screen, const char *view, guint language, guint step)
 	check_buttons(screen, where);
 }
 
+/* In the low layout everything that can be pressed lies in the lower 40 % of an upright screen. */
+static void
+check_low(Screen *screen, const char *view)
+{
+	g_autofree char *where = g_strdup_printf("low %s", view);
+	g_autoptr(GVariant) changes = g_variant_ref_sink(changes_for(0, 1, where));
+	g_auto(GVariantDict) low = G_VARIANT_DICT_INIT(changes);
+	g_autoptr(GVariant) both = NULL;
+	g_autoptr(GArray) buttons = NULL;
+
+	screen_show(screen, "idle", changes);
+	screen_wait_for(screen, where);
+	g_variant_dict_insert(&low, "low", "b", TRUE);
+	g_variant_dict_insert(&low, "name", "s", "library");
+	both = g_variant_ref_sink(g_variant_dict_end(&low));
+	screen_show(screen, view, both);
+	screen_wait_gone(screen, where);
+	check_buttons(screen, where);
+	buttons = screen_buttons(screen);
+	for (guint i = 0; i < buttons->len; i++) {
+		const ScreenButton *button = &g_array_index(buttons, ScreenButton, i);
+
+		if (button->usable && button->place.y < window_size().height * 6 / 10) {
+
+			g_test_message(
+			    "%s: \"%s\" lies at %d", where, button->name, button->place.y);
+			g_test_fail();
+		}
+	}
+}
+
+static void
+test_low(void)
+{
+	g_autoptr(Screen) screen = NULL;
+
+	if (g_test_thorough()) { /* on a wide screen */
+		g_test_skip("a wide screen is low already");
+		return;
+	}
+	screen = screen_new("idle", NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(views); i++)
+		check_low(screen, views[i]);
+}
+
 static void
 test_targets(void)
 {
@@ -120,5 +165,6 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui/targets", test_targets);
+	g_test_add_func("/ui/low", test_low);
 	return g_test_run();
 }

@@ -29,7 +29,8 @@ test_defaults(void)
 	g_assert_cmpstr(view->language, ==, "vi");
 	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 4);
 	g_assert_cmpuint(view->text_size, ==, 1);
-	g_assert_false(view->contrast);
+	g_assert_cmpint(view->contrast, ==, DS_CONTRAST_NONE);
+	g_assert_false(view->low);
 	g_assert_true(view->pad);
 	g_assert_cmpint(view->mode, ==, DS_MODE_SELF_SERVICE);
 	g_assert_cmpint(view->loans, ==, -1);

@@ -49,8 +49,8 @@ test_visits(void)
 	EXPECT("idle identify pile account account account pile - pile-done - goodbye", DS_DID_CARD,
 	    DS_GOT_PATRON, DS_DID_ACCOUNT, DS_DID_RENEW, DS_DID_RENEW_ALL, DS_GOT_BOOKS,
 	    DS_DID_RENEW_ALL, DS_GOT_SETTLED, DS_DID_ACCOUNT, DS_GOT_SWEPT);
-	EXPECT("idle identify pin pile account idle", DS_DID_ACCOUNT, DS_GOT_PIN_NEEDED, DS_GOT_PATRON,
-	    DS_DID_ACCOUNT, DS_GOT_EMPTY);
+	EXPECT("idle identify pin pile account idle", DS_DID_ACCOUNT, DS_GOT_PIN_NEEDED,
+	    DS_GOT_PATRON, DS_DID_ACCOUNT, DS_GOT_EMPTY);
 	EXPECT("idle library-away - idle", DS_GOT_AWAY, DS_DID_BORROW, DS_GOT_BACK);
 	EXPECT("idle out-of-order - idle", DS_GOT_BROKEN, DS_DID_RETURN, DS_GOT_REPAIRED);
 }

@@ -15,7 +15,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *number, *keypad, *patience;
+	GtkWidget *headline, *line, *number, *keypad, *patience, *foot;
 	char typed[DIGITS_MAX + 1];
 	gboolean busy;
 } DsPageCardNumber;
@@ -98,7 +98,11 @@ ds_page_card_number_show_view(DsPage *page, const DsView *view)
 static void
 ds_page_card_number_arrange(DsPage *page, const DsLook *look)
 {
-	ds_patience_set_text(DS_PATIENCE(((DsPageCardNumber *)page)->patience), _("No hurry"));
+	DsPageCardNumber *self = (DsPageCardNumber *)page;
+
+	ds_patience_set_text(DS_PATIENCE(self->patience), _("No hurry"));
+	if (look->low && look->step < 3) /* else there is no room, and each key gives more time */
+		ds_patience_move_low(DS_PATIENCE(self->patience), self->foot);
 }
 
 static void
@@ -115,6 +119,7 @@ ds_page_card_number_class_init(DsPageCardNumberClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageCardNumber, number);
 	gtk_widget_class_bind_template_child(widget, DsPageCardNumber, keypad);
 	gtk_widget_class_bind_template_child(widget, DsPageCardNumber, patience);
+	gtk_widget_class_bind_template_child(widget, DsPageCardNumber, foot);
 	gtk_widget_class_bind_template_callback(widget, on_digit);
 	gtk_widget_class_bind_template_callback(widget, on_erase);
 	gtk_widget_class_bind_template_callback(widget, on_done);

@@ -16,7 +16,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *dots, *keypad, *patience;
+	GtkWidget *headline, *line, *dots, *keypad, *patience, *foot;
 	char typed[DIGITS_MAX + 1]; /* wiped as soon as it was told, and with the page */
 	guint length;               /* of a PIN here; 0: any */
 	gboolean busy;
@@ -115,7 +115,11 @@ ds_page_pin_show_view(DsPage *page, const DsView *view)
 static void
 ds_page_pin_arrange(DsPage *page, const DsLook *look)
 {
-	ds_patience_set_text(DS_PATIENCE(((DsPagePin *)page)->patience), _("No hurry"));
+	DsPagePin *self = (DsPagePin *)page;
+
+	ds_patience_set_text(DS_PATIENCE(self->patience), _("No hurry"));
+	if (look->low && look->step < 3) /* else there is no room, and each key gives more time */
+		ds_patience_move_low(DS_PATIENCE(self->patience), self->foot);
 }
 
 static void
@@ -139,6 +143,7 @@ ds_page_pin_class_init(DsPagePinClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPagePin, dots);
 	gtk_widget_class_bind_template_child(widget, DsPagePin, keypad);
 	gtk_widget_class_bind_template_child(widget, DsPagePin, patience);
+	gtk_widget_class_bind_template_child(widget, DsPagePin, foot);
 	gtk_widget_class_bind_template_callback(widget, on_digit);
 	gtk_widget_class_bind_template_callback(widget, on_erase);
 	gtk_widget_class_bind_template_callback(widget, on_done);

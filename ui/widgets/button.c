@@ -5,6 +5,8 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _DsButton {
 	GtkButton parent;
 	GtkWidget *box;
@@ -141,6 +143,16 @@ gboolean
 ds_button_tells(DsButton *self, const char *event)
 {
 	return g_strcmp0(self->event, event) == 0;
+}
+
+void
+ds_button_set_on(DsButton *self, gboolean on)
+{
+	AtkObject *accessible = gtk_widget_get_accessible(GTK_WIDGET(self));
+
+	atk_object_set_role(accessible, ATK_ROLE_TOGGLE_BUTTON);
+	atk_object_notify_state_change(accessible, ATK_STATE_CHECKED, on);
+	atk_object_set_description(accessible, on ? _("on") : _("off"));
 }
 
 void

@@ -25,5 +25,8 @@ gboolean ds_button_tells(DsButton *self, const char *event);
 /* Shows an answer in the place of its words, and cannot be pressed; NULL: its own words again. */
 void ds_button_answer(DsButton *self, const char *answer);
 
+/* A switch: says so, and whether it is on, to who cannot see it. */
+void ds_button_set_on(DsButton *self, gboolean on);
+
 /* Packs something after the words: the ring of an action that happens by itself. */
 void ds_button_add(DsButton *self, GtkWidget *widget);

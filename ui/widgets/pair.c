@@ -3,6 +3,7 @@
 
 struct _DsPair {
 	GtkBox parent;
+	gboolean mirrored;
 };
 
 G_DEFINE_TYPE(DsPair, ds_pair, GTK_TYPE_BOX)
@@ -114,6 +115,8 @@ ds_pair_size_allocate(GtkWidget *widget, GtkAllocation *allocation)
 	int space = gtk_box_get_spacing(GTK_BOX(widget));
 
 	gtk_widget_set_allocation(widget, allocation);
+	if (row && DS_PAIR(widget)->mirrored)
+		children = g_list_reverse(children);
 	if (!row)
 		place.height = (allocation->height - m.gaps) / (int)m.count;
 	for (GList *at = children; at != NULL; at = at->next) {
@@ -156,4 +159,11 @@ static void
 ds_pair_init(DsPair *self)
 {
 	gtk_style_context_add_class(gtk_widget_get_style_context(GTK_WIDGET(self)), "gap");
+}
+
+void
+ds_pair_mirror(DsPair *self)
+{
+	self->mirrored = TRUE;
+	gtk_widget_queue_resize(GTK_WIDGET(self));
 }

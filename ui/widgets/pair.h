@@ -11,3 +11,6 @@
 
 #define DS_TYPE_PAIR (ds_pair_get_type())
 G_DECLARE_FINAL_TYPE(DsPair, ds_pair, DS, PAIR, GtkBox)
+
+/* In a row the first button stands at the right, where a left hand reaches it. */
+void ds_pair_mirror(DsPair *self);

@@ -73,3 +73,16 @@ ds_patience_set_text(DsPatience *self, const char *text)
 {
 	ds_label_set(DS_LABEL(self->line), text);
 }
+
+void
+ds_patience_move_low(DsPatience *self, GtkWidget *foot)
+{
+	GtkWidget *widget = GTK_WIDGET(self);
+
+	g_object_ref(self);
+	gtk_container_remove(GTK_CONTAINER(gtk_widget_get_parent(widget)), widget);
+	ds_patience_set_text(self, "");
+	g_object_set(self, "on", "ground", NULL);
+	gtk_box_pack_end(GTK_BOX(foot), widget, FALSE, FALSE, 0);
+	g_object_unref(self);
+}

@@ -20,5 +20,8 @@ void ds_patience_show(DsPatience *self, const DsView *view);
 /* The usual line, or a shorter one where the look leaves less room. */
 void ds_patience_arrange(DsPatience *self, const DsLook *look);
 
+/* In the low layout it stands beside the buttons at the foot of the page, as a ring alone. */
+void ds_patience_move_low(DsPatience *self, GtkWidget *foot);
+
 /* A shorter line, or none (""), for a narrow place. */
 void ds_patience_set_text(DsPatience *self, const char *text);

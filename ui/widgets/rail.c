@@ -24,7 +24,8 @@ new_key(const char *class, const char *name, gboolean chosen, const char *event,
 	if (chosen)
 		gtk_style_context_add_class(style, "chosen");
 	atk_object_set_name(gtk_widget_get_accessible(key), name);
-	ds_action_attach(GTK_ACTIONABLE(key), event, details);
+	if (event != NULL)
+		ds_action_attach(GTK_ACTIONABLE(key), event, details);
 	return key;
 }
 
@@ -45,6 +46,13 @@ add_language(DsRail *self, const char *language, const DsLook *look)
 }
 
 static void
+add_option(DsRail *self, GtkWidget *key, const char *drawing)
+{
+	gtk_container_add(GTK_CONTAINER(key), ds_picture_new(drawing));
+	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+}
+
+static void
 add_text_size(DsRail *self, const DsLook *look)
 {
 	static const char *const drawings[] = {"icons/aa-1", "icons/aa-2", "icons/aa-3"};
@@ -52,19 +60,49 @@ add_text_size(DsRail *self, const DsLook *look)
 	GtkWidget *key = new_key("option", name, look->step > 1, "appearance",
 	    ds_action_details("text-size", g_variant_new_uint32(look->step % 3 + 1)));
 
-	gtk_container_add(GTK_CONTAINER(key), ds_picture_new(drawings[look->step - 1]));
-	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+	add_option(self, key, drawings[look->step - 1]);
 }
 
+/* Each touch goes on to the next palette; the name tells which one that is. */
 static void
 add_contrast(DsRail *self, const DsLook *look)
 {
-	GtkWidget *key = new_key("option",
-	    look->contrast ? _("Normal colours") : _("High contrast"), look->contrast, "appearance",
-	    ds_action_details("contrast", g_variant_new_boolean(!look->contrast)));
+	static const struct {
+		const char *name, *word;
+	} next[DS_CONTRAST_N] = {
+	    [DS_CONTRAST_NONE] = {N_("High contrast"), "dark"},
+	    [DS_CONTRAST_DARK] = {N_("High contrast, light"), "light"},
+	    [DS_CONTRAST_LIGHT] = {N_("Normal colours"), "none"},
+	};
 
-	gtk_container_add(GTK_CONTAINER(key), ds_picture_new("icons/contrast"));
-	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+	add_option(self,
+	    new_key("option", _(next[look->contrast].name), look->contrast != DS_CONTRAST_NONE,
+		"appearance",
+		ds_action_details("contrast", g_variant_new_string(next[look->contrast].word))),
+	    "icons/contrast");
+}
+
+/* A wide screen is low already. */
+static void
+add_low(DsRail *self, const DsLook *look)
+{
+	if (look->layout != DS_LAYOUT_PORTRAIT)
+		return;
+	add_option(self,
+	    new_key("option", look->low ? _("Normal height") : _("All buttons low"), look->low,
+		"appearance", ds_action_details("low", g_variant_new_boolean(!look->low))),
+	    "icons/low");
+}
+
+/* The rest of what makes it easier is a card of its own (ui/ease.h). */
+static void
+add_ease(DsRail *self, const DsView *view)
+{
+	GtkWidget *key = new_key(
+	    "option", _("Make it easier"), view->left || view->still || view->slow, NULL, NULL);
+
+	gtk_actionable_set_action_name(GTK_ACTIONABLE(key), "kiosk.ease");
+	add_option(self, key, "icons/ease");
 }
 
 static void
@@ -92,5 +130,7 @@ ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean usab
 		add_language(self, view->languages[i], look);
 	add_text_size(self, look);
 	add_contrast(self, look);
+	add_low(self, look);
+	add_ease(self, view);
 	gtk_widget_show_all(GTK_WIDGET(self));
 }
