@@ -106,7 +106,7 @@ is_yes_or_no(const char *text)
 static gboolean
 add_detail(GVariantBuilder *details, const char *argument, GError **error)
 {
-	static const char *const switches[] = {"low", "left", "still", "slow", NULL};
+	static const char *const switches[] = {"low", "left", "still", "slow", "speech", NULL};
 	const char *equals = strchr(argument, '=');
 	g_autofree char *key = NULL;
 
@@ -117,7 +117,7 @@ add_detail(GVariantBuilder *details, const char *argument, GError **error)
 		g_variant_builder_add(details, "{sv}", key,
 		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
 	else if (g_strv_contains(switches, key) && !is_yes_or_no(equals + 1))
-		return ds_ctl_usage(error, "do appearance low|left|still|slow=yes|no");
+		return ds_ctl_usage(error, "do appearance low|left|still|slow|speech=yes|no");
 	else if (g_strv_contains(switches, key))
 		g_variant_builder_add(
 		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));

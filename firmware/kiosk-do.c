@@ -95,6 +95,7 @@ do_appearance(DsKiosk *kiosk, const char *event, GVariant *details, GError **err
 	    {"left", &wanted.left},
 	    {"still", &wanted.still},
 	    {"slow", &wanted.slow},
+	    {"speech", &wanted.speech},
 	};
 
 	g_variant_lookup(details, "text-size", "u", &wanted.text_size);

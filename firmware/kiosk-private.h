@@ -59,6 +59,7 @@ typedef struct {
 	gboolean left;   /* for the left hand */
 	gboolean still;  /* nothing moves */
 	gboolean slow;   /* pages wait twice as long */
+	gboolean speech; /* everything is said aloud */
 } DsAppearance;
 
 extern const char *const ds_kiosk_contrasts[]; /* "none", "dark", "light"; ended by NULL */

@@ -21,6 +21,7 @@ static const struct {
     {"left", "b", "left"},
     {"still", "b", "still"},
     {"slow", "b", "slow"},
+    {"speech", "b", "speech"},
     {"number", "s", "card"},
     {"pin", "s", "typed-pin"},
     {"text", "s", "code"},

@@ -287,6 +287,7 @@ put_appearance(const DsAppearance *appearance, GVariantDict *view)
 	put_flag(view, "left", appearance->left);
 	put_flag(view, "still", appearance->still);
 	put_flag(view, "slow", appearance->slow);
+	put_flag(view, "speech", appearance->speech);
 }
 
 static void

@@ -309,6 +309,7 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->left = take_flag(dict, "left", FALSE);
 	view->still = take_flag(dict, "still", FALSE);
 	view->slow = take_flag(dict, "slow", FALSE);
+	view->speech = take_flag(dict, "speech", FALSE);
 	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
 	view->pad = take_flag(dict, "pad", TRUE);

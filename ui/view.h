@@ -119,7 +119,7 @@ typedef struct {
 	const char *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
 	guint text_size;                                 /* 1 to 3 */
 	DsContrast contrast;
-	gboolean low, left, still, slow;
+	gboolean low, left, still, slow, speech;
 	char *name;
 	DsViewMode mode;
 	gboolean pad;

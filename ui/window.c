@@ -6,6 +6,7 @@
 #include "ui/language.h"
 #include "ui/page.h"
 #include "ui/pages/pages.h"
+#include "ui/speaker.h"
 #include "ui/widgets/rail.h"
 
 #define FADE_MS 160
@@ -18,6 +19,8 @@ struct _DsWindow {
 	GtkWidget *dialog; /* only while it asks */
 	GtkWidget *ease;   /* only while it shows */
 	guint ease_timer;
+	DsSpeaker *speaker;
+	GtkWidget *reached; /* by keys, last; only compared */
 	GtkCssProvider *sheet, *palette, *sizes;
 	DsLook look;
 	GVariant *dict; /* what is shown; NULL: the daemon is away */
@@ -101,6 +104,7 @@ put_page(DsWindow *self, gboolean fade)
 				      : GTK_STACK_TRANSITION_TYPE_NONE);
 	gtk_stack_set_visible_child(GTK_STACK(self->stack), page);
 	self->page_since = g_get_monotonic_time();
+	self->reached = NULL;
 	on_faded(self);
 }
 
@@ -121,6 +125,21 @@ drop_ease(DsWindow *self)
 	self->ease = NULL;
 }
 
+/* What can be read and pressed now. */
+static GtkWidget *
+top_of(DsWindow *self)
+{
+	return self->dialog != NULL ? self->dialog
+	    : self->ease != NULL    ? self->ease
+				    : ds_window_page(self);
+}
+
+static void
+speak(DsWindow *self, gboolean fresh)
+{
+	ds_speaker_read(self->speaker, top_of(self), self->look.language, fresh);
+}
+
 static void
 update_page(DsWindow *self)
 {
@@ -135,6 +154,7 @@ on_ease_over(gpointer data)
 	self->ease_timer = 0;
 	drop_ease(self);
 	update_page(self);
+	speak(self, TRUE);
 	return G_SOURCE_REMOVE;
 }
 
@@ -178,11 +198,21 @@ same_languages(const DsView *a, const DsView *b)
 	return a->languages[i] == b->languages[i];
 }
 
-/* What the card shows and the look does not hold. */
+/* What the rail and the card show and the look does not hold. */
 static gboolean
-changes_ease(const DsView *old, const DsView *view)
+changes_rail(const DsView *old, const DsView *view)
 {
-	return old == NULL || old->slow != view->slow;
+	return old == NULL || old->slow != view->slow || old->speech != view->speech;
+}
+
+static void
+show_rail(DsWindow *self, gboolean away)
+{
+	if (away)
+		ds_rail_clear(DS_RAIL(self->rail));
+	else
+		ds_rail_show(DS_RAIL(self->rail), self->view, &self->look,
+		    ds_speaker_can_speak(self->speaker));
 }
 
 static void
@@ -201,8 +231,8 @@ show_view(DsWindow *self, GVariant *dict)
 		drop_dialog(self);
 		load_look(self, &look);
 	}
-	if (new_look || away != was_away || !same_languages(old, view) || old->slow != view->slow)
-		ds_rail_show(DS_RAIL(self->rail), view, &self->look, !away);
+	if (new_look || away != was_away || !same_languages(old, view) || changes_rail(old, view))
+		show_rail(self, away);
 	new_page = old == NULL || ds_pages_type(old) != ds_pages_type(view);
 	if (new_page)
 		drop_ease(self);
@@ -210,9 +240,12 @@ show_view(DsWindow *self, GVariant *dict)
 		put_page(self, old != NULL && new_page);
 	else
 		ds_page_show_view(DS_PAGE(ds_window_page(self)), view);
-	if (self->ease != NULL && (new_look || changes_ease(old, view)))
+	if (self->ease != NULL && (new_look || changes_rail(old, view)))
 		show_ease(self);
 	ask_whether_there(self);
+	ds_speaker_set_on(self->speaker, view->speech);
+	speak(self,
+	    new_look || new_page || old->speech != view->speech || old->warning != view->warning);
 	ds_view_free(old);
 }
 
@@ -266,9 +299,10 @@ on_rebuild(gpointer data)
 	drop_dialog(self);
 	drop_ease(self);
 	load_look(self, &look);
-	ds_rail_show(DS_RAIL(self->rail), self->view, &self->look, self->dict != NULL);
+	show_rail(self, self->dict == NULL);
 	put_page(self, FALSE);
 	ask_whether_there(self);
+	speak(self, TRUE);
 	return G_SOURCE_REMOVE;
 }
 
@@ -330,6 +364,7 @@ on_ease(GSimpleAction *action, GVariant *target, gpointer data)
 	else
 		drop_ease(self);
 	update_page(self);
+	speak(self, TRUE);
 }
 
 static void
@@ -345,12 +380,81 @@ add_actions(DsWindow *self)
 	gtk_widget_insert_action_group(GTK_WIDGET(self), "kiosk", G_ACTION_GROUP(group));
 }
 
-/* The focus is shown to who uses keys; a finger does not need it. */
+static void
+reach(DsWindow *self, GtkWidget *focus)
+{
+	gboolean in_rail = gtk_widget_is_ancestor(focus, self->rail);
+
+	self->reached = focus;
+	ds_speaker_reach(self->speaker, in_rail ? self->rail : top_of(self), focus);
+}
+
+/* A keypad of five keys has arrows in the place of the tabulator. */
+static gboolean
+move_focus(DsWindow *self, guint key)
+{
+	static const struct {
+		guint key;
+		GtkDirectionType direction;
+	} arrows[] = {
+	    {GDK_KEY_Down, GTK_DIR_TAB_FORWARD},
+	    {GDK_KEY_Right, GTK_DIR_TAB_FORWARD},
+	    {GDK_KEY_Up, GTK_DIR_TAB_BACKWARD},
+	    {GDK_KEY_Left, GTK_DIR_TAB_BACKWARD},
+	};
+
+	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(self));
+
+	for (guint i = 0; i < G_N_ELEMENTS(arrows); i++) {
+		if (arrows[i].key != key)
+			continue;
+		/* GTK has put it somewhere already when the window appeared */
+		if (focus != NULL && focus != self->reached)
+			reach(self, focus);
+		else
+			g_signal_emit_by_name(self, "move-focus", arrows[i].direction);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* The focus is shown to who uses keys; a finger does not need it. Whoever is spoken to interrupts
+ * with any key, hears it again with F1, and moves with the arrows. */
 static gboolean
 ds_window_key_press_event(GtkWidget *widget, GdkEventKey *event)
 {
+	DsWindow *self = DS_WINDOW(widget);
+	gboolean spoken = self->view != NULL && self->view->speech, used;
+
 	gtk_style_context_add_class(gtk_widget_get_style_context(widget), "keys");
-	return GTK_WIDGET_CLASS(ds_window_parent_class)->key_press_event(widget, event);
+	if (spoken)
+		ds_speaker_hush(self->speaker);
+	if (spoken && event->keyval == GDK_KEY_F1) {
+		ds_speaker_repeat(self->speaker);
+		return TRUE;
+	}
+	if (spoken && move_focus(self, event->keyval))
+		return TRUE;
+	used = GTK_WIDGET_CLASS(ds_window_parent_class)->key_press_event(widget, event);
+	if (spoken)
+		speak(self, FALSE); /* it may have changed what the page itself shows: a digit */
+	return used;
+}
+
+static gboolean
+uses_keys(DsWindow *self)
+{
+	return gtk_style_context_has_class(gtk_widget_get_style_context(GTK_WIDGET(self)), "keys");
+}
+
+static void
+ds_window_set_focus(GtkWindow *window, GtkWidget *focus)
+{
+	DsWindow *self = DS_WINDOW(window);
+
+	GTK_WINDOW_CLASS(ds_window_parent_class)->set_focus(window, focus);
+	if (GTK_IS_BUTTON(focus) && uses_keys(self))
+		reach(self, focus);
 }
 
 static gboolean
@@ -366,6 +470,7 @@ ds_window_finalize(GObject *object)
 
 	g_clear_handle_id(&self->rebuild, g_source_remove);
 	g_clear_handle_id(&self->ease_timer, g_source_remove);
+	ds_speaker_free(self->speaker);
 	g_clear_object(&self->sheet);
 	g_clear_object(&self->palette);
 	g_clear_object(&self->sizes);
@@ -384,6 +489,7 @@ ds_window_class_init(DsWindowClass *class)
 	widget->size_allocate = ds_window_size_allocate;
 	widget->key_press_event = ds_window_key_press_event;
 	widget->delete_event = ds_window_delete_event;
+	GTK_WINDOW_CLASS(class)->set_focus = ds_window_set_focus;
 	g_signal_new("do", G_TYPE_FROM_CLASS(class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
 	    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
 	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/window.ui");
@@ -402,6 +508,7 @@ ds_window_init(DsWindow *self)
 	gtk_style_context_add_provider_for_screen(gdk_screen_get_default(),
 	    GTK_STYLE_PROVIDER(self->sizes), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	self->speaker = ds_speaker_new(GTK_WIDGET(self));
 	gtk_stack_set_transition_duration(GTK_STACK(self->stack), FADE_MS);
 	add_actions(self);
 }

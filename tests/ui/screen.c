@@ -81,16 +81,22 @@ is_button(const Node *node)
 }
 
 static char *
-name_of(const Node *node)
+text_of(const Node *node, const char *property)
 {
 	g_autoptr(GVariant) answer = ask(node, "freedesktop.DBus.Properties", "Get",
-	    g_variant_new("(ss)", "org.a11y.atspi.Accessible", "Name"));
+	    g_variant_new("(ss)", "org.a11y.atspi.Accessible", property));
 	g_autoptr(GVariant) value = NULL;
 
 	if (answer == NULL)
 		return g_strdup("");
 	g_variant_get(answer, "(v)", &value);
 	return g_variant_dup_string(value, NULL);
+}
+
+static char *
+name_of(const Node *node)
+{
+	return text_of(node, "Name");
 }
 
 /* a(so): who lies directly below. */
@@ -371,18 +377,24 @@ screen_touch(Screen *self, const char *name)
 }
 
 char *
-screen_press(Screen *self, const char *name)
+screen_wait_told(Screen *self)
 {
 	gint64 until = g_get_monotonic_time() + LIMIT_US;
 	char *told;
 
-	screen_touch(self, name);
 	while ((told = ds_kiosk_script_take(self->kiosk)) == NULL) {
 		if (g_get_monotonic_time() > until)
-			g_error("\"%s\" tells the daemon nothing", name);
+			g_error("the daemon is told nothing");
 		turn();
 	}
 	return told;
+}
+
+char *
+screen_press(Screen *self, const char *name)
+{
+	screen_touch(self, name);
+	return screen_wait_told(self);
 }
 
 static void
@@ -428,6 +440,52 @@ screen_n_windows(Screen *self)
 	g_autoptr(GVariant) windows = children_of(&app);
 
 	return windows == NULL ? 0 : (guint)g_variant_n_children(windows);
+}
+
+void
+screen_key(Screen *self, const char *key)
+{
+	const char *const words[] = {"xdotool", "key", key, NULL};
+	g_autoptr(GSubprocess) process = g_subprocess_newv(words, G_SUBPROCESS_FLAGS_NONE, NULL);
+
+	g_assert_nonnull(process);
+	g_assert_true(g_subprocess_wait_check(process, NULL, NULL));
+}
+
+/* The description of its window (ui/speaker.h). */
+static char *
+said(Screen *self)
+{
+	Node app = app_of(self), window = {.screen = self};
+	g_autoptr(GVariant) windows = children_of(&app);
+
+	if (windows == NULL || g_variant_n_children(windows) == 0)
+		return g_strdup("");
+	g_variant_get_child(windows, 0, "(&s&o)", &window.owner, &window.path);
+	return text_of(&window, "Description");
+}
+
+gboolean
+screen_is_silent(Screen *self)
+{
+	g_autofree char *now = said(self);
+
+	return now[0] == '\0';
+}
+
+void
+screen_wait_said(Screen *self, const char *text)
+{
+	gint64 until = g_get_monotonic_time() + LIMIT_US;
+	g_autofree char *now = said(self);
+
+	while (!g_str_has_prefix(now, text)) {
+		if (g_get_monotonic_time() > until)
+			g_error("\"%s\" is not said, but \"%s\"", text, now);
+		turn();
+		g_free(now);
+		now = said(self);
+	}
 }
 
 GVariant *

@@ -51,6 +51,18 @@ GArray *screen_buttons(Screen *self); /* ScreenButton */
 
 guint screen_n_windows(Screen *self);
 
+/* A key of a keyboard, by its name in X: "Down", "Return". Not before the screen shows something.
+ */
+void screen_key(Screen *self, const char *key);
+
+/* What the daemon was told next, "borrow {}". */
+char *screen_wait_told(Screen *self);
+
+gboolean screen_is_silent(Screen *self);
+
+/* Waits until this is spoken, or something that begins with it. */
+void screen_wait_said(Screen *self, const char *text);
+
 /* "key" <value>, for `changes`. */
 GVariant *screen_change(const char *key, GVariant *value);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/look.h"
+#include "ui/reading.h"
 #include "ui/script.h"
 #include "ui/widgets/ring.h"
 
@@ -146,6 +147,30 @@ test_scripts(void)
 	g_assert_cmpstr(ds_script_of_title("엄마를 부탁해", "en"), ==, "ko");
 }
 
+/* Each title in its own voice, the words of the page in the page's. */
+static void
+test_voices(void)
+{
+	static const struct {
+		const char *text, *language, *window, *voice;
+	} cases[] = {
+	    {"Put the whole pile here", NULL, "en", "en"},
+	    {"整叠书放这里", NULL, "zh_CN", "cmn"},
+	    {"Moby-Dick", NULL, "zh_TW", "en"},
+	    {"Đất rừng phương Nam", NULL, "zh_CN", "vi"},
+	    {"Đất rừng phương Nam", NULL, "en", "vi"},
+	    {"Trả", NULL, "vi", "vi"},
+	    {"红楼梦", "zh-cn", "en", "cmn"},
+	    {"吾輩は猫である", "ja", "vi", "ja"},
+	    {"10", NULL, "zh_CN", "cmn"},
+	    {"10", NULL, "vi", "vi"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpstr(ds_reading_voice(cases[i].text, cases[i].language, cases[i].window),
+		    ==, cases[i].voice);
+}
+
 static void
 test_seconds(void)
 {
@@ -170,6 +195,7 @@ main(int argc, char **argv)
 	g_test_add_data_func(
 	    "/ui/look/palette/light", GUINT_TO_POINTER(DS_CONTRAST_LIGHT), test_contrast);
 	g_test_add_func("/ui/look/scripts", test_scripts);
+	g_test_add_func("/ui/look/voices", test_voices);
 	g_test_add_func("/ui/look/seconds", test_seconds);
 	return g_test_run();
 }

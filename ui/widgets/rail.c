@@ -94,6 +94,15 @@ add_low(DsRail *self, const DsLook *look)
 	    "icons/low");
 }
 
+static void
+add_speech(DsRail *self, const DsView *view)
+{
+	add_option(self,
+	    new_key("option", view->speech ? _("Be silent") : _("Speak to me"), view->speech,
+		"appearance", ds_action_details("speech", g_variant_new_boolean(!view->speech))),
+	    "icons/speaker");
+}
+
 /* The rest of what makes it easier is a card of its own (ui/ease.h). */
 static void
 add_ease(DsRail *self, const DsView *view)
@@ -117,20 +126,26 @@ ds_rail_init(DsRail *self)
 }
 
 void
-ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean usable)
+ds_rail_clear(DsRail *self)
 {
-	static const int space[DS_LAYOUT_N] = {14, 24, 14};
-
 	gtk_container_foreach(
 	    GTK_CONTAINER(self), (GtkCallback)(void (*)(void))gtk_widget_destroy, NULL);
+}
+
+void
+ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean can_speak)
+{
+	static const int space[DS_LAYOUT_N] = {12, 24, 14};
+
+	ds_rail_clear(self);
 	gtk_box_set_spacing(GTK_BOX(self), space[look->layout]);
-	if (!usable)
-		return;
 	for (guint i = 0; view->languages[i] != NULL && view->languages[1] != NULL; i++)
 		add_language(self, view->languages[i], look);
 	add_text_size(self, look);
 	add_contrast(self, look);
 	add_low(self, look);
+	if (can_speak)
+		add_speech(self, view);
 	add_ease(self, view);
 	gtk_widget_show_all(GTK_WIDGET(self));
 }

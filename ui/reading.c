@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/reading.h"
+
+#include "ui/widgets/top-bar.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+	const char *language; /* of the window */
+	GPtrArray *texts;     /* DsSaid */
+} Reading;
+
+/* Where a control comes as one goes from the top down, as GTK moves the focus. */
+typedef struct {
+	GtkWidget *root;
+	int x, y; /* of the control's middle */
+	guint before, count;
+} Search;
+
+/* ---- voices ---- */
+
+static gboolean
+has_any(const char *text, gboolean (*is)(gunichar c))
+{
+	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+		if (is(g_utf8_get_char(at)))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean
+is_han(gunichar c)
+{
+	return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* Letters that among our languages only Vietnamese has. */
+static gboolean
+is_vietnamese(gunichar c)
+{
+	return (c >= 0x1EA0 && c <= 0x1EF9) || c == 0x0102 || c == 0x0103 || c == 0x0110 ||
+	    c == 0x0111 || c == 0x01A0 || c == 0x01A1 || c == 0x01AF || c == 0x01B0;
+}
+
+static gboolean
+is_letter(gunichar c)
+{
+	return g_unichar_isalpha(c);
+}
+
+const char *
+ds_reading_voice(const char *text, const char *language, const char *window_language)
+{
+	static const struct {
+		const char *language, *voice;
+	} voices[] = {
+	    {"zh-cn", "cmn"},
+	    {"zh-tw", "cmn"},
+	    {"ja", "ja"},
+	    {"ko", "ko"},
+	    {"zh_CN", "cmn"},
+	    {"zh_TW", "cmn"},
+	    {"vi", "vi"},
+	    {"en", "en"},
+	};
+	const char *wanted = language != NULL ? language : window_language;
+
+	if (language == NULL && has_any(text, is_vietnamese))
+		wanted = "vi";
+	else if (language == NULL && has_any(text, is_han))
+		wanted = "zh-cn";
+	else if (language == NULL && g_str_has_prefix(window_language, "zh") &&
+	    has_any(text, is_letter))
+		wanted = "en";
+	for (guint i = 0; i < G_N_ELEMENTS(voices); i++)
+		if (g_str_equal(voices[i].language, wanted))
+			return voices[i].voice;
+	return "en";
+}
+
+/* ---- texts ---- */
+
+static void
+add(Reading *reading, const char *text, const char *language)
+{
+	DsSaid *said;
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	said = g_new0(DsSaid, 1);
+	said->voice = ds_reading_voice(text, language, reading->language);
+	said->text = g_strdup(text);
+	g_ptr_array_add(reading->texts, said);
+}
+
+/* A title is told the language of its glyphs (ui/script.h). */
+static const char *
+language_of(GtkLabel *label)
+{
+	PangoAttrList *attributes = gtk_label_get_attributes(label);
+	PangoAttrIterator *iterator;
+	PangoAttribute *language;
+	const char *text = NULL;
+
+	if (attributes == NULL)
+		return NULL;
+	iterator = pango_attr_list_get_iterator(attributes);
+	language = pango_attr_iterator_get(iterator, PANGO_ATTR_LANGUAGE);
+	if (language != NULL)
+		text = pango_language_to_string(((PangoAttrLanguage *)language)->value);
+	pango_attr_iterator_destroy(iterator);
+	return text;
+}
+
+static gboolean
+is_seen(GtkWidget *widget)
+{
+	return gtk_widget_get_visible(widget) && gtk_widget_get_child_visible(widget);
+}
+
+static void
+read_widget(GtkWidget *widget, gpointer data)
+{
+	Reading *reading = data;
+
+	if (!is_seen(widget) || GTK_IS_BUTTON(widget) || DS_IS_TOP_BAR(widget))
+		return;
+	if (GTK_IS_LABEL(widget))
+		add(reading, gtk_label_get_text(GTK_LABEL(widget)), language_of(GTK_LABEL(widget)));
+	else if (GTK_IS_CONTAINER(widget))
+		gtk_container_forall(GTK_CONTAINER(widget), read_widget, reading);
+	else
+		add(reading, atk_object_get_name(gtk_widget_get_accessible(widget)), NULL);
+}
+
+GPtrArray *
+ds_reading_of(GtkWidget *root, const char *window_language)
+{
+	Reading reading = {window_language, g_ptr_array_new_with_free_func(ds_said_free)};
+
+	read_widget(root, &reading);
+	return reading.texts;
+}
+
+/* ---- controls ---- */
+
+static void
+middle_of(GtkWidget *root, GtkWidget *widget, int *x, int *y)
+{
+	gtk_widget_translate_coordinates(widget, root, gtk_widget_get_allocated_width(widget) / 2,
+	    gtk_widget_get_allocated_height(widget) / 2, x, y);
+}
+
+static void
+count_control(GtkWidget *widget, gpointer data)
+{
+	Search *search = data;
+	int x = 0, y = 0;
+
+	if (!is_seen(widget) || !gtk_widget_is_sensitive(widget))
+		return;
+	if (GTK_IS_BUTTON(widget)) {
+		middle_of(search->root, widget, &x, &y);
+		search->count++;
+		search->before += y < search->y || (y == search->y && x < search->x);
+	} else if (GTK_IS_CONTAINER(widget)) {
+		gtk_container_forall(GTK_CONTAINER(widget), count_control, search);
+	}
+}
+
+/* Who types a PIN hears where a key is, as on a telephone, and nobody hears which one it is. */
+static const char *
+name_of(GtkWidget *control)
+{
+	GtkStyleContext *style = gtk_widget_get_style_context(control);
+	GtkWidget *keypad = gtk_widget_get_parent(control);
+
+	if (keypad != NULL && gtk_style_context_has_class(style, "digit-key") &&
+	    gtk_style_context_has_class(gtk_widget_get_style_context(keypad), "quiet-keys"))
+		return _("Key");
+	return atk_object_get_name(gtk_widget_get_accessible(control));
+}
+
+GPtrArray *
+ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_language)
+{
+	Reading reading = {window_language, g_ptr_array_new_with_free_func(ds_said_free)};
+	Search search = {.root = root};
+	g_autofree char *place = NULL;
+
+	middle_of(root, control, &search.x, &search.y);
+	count_control(root, &search);
+	add(&reading, name_of(control), NULL);
+	add(&reading, atk_object_get_description(gtk_widget_get_accessible(control)), NULL);
+	place = g_strdup_printf(_("%u of %u"), search.before + 1, search.count);
+	add(&reading, place, window_language);
+	return reading.texts;
+}
+
+static gboolean
+ends_sentence(const char *text)
+{
+	static const char *const ends[] = {".", "?", "!", "。", "？", "！"};
+
+	for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (g_str_has_suffix(text, ends[i]))
+			return TRUE;
+	return FALSE;
+}
+
+char *
+ds_reading_text(const GPtrArray *texts)
+{
+	GString *line = g_string_new(NULL);
+
+	for (guint i = 0; i < texts->len; i++) {
+		const DsSaid *said = texts->pdata[i];
+
+		if (i > 0)
+			g_string_append(line, ends_sentence(line->str) ? " " : ". ");
+		g_string_append(line, said->text);
+	}
+	return g_string_free(line, FALSE);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/speaker.h"
+
+#include "ui/reading.h"
+
+#define REST_MS 1200 /* a pile that is being worked changes all the time */
+
+struct DsSpeaker {
+	GtkWidget *window;
+	DsSpeech *speech; /* NULL: not needed yet, or there is no voice */
+	gboolean on, tried;
+	GtkWidget *root;      /* what is read; only compared and read while it is shown */
+	const char *language; /* of the window; lives for ever */
+	char *said;           /* of `root` */
+	guint rest;           /* timer */
+};
+
+DsSpeaker *
+ds_speaker_new(GtkWidget *window)
+{
+	DsSpeaker *self = g_new0(DsSpeaker, 1);
+
+	self->window = window;
+	self->said = g_strdup("");
+	return self;
+}
+
+void
+ds_speaker_free(DsSpeaker *self)
+{
+	g_clear_handle_id(&self->rest, g_source_remove);
+	ds_speech_free(self->speech);
+	g_free(self->said);
+	g_free(self);
+}
+
+gboolean
+ds_speaker_can_speak(DsSpeaker *self)
+{
+	return ds_speech_is_built_in() && (self->speech != NULL || !self->tried);
+}
+
+static void
+say(DsSpeaker *self, GPtrArray *texts)
+{
+	g_autofree char *line = ds_reading_text(texts);
+
+	atk_object_set_description(gtk_widget_get_accessible(self->window), line);
+	if (self->speech != NULL)
+		ds_speech_say(self->speech, texts);
+	else
+		g_ptr_array_unref(texts);
+}
+
+void
+ds_speaker_hush(DsSpeaker *self)
+{
+	if (self->speech != NULL)
+		ds_speech_say(self->speech, g_ptr_array_new());
+}
+
+void
+ds_speaker_set_on(DsSpeaker *self, gboolean on)
+{
+	if (on && !self->tried) {
+		self->tried = TRUE;
+		self->speech = ds_speech_new();
+	}
+	if (self->on && !on) {
+		g_clear_handle_id(&self->rest, g_source_remove);
+		ds_speaker_hush(self);
+		atk_object_set_description(gtk_widget_get_accessible(self->window), "");
+	}
+	self->on = on;
+}
+
+static void
+read_root(DsSpeaker *self, gboolean again)
+{
+	g_autoptr(GPtrArray) texts = ds_reading_of(self->root, self->language);
+	g_autofree char *line = ds_reading_text(texts);
+
+	if (!again && g_str_equal(line, self->said))
+		return;
+	g_free(self->said);
+	self->said = g_steal_pointer(&line);
+	say(self, g_steal_pointer(&texts));
+}
+
+static gboolean
+on_rest(gpointer data)
+{
+	DsSpeaker *self = data;
+
+	self->rest = 0;
+	read_root(self, FALSE);
+	return G_SOURCE_REMOVE;
+}
+
+void
+ds_speaker_read(DsSpeaker *self, GtkWidget *root, const char *window_language, gboolean fresh)
+{
+	gboolean other = root != self->root || fresh;
+
+	self->root = root;
+	self->language = window_language;
+	g_clear_handle_id(&self->rest, g_source_remove);
+	if (!self->on)
+		return;
+	if (other)
+		read_root(self, TRUE);
+	else
+		self->rest = g_timeout_add(REST_MS, on_rest, self);
+}
+
+void
+ds_speaker_reach(DsSpeaker *self, GtkWidget *root, GtkWidget *control)
+{
+	if (self->on)
+		say(self, ds_reading_of_control(root, control, self->language));
+}
+
+void
+ds_speaker_repeat(DsSpeaker *self)
+{
+	if (self->on && self->root != NULL)
+		read_root(self, TRUE);
+}
