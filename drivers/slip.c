@@ -71,6 +71,26 @@ ds_slip_free(DsSlip *slip)
 	g_free(slip);
 }
 
+char *
+ds_slip_words(const DsSlip *slip, gsize max_bytes)
+{
+	static const char more[] = "…";
+	GString *words = g_string_new(NULL);
+
+	for (guint i = 0; i < slip->lines->len; i++) {
+		const Line *line = slip->lines->pdata[i];
+
+		if (line->kind != LINE_TEXT)
+			continue;
+		if (words->len + strlen(line->text) + 1 + strlen(more) > max_bytes) {
+			g_string_append(words, more);
+			break;
+		}
+		g_string_append_printf(words, "%s\n", line->text);
+	}
+	return g_string_free(words, FALSE);
+}
+
 void
 ds_slip_set_language(DsSlip *slip, const char *language)
 {

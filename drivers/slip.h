@@ -54,6 +54,10 @@ void ds_slip_add_gap(DsSlip *slip);  /* half a line of white */
 /* A QR code, in the middle, its quiet zone around it. The text is encoded as it is. */
 void ds_slip_add_code(DsSlip *slip, const char *text);
 
+/* Its texts, one a line, as far as they fit into `max_bytes`; then the last line is "…". Free with
+ * g_free(), after wiping it. */
+char *ds_slip_words(const DsSlip *slip, gsize max_bytes);
+
 /* Draws it `width` dots wide. DS_ERROR_PROTOCOL: too many lines, or more paper than
  * DS_RASTER_HEIGHT_MAX; a code's text is too long, or one that the allow-list would change. */
 DsRaster *ds_slip_draw(const DsSlip *slip, guint width, GError **error);

@@ -28,7 +28,7 @@ static const char *const sections[] = {"kiosk", "library", "offline", "snapshot"
 static const char *const uses[] = {"desk", "bin", NULL};
 
 /* In the order of DsReceiptWhen. */
-static const char *const receipts[] = {"none", "print", NULL};
+static const char *const receipts[] = {"none", "print", "ask", NULL};
 
 /* In the order of DsConnect. */
 static const char *const connects[] = {"always", "when-told", NULL};
@@ -571,7 +571,7 @@ check_scanners(const DsConfig *config, GError **error)
 static gboolean
 check_receipt(const DsConfig *config, GError **error)
 {
-	return config->receipt == DS_RECEIPT_NONE || config->printer != NULL ||
+	return config->receipt != DS_RECEIPT_PRINT || config->printer != NULL ||
 	    ds_keys_fail(config->keys, "kiosk", "receipt", error,
 		"receipt=%s needs a section [printer NAME]", receipts[config->receipt]);
 }

@@ -26,7 +26,8 @@ typedef enum {
 const char *ds_mode_word(DsMode mode);
 
 /* Is there a slip for the person when a session ends? */
-typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT } DsReceiptWhen;
+/* DS_RECEIPT_ASK: on paper, or as a code for a phone, for whoever wants it. */
+typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT, DS_RECEIPT_ASK } DsReceiptWhen;
 
 /* What the flight recorder (firmware/recorder.h) writes down. */
 typedef enum { DS_RECORDER_OFF, DS_RECORDER_REDACTED, DS_RECORDER_FULL } DsRecorderMode;

@@ -138,6 +138,12 @@ do_call_staff(DsKiosk *kiosk, const char *event, GVariant *details, GError **err
 	return TRUE;
 }
 
+static gboolean
+do_print(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	return ds_kiosk_print_now(kiosk) || not_now(kiosk, event, error);
+}
+
 /* A code that came by another way than a scanner: from staff, from a test. */
 static gboolean
 do_scan(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
@@ -215,6 +221,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	    {"appearance", do_appearance},
 	    {"more-time", do_more_time},
 	    {"call-staff", do_call_staff},
+	    {"print", do_print},
 	    {"scan", do_scan},
 	    {"number", do_number},
 	    {"pin", do_pin},

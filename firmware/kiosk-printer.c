@@ -5,6 +5,11 @@
 #include "firmware/receipt.h"
 #include "firmware/test-slip.h"
 
+#include <string.h>
+
+/* Bytes of a receipt as a QR code: a phone reads so many from the screen. */
+#define CODE_MAX 900
+
 static void
 on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus status,
     const GError *error, gpointer data)
@@ -39,10 +44,10 @@ ds_kiosk_start_printer(DsKiosk *kiosk)
 {
 	const DsPrinterHandlers handlers = {.on_changed = on_printer_changed, .data = kiosk};
 
+	if (kiosk->config->receipt != DS_RECEIPT_NONE)
+		open_catalogues(kiosk);
 	if (kiosk->config->printer == NULL)
 		return;
-	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
-		open_catalogues(kiosk);
 	ds_kiosk_add_device(kiosk, kiosk->config->printer);
 	kiosk->printer = ds_printer_worker_new(kiosk->config->printer, kiosk->home, &handlers);
 	ds_printer_worker_set_tap(kiosk->printer, kiosk->tap);
@@ -69,8 +74,9 @@ on_receipt(const GError *error, gpointer data)
 {
 }
 
-void
-ds_kiosk_print_receipt(DsKiosk *kiosk)
+/* NULL: nothing came of this session, or no receipts are wanted here. */
+static DsSlip *
+new_receipt(const DsKiosk *kiosk, gboolean brief)
 {
 	const DsReceiptHead head = {
 	    .library = ds_config_name(kiosk->config, kiosk->language),
@@ -78,13 +84,57 @@ ds_kiosk_print_receipt(DsKiosk *kiosk)
 	    .language = kiosk->language,
 	    .mode = kiosk->config->mode,
 	    .returning = kiosk->was_return,
+	    .brief = brief,
 	    .wall_s = ds_clock_wall_s(kiosk->clock),
 	    .words = kiosk->catalogues != NULL
 		? g_hash_table_lookup(kiosk->catalogues, kiosk->language)
 		: NULL,
 	};
-	DsSlip *slip = kiosk->catalogues != NULL ? ds_receipt_new(&head, kiosk->summary) : NULL;
+
+	return kiosk->catalogues != NULL && kiosk->summary != NULL
+	    ? ds_receipt_new(&head, kiosk->summary)
+	    : NULL;
+}
+
+static void
+print(DsKiosk *kiosk)
+{
+	DsSlip *slip = new_receipt(kiosk, FALSE);
 
 	if (slip != NULL)
 		ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
+}
+
+void
+ds_kiosk_print_receipt(DsKiosk *kiosk)
+{
+	kiosk->printed = FALSE;
+	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
+		print(kiosk);
+}
+
+gboolean
+ds_kiosk_may_print(const DsKiosk *kiosk)
+{
+	return kiosk->state == DS_STATE_GOODBYE && kiosk->config->receipt == DS_RECEIPT_ASK &&
+	    kiosk->printer != NULL && kiosk->summary_done > 0;
+}
+
+gboolean
+ds_kiosk_print_now(DsKiosk *kiosk)
+{
+	if (!ds_kiosk_may_print(kiosk) || kiosk->printed)
+		return FALSE;
+	kiosk->printed = TRUE;
+	print(kiosk);
+	return TRUE;
+}
+
+char *
+ds_kiosk_receipt_words(const DsKiosk *kiosk)
+{
+	g_autoptr(DsSlip) slip = kiosk->config->receipt == DS_RECEIPT_ASK ? new_receipt(kiosk, TRUE)
+									  : NULL;
+
+	return slip != NULL ? ds_slip_words(slip, CODE_MAX) : NULL;
 }

@@ -137,6 +137,7 @@ struct DsKiosk {
 	guint staff_timer; /* shows for a while that staff were called */
 	guint look_timer;  /* until language and appearance of the empty kiosk go back */
 
+	gboolean printed;  /* the receipt was asked for */
 	gboolean stopping; /* the person wants to finish */
 	gboolean sweeping; /* one last look at the pad ... */
 	guint sweep_round; /* ... by this round */
@@ -269,6 +270,11 @@ gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 void ds_kiosk_start_printer(DsKiosk *kiosk);
 /* What the session has come to (kiosk->summary), where the site wants it. Waits for nothing. */
 void ds_kiosk_print_receipt(DsKiosk *kiosk);
+/* Whoever is asked may have it on paper, once. FALSE: not now. */
+gboolean ds_kiosk_may_print(const DsKiosk *kiosk);
+gboolean ds_kiosk_print_now(DsKiosk *kiosk);
+/* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
+char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
 
 /* ---- kiosk-outputs.c ---- */
 

@@ -32,13 +32,22 @@ start_time(DsKiosk *kiosk, guint ms)
 	kiosk->page_timer = ds_clock_call(kiosk->clock, ms, on_page_time, kiosk);
 }
 
+/* Of the idle time-out, in hundredths. Whoever takes a receipt along has to take out a phone. */
+static guint
+percent_of_page(const DsKiosk *kiosk)
+{
+	guint percent = ds_session_time_percent(kiosk->state);
+
+	if (kiosk->state == DS_STATE_GOODBYE && kiosk->config->receipt == DS_RECEIPT_ASK)
+		percent *= 2;
+	return kiosk->appearance.slow ? percent * 2 : percent;
+}
+
 void
 ds_kiosk_restart_time(DsKiosk *kiosk)
 {
 	kiosk->warning = FALSE;
-	start_time(kiosk,
-	    kiosk->config->idle_timeout_s * 10 * ds_session_time_percent(kiosk->state) *
-		(kiosk->appearance.slow ? 2 : 1));
+	start_time(kiosk, kiosk->config->idle_timeout_s * 10 * percent_of_page(kiosk));
 	ds_kiosk_changed(kiosk);
 }
 

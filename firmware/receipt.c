@@ -174,7 +174,7 @@ add_number(Receipt *receipt, const Row *row)
 	    "%s-%" G_GINT64_FORMAT, receipt->head->kiosk, row->op_seq);
 	g_autofree char *line = fill(tr(receipt, N_("No. %s")), key);
 
-	if (row->op_seq > 0 && row->part != NOT_DONE)
+	if (row->op_seq > 0 && row->part != NOT_DONE && !receipt->head->brief)
 		ds_slip_add_text(receipt->slip, DS_SLIP_PLAIN, line);
 }
 

@@ -18,6 +18,7 @@ typedef struct {
 	const char *language; /* one of ds_languages */
 	DsMode mode;
 	gboolean returning;       /* the books were brought back, not borrowed */
+	gboolean brief;           /* without the numbers of the operations: for a phone */
 	gint64 wall_s;            /* when; shown in the kiosk's time zone */
 	const DsCatalogue *words; /* of the language; NULL: English */
 } DsReceiptHead;

@@ -7,6 +7,8 @@
 #include "firmware/kiosk-private.h"
 #include "firmware/stamp.h"
 
+#include <string.h>
+
 #define PARTS_MAX 3 /* of a page */
 
 static void
@@ -415,11 +417,18 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 static void
 put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 {
+	g_autofree char *receipt = ds_kiosk_receipt_words(kiosk);
+
 	if (kiosk->summary != NULL)
 		g_variant_dict_insert_value(view, "items", kiosk->summary);
 	put_count(view, "done", kiosk->summary_done);
 	put_flag(view, "return", kiosk->was_return);
 	put_flag(view, "card-left", kiosk->card_on != NULL);
+	put_flag(view, "may-print", ds_kiosk_may_print(kiosk));
+	put_flag(view, "printed", kiosk->printed);
+	put_text(view, "receipt", receipt);
+	if (receipt != NULL)
+		explicit_bzero(receipt, strlen(receipt));
 }
 
 /* The journal takes nothing any more, or something else than it was told. */

@@ -77,6 +77,24 @@ take_text(GVariantDict *dict, const char *key, guint max_chars)
 	return ds_text_clean(text, -1, max_chars);
 }
 
+/* Each line cleaned by itself. */
+static char *
+take_lines(GVariantDict *dict, const char *key, guint max_chars)
+{
+	const char *text = "";
+	g_auto(GStrv) lines = NULL;
+
+	g_variant_dict_lookup(dict, key, "&s", &text);
+	lines = g_strsplit(text, "\n", DS_VIEW_ITEMS_MAX);
+	for (guint i = 0; lines[i] != NULL; i++) {
+		char *line = ds_text_clean(lines[i], -1, max_chars);
+
+		g_free(lines[i]);
+		lines[i] = line;
+	}
+	return g_strjoinv("\n", lines);
+}
+
 static char *
 take_word(GVariantDict *dict, const char *key)
 {
@@ -349,6 +367,9 @@ ds_view_new(GVariant *value, const char *language)
 	view->holds_ready = take_number(&dict, "holds-ready");
 	view->card_left = take_flag(&dict, "card-left", FALSE);
 	view->returned = take_flag(&dict, "return", FALSE);
+	view->may_print = take_flag(&dict, "may-print", FALSE);
+	view->printed = take_flag(&dict, "printed", FALSE);
+	view->receipt = take_lines(&dict, "receipt", DS_VIEW_RECEIPT_MAX);
 	view->reason = take_word(&dict, "reason");
 	view->items = take_list(&dict, "items", item_new, item_free);
 	view->holds = take_list(&dict, "holds", hold_new, hold_free);
@@ -372,6 +393,7 @@ ds_view_free(DsView *view)
 	g_ptr_array_unref(view->items);
 	g_ptr_array_unref(view->holds);
 	g_free(view->pay_code);
+	g_free(view->receipt);
 	g_free(view);
 }
 

@@ -11,10 +11,11 @@
 
 #include <glib.h>
 
-#define DS_VIEW_ITEMS_MAX 100  /* rows; a pad holds 40 books (rules.md, 4) */
-#define DS_VIEW_TITLE_MAX 300  /* characters */
-#define DS_VIEW_PARTS_MAX 99   /* volumes of a set */
-#define DS_VIEW_LANGUAGE_MAX 4 /* the screen speaks no more */
+#define DS_VIEW_ITEMS_MAX 100    /* rows; a pad holds 40 books (rules.md, 4) */
+#define DS_VIEW_TITLE_MAX 300    /* characters */
+#define DS_VIEW_RECEIPT_MAX 1000 /* characters of a line */
+#define DS_VIEW_PARTS_MAX 99     /* volumes of a set */
+#define DS_VIEW_LANGUAGE_MAX 4   /* the screen speaks no more */
 #define DS_VIEW_DAYS_UNKNOWN G_MAXINT
 
 typedef enum {
@@ -150,6 +151,8 @@ typedef struct {
 	char *pay_code;   /* to be shown as a QR code, or "" */
 	gboolean card_left;
 	gboolean returned; /* key "return" */
+	gboolean may_print, printed;
+	char *receipt; /* for a QR code; some lines, or "" */
 	char *reason;
 	GPtrArray *items; /* DsItem */
 } DsView;

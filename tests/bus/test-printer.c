@@ -58,6 +58,12 @@ set_up_receipts(Fixture *f, gconstpointer data)
 }
 
 static void
+set_up_asking(Fixture *f, gconstpointer data)
+{
+	set_up_printer(f, "receipt=ask\n");
+}
+
+static void
 tear_down(Fixture *f, gconstpointer data)
 {
 	ds_lab_free(f->lab);
@@ -241,6 +247,37 @@ test_receipt_offline(Fixture *f, gconstpointer data)
 	assert_receipt(f);
 }
 
+/* Nothing is printed for whoever does not ask, and once for who does; the same goes onto a phone,
+ * without the number of the card. */
+static void
+test_receipt_is_asked_for(Fixture *f, gconstpointer data)
+{
+	g_autofree char *words = NULL;
+
+	g_assert_false(ds_lab_do(f->lab, "print", NULL, NULL));
+	borrow(f);
+	ds_lab_put(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "lent");
+	finish(f);
+	ds_lab_wait_text(f->lab, "may-print", "true");
+	ds_lab_wait_text(f->lab, "printed", "false");
+	g_ptr_array_unref(wait_for_slips(f, 0));
+	words = ds_lab_text(f->lab, "receipt");
+	g_assert_nonnull(strstr(words, "City Library\n"));
+	g_assert_nonnull(strstr(words, "红楼梦\n"));
+	g_assert_null(strstr(words, "80000002"));
+	g_assert_null(strstr(words, "DEADBEEF"));
+	g_assert_true(ds_lab_do(f->lab, "print", NULL, NULL));
+	ds_lab_wait_text(f->lab, "printed", "true");
+	g_assert_false(ds_lab_do(f->lab, "print", NULL, NULL));
+	assert_receipt(f);
+	leave(f);
+	g_assert_false(ds_lab_do(f->lab, "print", NULL, NULL));
+	/* what is printed next is the very next thing */
+	g_assert_null(print_test(f));
+	g_ptr_array_unref(wait_for_slips(f, 1));
+}
+
 /* Whoever leaves without anything gets no paper: the next page is the first one. */
 static void
 test_no_receipt(Fixture *f, gconstpointer data)
@@ -411,6 +448,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD("page", set_up, test_page);
 	ADD("receipt", set_up_receipts, test_receipt);
+	ADD("receipt-is-asked-for", set_up_asking, test_receipt_is_asked_for);
 	ADD("receipt-offline", set_up_receipts, test_receipt_offline);
 	ADD("no-receipt", set_up_receipts, test_no_receipt);
 	ADD("receipt-fails", set_up_receipts, test_receipt_fails);

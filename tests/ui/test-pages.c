@@ -158,6 +158,9 @@ static const Page pages[] = {
     {"goodbye",
 	{"9 books until 20\u00A0December", "Enjoy your reading.", "A Room with a View"},
 	{{"Goodbye", "finish {}"}, {"Call staff", "call-staff {}"}}},
+    {"goodbye-receipt",
+	{"9 books until 20\u00A0December"},
+	{{"On paper", "print {}"}, {"Goodbye", "finish {}"}}},
     {"goodbye-offline",
 	{"Working offline", "9 books to about 20\u00A0December",
 	 "The library will confirm the date."},
@@ -427,6 +430,26 @@ test_pay_code(void)
 		g_assert_cmpstr(text, ==, "https://library.example/pay?to=4711");
 }
 
+/* The receipt that somebody takes along is the list itself, as a phone reads it. */
+static void
+test_receipt_code(void)
+{
+	g_autoptr(Screen) screen = screen_new("goodbye-receipt", NULL);
+	g_autofree char *told = screen_press(screen, "On my phone");
+	g_autofree char *text = NULL;
+
+	g_assert_cmpstr(told, ==, "more-time {}");
+	screen_wait_for(screen, "The receipt, for your phone");
+	text = codes_on_screen();
+	if (text == NULL)
+		g_test_skip("import (imagemagick) or zbarimg (zbar-tools) is not installed");
+	else
+		g_assert_cmpstr(text, ==,
+		    "City Library\n26 November 2026 14:32\nBorrowed\n三体\n"
+		    "Due 20 December 2026\nĐất rừng phương Nam\nDue 20 December 2026\n"
+		    "The Wind in the Willows\nDue 20 December 2026");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -440,6 +463,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/pin", test_pin);
 	g_test_add_func("/ui/busy", test_busy);
 	g_test_add_func("/ui/pay-code", test_pay_code);
+	g_test_add_func("/ui/receipt-code", test_receipt_code);
 	g_test_add_func("/ui/warning", test_warning);
 	g_test_add_func("/ui/turning", test_turning);
 	g_test_add_func("/ui/rail", test_rail);

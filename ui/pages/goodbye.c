@@ -6,6 +6,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
+#include "ui/widgets/qr.h"
 #include "ui/widgets/ring.h"
 #include "ui/widgets/scene.h"
 #include "ui/widgets/spare.h"
@@ -16,6 +17,8 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
+	GtkWidget *code, *qr, *receipts, *paper, *phone;
+	gboolean with_code; /* the person wants it on a phone */
 } DsPageGoodbye;
 
 typedef struct {
@@ -98,12 +101,37 @@ show_drawing(DsPageGoodbye *self, const DsView *view, guint count)
 {
 	gboolean take = !view->card_left && !view->returned && count > 0 && view->pad;
 
-	gtk_widget_set_visible(self->card, view->card_left);
-	gtk_widget_set_visible(self->scene, take);
-	gtk_widget_set_visible(self->tick, !view->card_left && !take);
+	gtk_widget_set_visible(self->code, self->with_code);
+	gtk_widget_set_visible(self->card, view->card_left && !self->with_code);
+	gtk_widget_set_visible(self->scene, take && !self->with_code);
+	gtk_widget_set_visible(self->tick, !view->card_left && !take && !self->with_code);
 	ds_picture_set(DS_PICTURE(self->tick),
 	    count == 0 && ds_view_count(view, DS_ITEMS_NEED_HAND) > 0 ? "art/mini-desk"
 								      : "art/tick-round");
+}
+
+/* Asked for where the kiosk asks at all. */
+static void
+show_receipts(DsPageGoodbye *self, const DsView *view)
+{
+	gboolean code = view->receipt[0] != '\0';
+
+	gtk_widget_set_visible(self->paper, view->may_print);
+	gtk_widget_set_visible(self->phone, code);
+	gtk_widget_set_visible(self->receipts, view->may_print || code);
+	ds_button_answer(DS_BUTTON(self->paper), view->printed ? _("It is printed") : NULL);
+	ds_qr_set(DS_QR(self->qr), view->receipt);
+}
+
+/* The drawing makes room for the code, or comes back; the daemon gives more time for it. */
+static void
+on_phone(DsPageGoodbye *self)
+{
+	self->with_code = !self->with_code;
+	gtk_widget_set_visible(self->code, self->with_code);
+	gtk_widget_set_visible(self->card, FALSE);
+	gtk_widget_set_visible(self->scene, FALSE);
+	gtk_widget_set_visible(self->tick, FALSE);
 }
 
 static void
@@ -117,6 +145,7 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
 	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
 	gtk_widget_set_visible(self->list, ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
+	show_receipts(self, view);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
 }
 
@@ -135,12 +164,19 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, tick);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, list);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, finish);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, code);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, qr);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, receipts);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, paper);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, phone);
+	gtk_widget_class_bind_template_callback(widget, on_phone);
 }
 
 static void
 ds_page_goodbye_init(DsPageGoodbye *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	atk_object_set_name(gtk_widget_get_accessible(self->qr), _("The receipt, for your phone"));
 	self->ring = ds_ring_new("primary");
 	ds_button_add(DS_BUTTON(self->finish), self->ring);
 }

@@ -10,6 +10,7 @@
 #include "ui/widgets/pair.h"
 #include "ui/widgets/patience.h"
 #include "ui/widgets/picture.h"
+#include "ui/widgets/qr.h"
 #include "ui/widgets/ring.h"
 #include "ui/widgets/scene.h"
 #include "ui/widgets/spare.h"
@@ -48,6 +49,7 @@ ensure_types(void)
 	g_type_ensure(DS_TYPE_PAIR);
 	g_type_ensure(DS_TYPE_PATIENCE);
 	g_type_ensure(DS_TYPE_PICTURE);
+	g_type_ensure(DS_TYPE_QR);
 	g_type_ensure(DS_TYPE_RING);
 	g_type_ensure(DS_TYPE_SCENE);
 	g_type_ensure(DS_TYPE_SPARE);

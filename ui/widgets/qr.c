@@ -4,7 +4,8 @@
 #include <qrencode.h>
 #include <string.h>
 
-#define QUIET 4 /* modules around a square code: ISO/IEC 18004, 6.3.8 */
+#define ECI_UTF_8 26 /* AIM ITS/04-023 */
+#define QUIET 4      /* modules around a square code: ISO/IEC 18004, 6.3.8 */
 
 struct _DsQr {
 	DsCanvas parent;
@@ -70,12 +71,28 @@ ds_qr_new(const char *text)
 	return GTK_WIDGET(self);
 }
 
+/* A reader takes bytes for Latin, Japanese or Chinese as it likes, unless it is told (ISO/IEC
+ * 18004, 7.4.2, extended channel interpretation). */
+static QRcode *
+encode(const char *text)
+{
+	QRinput *input = QRinput_new2(0, QR_ECLEVEL_L);
+	QRcode *code = NULL;
+
+	if (g_str_is_ascii(text) || QRinput_appendECIheader(input, ECI_UTF_8) == 0)
+		if (QRinput_append(
+			input, QR_MODE_8, (int)strlen(text), (const unsigned char *)text) == 0)
+			code = QRcode_encodeInput(input);
+	QRinput_free(input);
+	return code;
+}
+
 void
 ds_qr_set(DsQr *self, const char *text)
 {
 	QRcode_free(self->code);
 	self->code = NULL;
 	if (text[0] != '\0' && strlen(text) <= DS_QR_TEXT_MAX)
-		self->code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+		self->code = encode(text);
 	gtk_widget_queue_draw(GTK_WIDGET(self));
 }

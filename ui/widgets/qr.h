@@ -8,9 +8,9 @@
 
 #include "ui/widgets/canvas.h"
 
-/* Bytes of text: version 20 or less with error correction M, whose modules a phone still reads from
- * a square of 12 cm. */
-#define DS_QR_TEXT_MAX 660
+/* Bytes of text: version 23 or less with error correction L (ISO/IEC 18004, table 7), 109 modules,
+ * which a phone still reads from a square of 12 cm. A screen has no dirt to correct. */
+#define DS_QR_TEXT_MAX 1000
 
 #define DS_TYPE_QR (ds_qr_get_type())
 G_DECLARE_FINAL_TYPE(DsQr, ds_qr, DS, QR, DsCanvas)
