@@ -303,7 +303,7 @@ check_pay_code(const DsConfig *config, const char *name, GError **error)
 	if (config->pay_code == NULL)
 		return TRUE;
 	shown = ds_text_clean(config->pay_code, -1, PAY_CODE_MAX);
-	return g_str_equal(shown, config->pay_code) ||
+	return (strlen(config->pay_code) <= PAY_CODE_MAX && g_str_equal(shown, config->pay_code)) ||
 	    ds_keys_fail(config->keys, name, "pay-code", error,
 		"pay-code=: wants plain text of up to %d bytes", PAY_CODE_MAX);
 }

@@ -16,7 +16,7 @@ may_see_list(const DsKiosk *kiosk)
 static gboolean
 may_offer_list(const DsKiosk *kiosk)
 {
-	return kiosk->config->mode != DS_MODE_RETURN_ONLY && ds_link_is_online(kiosk->link) &&
+	return kiosk->config->mode != DS_MODE_RETURN_ONLY && !ds_kiosk_is_offline(kiosk) &&
 	    ds_link_may_list(kiosk->link);
 }
 

@@ -35,8 +35,15 @@ watch_look(DsKiosk *kiosk)
 {
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
 	if (kiosk->session[0] == '\0')
-		kiosk->look_timer = ds_clock_call(
-		    kiosk->clock, kiosk->config->idle_timeout_s * 1000, on_look_over, kiosk);
+		kiosk->look_timer = ds_clock_call(kiosk->clock,
+		    kiosk->config->idle_timeout_s * 1000 * ds_kiosk_patience(kiosk), on_look_over,
+		    kiosk);
+}
+
+guint
+ds_kiosk_patience(const DsKiosk *kiosk)
+{
+	return kiosk->appearance.slow || kiosk->appearance.speech ? 2 : 1;
 }
 
 /* ---- Do ---- */
@@ -205,7 +212,8 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
 	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)))
 		return not_now(kiosk, word, error);
-	kiosk->wants_list = event == DS_DID_ACCOUNT && kiosk->state == DS_STATE_IDLE;
+	if (event == DS_DID_ACCOUNT && kiosk->state == DS_STATE_IDLE)
+		kiosk->wants_list = TRUE;
 	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);
 }
 

@@ -16,6 +16,7 @@ on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus sta
 {
 	const char *condition = state == DS_DEVICE_READY ? ds_printer_status_word(status) : NULL;
 
+	((DsKiosk *)data)->has_paper = state == DS_DEVICE_READY && (status & DS_PRINTER_STOPS) == 0;
 	ds_kiosk_device_is(data, section, state, condition, error);
 }
 
@@ -68,10 +69,17 @@ ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data)
 	done(error, data);
 }
 
-/* Whoever lacks paper has it in the log already; the person is served all the same. */
+/* Whoever lacks paper has it in the log already; the person is served all the same, and may try
+ * again where that makes sense. */
 static void
 on_receipt(const GError *error, gpointer data)
 {
+	DsKiosk *kiosk = data;
+
+	if (error == NULL || !kiosk->printed)
+		return;
+	kiosk->printed = FALSE;
+	ds_kiosk_changed(kiosk);
 }
 
 /* NULL: nothing came of this session, or no receipts are wanted here. */
@@ -85,7 +93,7 @@ new_receipt(const DsKiosk *kiosk, gboolean brief)
 	    .mode = kiosk->config->mode,
 	    .returning = kiosk->was_return,
 	    .brief = brief,
-	    .wall_s = ds_clock_wall_s(kiosk->clock),
+	    .wall_s = kiosk->summary_wall_s,
 	    .words = kiosk->catalogues != NULL
 		? g_hash_table_lookup(kiosk->catalogues, kiosk->language)
 		: NULL,
@@ -117,7 +125,7 @@ gboolean
 ds_kiosk_may_print(const DsKiosk *kiosk)
 {
 	return kiosk->state == DS_STATE_GOODBYE && kiosk->config->receipt == DS_RECEIPT_ASK &&
-	    kiosk->printer != NULL && kiosk->summary_done > 0;
+	    kiosk->has_paper && kiosk->summary_done > 0;
 }
 
 gboolean

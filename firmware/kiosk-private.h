@@ -137,14 +137,16 @@ struct DsKiosk {
 	guint staff_timer; /* shows for a while that staff were called */
 	guint look_timer;  /* until language and appearance of the empty kiosk go back */
 
-	gboolean printed;  /* the receipt was asked for */
-	gboolean stopping; /* the person wants to finish */
-	gboolean sweeping; /* one last look at the pad ... */
-	guint sweep_round; /* ... by this round */
-	guint sweeps;      /* so often it was asked for in a row */
-	GVariant *summary; /* items as they were at the end, for the goodbye page */
+	gboolean printed;   /* the receipt was asked for */
+	gboolean has_paper; /* the printer prints */
+	gboolean stopping;  /* the person wants to finish */
+	gboolean sweeping;  /* one last look at the pad ... */
+	guint sweep_round;  /* ... by this round */
+	guint sweeps;       /* so often it was asked for in a row */
+	GVariant *summary;  /* items as they were at the end, for the goodbye page */
 	guint summary_done;
 	gint summary_loans;
+	gint64 summary_wall_s; /* when it ended */
 	gboolean was_return;
 };
 
@@ -184,6 +186,9 @@ DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
 gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
 /* Whoever came for their list sees it now that they are known, or borrows where it is not shown. */
 void ds_kiosk_grant_list(DsKiosk *kiosk);
+
+/* So many times as long as usual a person is waited for, who needs more time or listens. */
+guint ds_kiosk_patience(const DsKiosk *kiosk);
 
 /* What DS_DO_LIST and DS_DO_RENEW_ALL demand. */
 void ds_kiosk_list_own(DsKiosk *kiosk);

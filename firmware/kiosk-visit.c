@@ -40,7 +40,7 @@ percent_of_page(const DsKiosk *kiosk)
 
 	if (kiosk->state == DS_STATE_GOODBYE && kiosk->config->receipt == DS_RECEIPT_ASK)
 		percent *= 2;
-	return kiosk->appearance.slow ? percent * 2 : percent;
+	return percent * ds_kiosk_patience(kiosk);
 }
 
 void
@@ -78,7 +78,7 @@ on_page_time(gpointer data)
 		ds_kiosk_restart_time(kiosk);
 	} else if (ds_session_warns(kiosk->state) && !kiosk->warning) {
 		kiosk->warning = TRUE;
-		start_time(kiosk, WARNING_MS);
+		start_time(kiosk, WARNING_MS * ds_kiosk_patience(kiosk));
 		ds_kiosk_changed(kiosk);
 	} else {
 		kiosk->warning = FALSE;
@@ -369,6 +369,7 @@ lend(DsKiosk *kiosk)
 static void
 take_back(DsKiosk *kiosk)
 {
+	kiosk->wants_list = FALSE;
 	kiosk->busy = FALSE;
 	forget_card(kiosk);
 	kiosk->stopping = kiosk->sweeping = FALSE;
@@ -404,6 +405,7 @@ end(DsKiosk *kiosk)
 	kiosk->summary = g_variant_ref_sink(ds_view_items(kiosk));
 	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
 	kiosk->summary_loans = ds_view_loans(kiosk);
+	kiosk->summary_wall_s = ds_clock_wall_s(kiosk->clock);
 	ds_kiosk_print_receipt(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	if (kiosk->patron != NULL && !kiosk->offline)

@@ -144,11 +144,24 @@ ds_reading_of(GtkWidget *root, const char *window_language)
 
 /* ---- controls ---- */
 
+static gboolean
+is_in_zone(GtkWidget *root, GtkWidget *widget)
+{
+	for (GtkWidget *at = widget; at != NULL && at != root; at = gtk_widget_get_parent(at))
+		if (gtk_style_context_has_class(gtk_widget_get_style_context(at), "zone"))
+			return TRUE;
+	return FALSE;
+}
+
 static void
 middle_of(GtkWidget *root, GtkWidget *widget, int *x, int *y)
 {
+	/* on a wide screen all of the field comes before the zone beside it */
+	gboolean zone = is_in_zone(root, widget);
+
 	gtk_widget_translate_coordinates(widget, root, gtk_widget_get_allocated_width(widget) / 2,
 	    gtk_widget_get_allocated_height(widget) / 2, x, y);
+	*y += zone ? gtk_widget_get_allocated_height(root) : 0;
 }
 
 static void
@@ -168,15 +181,25 @@ count_control(GtkWidget *widget, gpointer data)
 	}
 }
 
-/* Who types a PIN hears where a key is, as on a telephone, and nobody hears which one it is. */
+/* The keypad of a PIN that this is a key of, or NULL. */
+static GtkWidget *
+quiet_keypad_of(GtkWidget *control)
+{
+	GtkWidget *keypad = gtk_widget_get_parent(control);
+
+	return keypad != NULL &&
+		gtk_style_context_has_class(gtk_widget_get_style_context(keypad), "quiet-keys")
+	    ? keypad
+	    : NULL;
+}
+
+/* Who types a PIN hears where a key is among the keys, as on a telephone, and not what is on it. */
 static const char *
 name_of(GtkWidget *control)
 {
 	GtkStyleContext *style = gtk_widget_get_style_context(control);
-	GtkWidget *keypad = gtk_widget_get_parent(control);
 
-	if (keypad != NULL && gtk_style_context_has_class(style, "digit-key") &&
-	    gtk_style_context_has_class(gtk_widget_get_style_context(keypad), "quiet-keys"))
+	if (quiet_keypad_of(control) != NULL && gtk_style_context_has_class(style, "digit-key"))
 		return _("Key");
 	return atk_object_get_name(gtk_widget_get_accessible(control));
 }
@@ -185,11 +208,12 @@ GPtrArray *
 ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_language)
 {
 	Reading reading = {window_language, g_ptr_array_new_with_free_func(ds_said_free)};
-	Search search = {.root = root};
+	GtkWidget *keypad = quiet_keypad_of(control);
+	Search search = {.root = keypad != NULL ? keypad : root};
 	g_autofree char *place = NULL;
 
-	middle_of(root, control, &search.x, &search.y);
-	count_control(root, &search);
+	middle_of(search.root, control, &search.x, &search.y);
+	gtk_container_forall(GTK_CONTAINER(search.root), count_control, &search);
 	add(&reading, name_of(control), NULL);
 	add(&reading, atk_object_get_description(gtk_widget_get_accessible(control)), NULL);
 	place = g_strdup_printf(_("%u of %u"), search.before + 1, search.count);

@@ -3,6 +3,7 @@
 
 #include "ui/reading.h"
 
+#define FIRST_MS 60  /* a page that has just come knows only now what of it has room */
 #define REST_MS 1200 /* a pile that is being worked changes all the time */
 
 struct DsSpeaker {
@@ -13,6 +14,7 @@ struct DsSpeaker {
 	const char *language; /* of the window; lives for ever */
 	char *said;           /* of `root` */
 	guint rest;           /* timer */
+	gboolean again;       /* then it is read although its words are the same */
 };
 
 DsSpeaker *
@@ -69,6 +71,8 @@ ds_speaker_set_on(DsSpeaker *self, gboolean on)
 	if (self->on && !on) {
 		g_clear_handle_id(&self->rest, g_source_remove);
 		ds_speaker_hush(self);
+		g_free(self->said);
+		self->said = g_strdup("");
 		atk_object_set_description(gtk_widget_get_accessible(self->window), "");
 	}
 	self->on = on;
@@ -93,7 +97,8 @@ on_rest(gpointer data)
 	DsSpeaker *self = data;
 
 	self->rest = 0;
-	read_root(self, FALSE);
+	read_root(self, self->again);
+	self->again = FALSE;
 	return G_SOURCE_REMOVE;
 }
 
@@ -107,17 +112,18 @@ ds_speaker_read(DsSpeaker *self, GtkWidget *root, const char *window_language, g
 	g_clear_handle_id(&self->rest, g_source_remove);
 	if (!self->on)
 		return;
-	if (other)
-		read_root(self, TRUE);
-	else
-		self->rest = g_timeout_add(REST_MS, on_rest, self);
+	self->again = self->again || other;
+	self->rest = g_timeout_add(self->again ? FIRST_MS : REST_MS, on_rest, self);
 }
 
 void
 ds_speaker_reach(DsSpeaker *self, GtkWidget *root, GtkWidget *control)
 {
-	if (self->on)
-		say(self, ds_reading_of_control(root, control, self->language));
+	if (!self->on)
+		return;
+	g_clear_handle_id(&self->rest, g_source_remove);
+	self->again = FALSE;
+	say(self, ds_reading_of_control(root, control, self->language));
 }
 
 void

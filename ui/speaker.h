@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Decides what is spoken and when: a new page at once, a changed one when it has come to rest, a
- * control when it is reached by keys. What was said last can be heard again.
+ * Decides what is spoken and when: a new page as soon as it has its size, a changed one when it has
+ * come to rest, a control when it is reached by keys. What was said last can be heard again.
  *
  * What is spoken also stands in the description of the window's accessible object, for whoever
  * reads the screen in another way, and for the tests.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/window.h"
 
+#include "ui/action.h"
 #include "ui/dialog.h"
 #include "ui/ease.h"
 #include "ui/language.h"
@@ -10,7 +11,8 @@
 #include "ui/widgets/rail.h"
 
 #define FADE_MS 160
-#define EASE_S 30        /* without a touch */
+#define EASE_S 30 /* without a touch */
+#define ASK_FOR_TIME_US 5000000
 #define SETTLE_US 300000 /* a second tap of the same finger is not meant for the next page */
 
 struct _DsWindow {
@@ -20,7 +22,8 @@ struct _DsWindow {
 	GtkWidget *ease;   /* only while it shows */
 	guint ease_timer;
 	DsSpeaker *speaker;
-	GtkWidget *reached; /* by keys, last; only compared */
+	GtkWidget *reached;    /* by keys, last; only compared */
+	gint64 asked_for_time; /* monotonic, microseconds */
 	GtkCssProvider *sheet, *palette, *sizes;
 	DsLook look;
 	GVariant *dict; /* what is shown; NULL: the daemon is away */
@@ -152,6 +155,7 @@ on_ease_over(gpointer data)
 	DsWindow *self = data;
 
 	self->ease_timer = 0;
+	self->page_since = g_get_monotonic_time();
 	drop_ease(self);
 	update_page(self);
 	speak(self, TRUE);
@@ -159,14 +163,21 @@ on_ease_over(gpointer data)
 }
 
 static void
-show_ease(DsWindow *self)
+build_ease(DsWindow *self)
 {
-	drop_ease(self);
+	if (self->ease != NULL)
+		gtk_widget_destroy(self->ease);
 	self->ease = ds_ease_new(&self->look);
 	ds_ease_show_view(DS_EASE(self->ease), self->view);
 	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->ease);
-	self->ease_timer = g_timeout_add_seconds(EASE_S, on_ease_over, self);
 	update_page(self);
+}
+
+static void
+restart_ease(DsWindow *self)
+{
+	g_clear_handle_id(&self->ease_timer, g_source_remove);
+	self->ease_timer = g_timeout_add_seconds(EASE_S, on_ease_over, self);
 }
 
 static void
@@ -224,7 +235,7 @@ show_view(DsWindow *self, GVariant *dict)
 	DsLook look = look_for(self, view);
 	gboolean new_look = old == NULL || !ds_look_equal(&look, &self->look);
 	gboolean new_page;
-	gboolean away = dict == NULL, was_away = self->dict == NULL;
+	gboolean away = dict == NULL, was_away = self->dict == NULL, fresh;
 
 	self->view = view;
 	if (new_look) {
@@ -241,11 +252,13 @@ show_view(DsWindow *self, GVariant *dict)
 	else
 		ds_page_show_view(DS_PAGE(ds_window_page(self)), view);
 	if (self->ease != NULL && (new_look || changes_rail(old, view)))
-		show_ease(self);
+		build_ease(self);
 	ask_whether_there(self);
 	ds_speaker_set_on(self->speaker, view->speech);
-	speak(self,
-	    new_look || new_page || old->speech != view->speech || old->warning != view->warning);
+	fresh = new_look || new_page || old->speech != view->speech ||
+	    old->warning != view->warning;
+	if (fresh || ds_view_count(view, DS_SET(DS_ITEM_ASKING)) == 0)
+		speak(self, fresh); /* not each title that comes */
 	ds_view_free(old);
 }
 
@@ -348,6 +361,8 @@ on_do(GSimpleAction *action, GVariant *target, gpointer data)
 
 	if (is_stray_tap(self))
 		return;
+	if (self->ease != NULL)
+		restart_ease(self);
 	g_variant_get(target, "(&s@a{sv})", &event, &details);
 	g_signal_emit_by_name(self, "do", event, details);
 }
@@ -359,10 +374,13 @@ on_ease(GSimpleAction *action, GVariant *target, gpointer data)
 
 	if (self->view == NULL || self->view->warning || is_stray_tap(self))
 		return;
-	if (self->ease == NULL)
-		show_ease(self);
-	else
+	self->page_since = g_get_monotonic_time(); /* for what is under the finger now */
+	if (self->ease == NULL) {
+		build_ease(self);
+		restart_ease(self);
+	} else {
 		drop_ease(self);
+	}
 	update_page(self);
 	speak(self, TRUE);
 }
@@ -418,6 +436,20 @@ move_focus(DsWindow *self, guint key)
 	return FALSE;
 }
 
+/* Whoever moves by keys is there, and the daemon knows of nobody until something is pressed. */
+static void
+ask_for_time(DsWindow *self)
+{
+	gint64 now = g_get_monotonic_time();
+
+	if (self->ease != NULL)
+		restart_ease(self);
+	if (self->view->warning || now - self->asked_for_time < ASK_FOR_TIME_US)
+		return;
+	self->asked_for_time = now;
+	g_signal_emit_by_name(self, "do", "more-time", ds_action_details(NULL, NULL));
+}
+
 /* The focus is shown to who uses keys; a finger does not need it. Whoever is spoken to interrupts
  * with any key, hears it again with F1, and moves with the arrows. */
 static gboolean
@@ -427,8 +459,10 @@ ds_window_key_press_event(GtkWidget *widget, GdkEventKey *event)
 	gboolean spoken = self->view != NULL && self->view->speech, used;
 
 	gtk_style_context_add_class(gtk_widget_get_style_context(widget), "keys");
-	if (spoken)
+	if (spoken) {
 		ds_speaker_hush(self->speaker);
+		ask_for_time(self);
+	}
 	if (spoken && event->keyval == GDK_KEY_F1) {
 		ds_speaker_repeat(self->speaker);
 		return TRUE;

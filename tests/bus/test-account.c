@@ -244,6 +244,9 @@ test_was_wished_for(void)
 	ds_lab_wait_text(lab, "may-list", "true");
 	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
 	ds_lab_wait_page(lab, "identify");
+	/* they wanted to type their number, and have their card after all */
+	g_assert_true(ds_lab_do(lab, "type", NULL, NULL));
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
 	ds_lab_card(lab, PINNED);
 	ds_lab_wait_page(lab, "pin");
 	g_assert_true(ds_lab_do(lab, "pin", "pin", "1234"));

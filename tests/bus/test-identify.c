@@ -435,8 +435,11 @@ test_slow(void)
 	g_assert_true(ds_kiosk_do(lab->kiosk, "appearance", details, NULL));
 	slow = time_of_page(lab);
 	g_assert_cmpuint(slow, ==, 2 * usual);
-	ds_lab_advance(lab, slow - 500);
+	ds_lab_advance(lab, slow + 15 * 1000);
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	ds_lab_wait_text(lab, "warning", "true");
+	ds_lab_advance(lab, 6 * 1000);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "idle");
 }
 
 static void

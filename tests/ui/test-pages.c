@@ -97,7 +97,7 @@ static const Page pages[] = {
 	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
     {"account",
 	{"My loans", "to collect", "CNY 12.50", "2 days overdue", "Due 6\u00A0Dec",
-	 "Too soon to renew", "4 of 20 used", "Kept until 29\u00A0Nov", "Not here yet"},
+	 "Too soon to renew", "4 of 20 used", "Kept until 29\u00A0Nov"},
 	{{"Renew these 3", "renew-all {}"}, {"Renew: 城南舊事", "renew {'key': <'a'>}"}, {"Borrow books", "add {}"}, {"Leave", "finish {}"},
 	 {"Call staff", "call-staff {}"}}},
     {"account-long",

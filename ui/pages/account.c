@@ -154,7 +154,7 @@ show_field(DsPageAccount *self, const DsView *view)
 	const DsLook *look = ds_page_look(DS_PAGE(self));
 	gboolean numbers = look->layout == DS_LAYOUT_PORTRAIT && look->step == 1 &&
 	    view->items->len > 0;
-	GtkWidget *const lines[] = {self->fees, self->holds, self->overdue};
+	GtkWidget *const lines[] = {self->fees, self->holds};
 
 	ds_label_set(DS_LABEL(self->headline), numbers ? "" : headline);
 	gtk_widget_set_visible(self->columns, numbers);

@@ -18,7 +18,9 @@ typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
 	GtkWidget *code, *qr, *receipts, *paper, *phone;
+	GtkWidget *card_line;
 	gboolean with_code; /* the person wants it on a phone */
+	gboolean card_left, take, desk;
 } DsPageGoodbye;
 
 typedef struct {
@@ -97,17 +99,18 @@ show_summary(DsPageGoodbye *self, const DsView *view, guint count)
 /* One drawing: the card that lies there still, or the books to take along, or that all is done, or
  * the way to the desk where nothing is. */
 static void
-show_drawing(DsPageGoodbye *self, const DsView *view, guint count)
+show_drawing(DsPageGoodbye *self, gboolean card_left, gboolean take, gboolean desk)
 {
-	gboolean take = !view->card_left && !view->returned && count > 0 && view->pad;
-
+	self->card_left = card_left;
+	self->take = take;
+	self->desk = desk;
 	gtk_widget_set_visible(self->code, self->with_code);
-	gtk_widget_set_visible(self->card, view->card_left && !self->with_code);
-	gtk_widget_set_visible(self->scene, take && !self->with_code);
-	gtk_widget_set_visible(self->tick, !view->card_left && !take && !self->with_code);
-	ds_picture_set(DS_PICTURE(self->tick),
-	    count == 0 && ds_view_count(view, DS_ITEMS_NEED_HAND) > 0 ? "art/mini-desk"
-								      : "art/tick-round");
+	gtk_widget_set_visible(self->card, card_left && !self->with_code);
+	gtk_widget_set_visible(self->scene, take && !card_left && !self->with_code);
+	gtk_widget_set_visible(self->tick, !card_left && !take && !self->with_code);
+	ds_picture_set(DS_PICTURE(self->tick), desk ? "art/mini-desk" : "art/tick-round");
+	/* the code has the card's place, and the card must not be forgotten for it */
+	gtk_widget_set_visible(self->card_line, card_left && self->with_code);
 }
 
 /* Asked for where the kiosk asks at all. */
@@ -119,7 +122,7 @@ show_receipts(DsPageGoodbye *self, const DsView *view)
 	gtk_widget_set_visible(self->paper, view->may_print);
 	gtk_widget_set_visible(self->phone, code);
 	gtk_widget_set_visible(self->receipts, view->may_print || code);
-	ds_button_answer(DS_BUTTON(self->paper), view->printed ? _("It is printed") : NULL);
+	ds_button_answer(DS_BUTTON(self->paper), view->printed ? _("Printing now") : NULL);
 	ds_qr_set(DS_QR(self->qr), view->receipt);
 }
 
@@ -128,10 +131,7 @@ static void
 on_phone(DsPageGoodbye *self)
 {
 	self->with_code = !self->with_code;
-	gtk_widget_set_visible(self->code, self->with_code);
-	gtk_widget_set_visible(self->card, FALSE);
-	gtk_widget_set_visible(self->scene, FALSE);
-	gtk_widget_set_visible(self->tick, FALSE);
+	show_drawing(self, self->card_left, self->take, self->desk);
 }
 
 static void
@@ -141,7 +141,8 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 	guint done = ds_view_count(view, view->returned ? DS_ITEMS_RETURNED : DS_ITEMS_LENT);
 
 	show_summary(self, view, done);
-	show_drawing(self, view, done);
+	show_drawing(self, view->card_left, !view->returned && done > 0 && view->pad,
+	    done == 0 && ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
 	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
 	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
 	gtk_widget_set_visible(self->list, ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
@@ -164,6 +165,7 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, tick);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, list);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, finish);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, card_line);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, code);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, qr);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, receipts);

@@ -45,7 +45,6 @@ ds_line_new(void)
 	return g_object_new(DS_TYPE_LINE, "visible", TRUE, NULL);
 }
 
-/* It stays where it is while it cannot be pressed, so that no row jumps. */
 static void
 show_button(DsLine *self, const DsWords *words, const char *key)
 {

@@ -50,7 +50,6 @@ ds_pay_card_show(DsPayCard *self, const char *code, const char *sum, gboolean br
 	g_autofree char *head = g_strdup_printf(_("Pay %s by phone"), sum);
 
 	ds_qr_set(DS_QR(self->code), code);
-	atk_object_set_name(gtk_widget_get_accessible(self->code), head);
 	ds_label_set(DS_LABEL(self->head), head);
 	ds_label_set(
 	    DS_LABEL(self->line), brief ? "" : _("Scan the library’s code with your phone."));
