@@ -4,6 +4,7 @@
 #include "ui/widgets/top-bar.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct {
 	const char *language; /* of the window */
@@ -69,7 +70,7 @@ ds_reading_voice(const char *text, const char *language, const char *window_lang
 		wanted = "vi";
 	else if (language == NULL && has_any(text, is_han))
 		wanted = "zh-cn";
-	else if (language == NULL && g_str_has_prefix(window_language, "zh") &&
+	else if (language == NULL && strncmp(window_language, "zh", 2) == 0 &&
 	    has_any(text, is_letter))
 		wanted = "en";
 	for (guint i = 0; i < G_N_ELEMENTS(voices); i++)
@@ -217,7 +218,7 @@ ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_la
 	add(&reading, name_of(control), NULL);
 	add(&reading, atk_object_get_description(gtk_widget_get_accessible(control)), NULL);
 	place = g_strdup_printf(_("%u of %u"), search.before + 1, search.count);
-	add(&reading, place, window_language);
+	add(&reading, place, NULL);
 	return reading.texts;
 }
 
