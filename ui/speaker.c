@@ -10,7 +10,7 @@ struct DsSpeaker {
 	GtkWidget *window;
 	DsSpeech *speech; /* NULL: not needed yet, or there is no voice */
 	gboolean on, tried;
-	GtkWidget *root;      /* what is read; only compared and read while it is shown */
+	GtkWidget *root; /* what is read; NULL: it is gone, and nothing has taken its place yet */
 	const char *language; /* of the window; lives for ever */
 	char *said;           /* of `root` */
 	guint rest;           /* timer */
@@ -31,6 +31,7 @@ void
 ds_speaker_free(DsSpeaker *self)
 {
 	g_clear_handle_id(&self->rest, g_source_remove);
+	g_clear_weak_pointer(&self->root);
 	ds_speech_free(self->speech);
 	g_free(self->said);
 	g_free(self);
@@ -81,9 +82,13 @@ ds_speaker_set_on(DsSpeaker *self, gboolean on)
 static void
 read_root(DsSpeaker *self, gboolean again)
 {
-	g_autoptr(GPtrArray) texts = ds_reading_of(self->root, self->language);
-	g_autofree char *line = ds_reading_text(texts);
+	g_autoptr(GPtrArray) texts = NULL;
+	g_autofree char *line = NULL;
 
+	if (self->root == NULL)
+		return;
+	texts = ds_reading_of(self->root, self->language);
+	line = ds_reading_text(texts);
 	if (!again && g_str_equal(line, self->said))
 		return;
 	g_free(self->said);
@@ -107,7 +112,7 @@ ds_speaker_read(DsSpeaker *self, GtkWidget *root, const char *window_language, g
 {
 	gboolean other = root != self->root || fresh;
 
-	self->root = root;
+	g_set_weak_pointer(&self->root, root);
 	self->language = window_language;
 	g_clear_handle_id(&self->rest, g_source_remove);
 	if (!self->on)
@@ -129,6 +134,6 @@ ds_speaker_reach(DsSpeaker *self, GtkWidget *root, GtkWidget *control)
 void
 ds_speaker_repeat(DsSpeaker *self)
 {
-	if (self->on && self->root != NULL)
+	if (self->on)
 		read_root(self, TRUE);
 }

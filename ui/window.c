@@ -114,18 +114,14 @@ put_page(DsWindow *self, gboolean fade)
 static void
 drop_dialog(DsWindow *self)
 {
-	if (self->dialog != NULL)
-		gtk_widget_destroy(self->dialog);
-	self->dialog = NULL;
+	g_clear_pointer(&self->dialog, gtk_widget_destroy);
 }
 
 static void
 drop_ease(DsWindow *self)
 {
 	g_clear_handle_id(&self->ease_timer, g_source_remove);
-	if (self->ease != NULL)
-		gtk_widget_destroy(self->ease);
-	self->ease = NULL;
+	g_clear_pointer(&self->ease, gtk_widget_destroy);
 }
 
 /* What can be read and pressed now. */
@@ -165,8 +161,7 @@ on_ease_over(gpointer data)
 static void
 build_ease(DsWindow *self)
 {
-	if (self->ease != NULL)
-		gtk_widget_destroy(self->ease);
+	g_clear_pointer(&self->ease, gtk_widget_destroy);
 	self->ease = ds_ease_new(&self->look);
 	ds_ease_show_view(DS_EASE(self->ease), self->view);
 	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->ease);
@@ -255,8 +250,7 @@ show_view(DsWindow *self, GVariant *dict)
 		build_ease(self);
 	ask_whether_there(self);
 	ds_speaker_set_on(self->speaker, view->speech);
-	fresh = new_look || new_page || old->speech != view->speech ||
-	    old->warning != view->warning;
+	fresh = new_look || new_page || changes_rail(old, view) || old->warning != view->warning;
 	if (fresh || ds_view_count(view, DS_SET(DS_ITEM_ASKING)) == 0)
 		speak(self, fresh); /* not each title that comes */
 	ds_view_free(old);
@@ -284,16 +278,15 @@ measure_at(GtkWidget *widget, int width, int *need_width, int *need_height)
 void
 ds_window_measure(DsWindow *self, int width, int height, int *need_width, int *need_height)
 {
-	int rail_width, rail_height, dialog_width = 0, dialog_height = 0;
+	int rail_width, rail_height, top_width = 0, top_height = 0;
 
 	measure_at(self->rail, width, &rail_width, &rail_height);
-	if (self->dialog != NULL || self->ease != NULL)
-		measure_at(self->dialog != NULL ? self->dialog : self->ease, width, &dialog_width,
-		    &dialog_height);
+	if (top_of(self) != ds_window_page(self))
+		measure_at(top_of(self), width, &top_width, &top_height);
 	ds_page_measure(
 	    DS_PAGE(ds_window_page(self)), width, height - rail_height, need_width, need_height);
-	*need_width = MAX(*need_width, MAX(rail_width, dialog_width));
-	*need_height = MAX(*need_height, dialog_height) + rail_height;
+	*need_width = MAX(*need_width, MAX(rail_width, top_width));
+	*need_height = MAX(*need_height, top_height) + rail_height;
 }
 
 static gboolean
@@ -420,7 +413,6 @@ move_focus(DsWindow *self, guint key)
 	    {GDK_KEY_Up, GTK_DIR_TAB_BACKWARD},
 	    {GDK_KEY_Left, GTK_DIR_TAB_BACKWARD},
 	};
-
 	GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(self));
 
 	for (guint i = 0; i < G_N_ELEMENTS(arrows); i++) {

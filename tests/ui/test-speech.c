@@ -12,13 +12,13 @@ spoken(void)
 }
 
 static GVariant *
-spoken_in(const char *language)
+spoken_with(const char *key, GVariant *value)
 {
 	GVariantBuilder changes;
 
 	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
 	g_variant_builder_add(&changes, "{sv}", "speech", g_variant_new_boolean(TRUE));
-	g_variant_builder_add(&changes, "{sv}", "language", g_variant_new_string(language));
+	g_variant_builder_add(&changes, "{sv}", key, value);
 	return g_variant_builder_end(&changes);
 }
 
@@ -118,9 +118,25 @@ test_languages(void)
 	g_autoptr(Screen) screen = screen_new("idle", spoken());
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		screen_show(screen, "idle", spoken_in(cases[i].language));
+		screen_show(screen, "idle",
+		    spoken_with("language", g_variant_new_string(cases[i].language)));
 		screen_wait_said(screen, cases[i].text);
 	}
+}
+
+/* The card is built again when a switch changes, while the library is still being asked. */
+static void
+test_card_is_rebuilt(void)
+{
+	g_autoptr(Screen) screen = screen_new("pile", spoken());
+
+	screen_touch(screen, "Make it easier");
+	screen_wait_said(screen, "Make it easier");
+	reach(screen, "Large, slow. off", "1 of 5");
+	screen_show(screen, "pile", spoken_with("slow", g_variant_new_boolean(TRUE)));
+	screen_wait_said(screen, "Make it easier");
+	screen_key(screen, "F1");
+	screen_wait_said(screen, "Make it easier");
 }
 
 /* Nobody has asked for it: nothing is said, and the arrows are the page's own. */
@@ -150,6 +166,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/speech/keys", test_keys);
 	g_test_add_func("/ui/speech/warning", test_warning);
 	g_test_add_func("/ui/speech/languages", test_languages);
+	g_test_add_func("/ui/speech/card-is-rebuilt", test_card_is_rebuilt);
 	g_test_add_func("/ui/speech/silence", test_silence);
 	return g_test_run();
 }
