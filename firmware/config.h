@@ -25,8 +25,8 @@ typedef enum {
 
 const char *ds_mode_word(DsMode mode);
 
-/* Is there a slip for the person when a session ends? */
-/* DS_RECEIPT_ASK: on paper, or as a code for a phone, for whoever wants it. */
+/* Is there a slip for the person when a session ends? DS_RECEIPT_ASK: on paper, or as a code for a
+ * phone, for whoever wants it. */
 typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT, DS_RECEIPT_ASK } DsReceiptWhen;
 
 /* What the flight recorder (firmware/recorder.h) writes down. */

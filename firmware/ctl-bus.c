@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands that ask the daemon. */
+#include "firmware/appearance.h"
 #include "firmware/bus.h"
 #include "firmware/ctl.h"
 
@@ -106,19 +107,20 @@ is_yes_or_no(const char *text)
 static gboolean
 add_detail(GVariantBuilder *details, const char *argument, GError **error)
 {
-	static const char *const switches[] = {"low", "left", "still", "slow", "speech", NULL};
 	const char *equals = strchr(argument, '=');
 	g_autofree char *key = NULL;
+	gboolean is_switch;
 
 	if (equals == NULL || equals == argument)
 		return ds_ctl_usage(error, "do EVENT [KEY=VALUE ...]");
 	key = g_strndup(argument, (gsize)(equals - argument));
+	is_switch = g_strv_contains(ds_appearance_switches, key);
 	if (g_str_equal(key, "text-size"))
 		g_variant_builder_add(details, "{sv}", key,
 		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
-	else if (g_strv_contains(switches, key) && !is_yes_or_no(equals + 1))
+	else if (is_switch && !is_yes_or_no(equals + 1))
 		return ds_ctl_usage(error, "do appearance low|left|still|slow|speech=yes|no");
-	else if (g_strv_contains(switches, key))
+	else if (is_switch)
 		g_variant_builder_add(
 		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));
 	else

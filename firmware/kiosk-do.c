@@ -15,7 +15,7 @@ ds_kiosk_reset_look(DsKiosk *kiosk)
 {
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
 	kiosk->language = kiosk->config->languages[0];
-	kiosk->appearance = (DsAppearance){.text_size = 1};
+	kiosk->appearance = ds_appearance_usual;
 }
 
 static void
@@ -78,43 +78,10 @@ do_language(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	return invalid(error, "this kiosk does not speak that language");
 }
 
-const char *const ds_kiosk_contrasts[] = {"none", "dark", "light", NULL};
-
-static gboolean
-find_contrast(const char *word, guint *contrast)
-{
-	for (*contrast = 0; ds_kiosk_contrasts[*contrast] != NULL; (*contrast)++)
-		if (g_str_equal(ds_kiosk_contrasts[*contrast], word))
-			return TRUE;
-	return FALSE;
-}
-
 static gboolean
 do_appearance(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 {
-	DsAppearance wanted = kiosk->appearance;
-	const char *contrast = ds_kiosk_contrasts[wanted.contrast];
-	const struct {
-		const char *key;
-		gboolean *flag;
-	} flags[] = {
-	    {"low", &wanted.low},
-	    {"left", &wanted.left},
-	    {"still", &wanted.still},
-	    {"slow", &wanted.slow},
-	    {"speech", &wanted.speech},
-	};
-
-	g_variant_lookup(details, "text-size", "u", &wanted.text_size);
-	g_variant_lookup(details, "contrast", "&s", &contrast);
-	for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-		g_variant_lookup(details, flags[i].key, "b", flags[i].flag);
-	if (wanted.text_size < 1 || wanted.text_size > 3)
-		return invalid(error, "text-size goes from 1 to 3");
-	if (!find_contrast(contrast, &wanted.contrast))
-		return invalid(error, "contrast is none, dark or light");
-	kiosk->appearance = wanted;
-	return TRUE;
+	return ds_appearance_take(&kiosk->appearance, details, error);
 }
 
 static gboolean

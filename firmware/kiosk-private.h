@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "firmware/appearance.h"
 #include "firmware/base/tap.h"
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
@@ -50,19 +51,6 @@ typedef struct {
 	DsKiosk *kiosk;
 	guint unanswered; /* they are on their way */
 } DsKioskAsked;
-
-/* How the person there wants the screen to look and to behave. Plain bytes: compared and copied. */
-typedef struct {
-	guint text_size; /* 1 to 3 */
-	guint contrast;  /* index into ds_kiosk_contrasts */
-	gboolean low;    /* all controls where somebody who sits reaches them */
-	gboolean left;   /* for the left hand */
-	gboolean still;  /* nothing moves */
-	gboolean slow;   /* pages wait twice as long */
-	gboolean speech; /* everything is said aloud */
-} DsAppearance;
-
-extern const char *const ds_kiosk_contrasts[]; /* "none", "dark", "light"; ended by NULL */
 
 struct DsKiosk {
 	const DsConfig *config;
@@ -187,9 +175,6 @@ gboolean ds_kiosk_may_list(const DsKiosk *kiosk);
 /* Whoever came for their list sees it now that they are known, or borrows where it is not shown. */
 void ds_kiosk_grant_list(DsKiosk *kiosk);
 
-/* So many times as long as usual a person is waited for, who needs more time or listens. */
-guint ds_kiosk_patience(const DsKiosk *kiosk);
-
 /* What DS_DO_LIST and DS_DO_RENEW_ALL demand. */
 void ds_kiosk_list_own(DsKiosk *kiosk);
 void ds_kiosk_renew_all(DsKiosk *kiosk);
@@ -207,6 +192,9 @@ void ds_kiosk_device_is(DsKiosk *kiosk, const char *section, DsDeviceState state
     const char *condition, const GError *error);
 /* Language and appearance as they are for whoever comes next. */
 void ds_kiosk_reset_look(DsKiosk *kiosk);
+
+/* So many times as long as usual a person is waited for, who needs more time or listens. */
+guint ds_kiosk_patience(const DsKiosk *kiosk);
 /* Reads tags that want to be read, where the state allows it. */
 void ds_kiosk_read_tags(DsKiosk *kiosk);
 gboolean ds_kiosk_is_broken(const DsKiosk *kiosk);

@@ -17,15 +17,22 @@ static const struct {
     {"language", "s", "language"},
     {"text-size", "u", "text-size"},
     {"contrast", "s", "contrast"},
-    {"low", "b", "low"},
-    {"left", "b", "left"},
-    {"still", "b", "still"},
-    {"slow", "b", "slow"},
-    {"speech", "b", "speech"},
     {"number", "s", "card"},
     {"pin", "s", "typed-pin"},
     {"text", "s", "code"},
 };
+
+/* They have the same names on both sides. */
+static void
+copy_switches(GVariant *from, GVariantDict *to)
+{
+	for (guint i = 0; ds_appearance_switches[i] != NULL; i++) {
+		gboolean on;
+
+		if (g_variant_lookup(from, ds_appearance_switches[i], "b", &on))
+			g_variant_dict_insert(to, ds_appearance_switches[i], "b", on);
+	}
+}
 
 static GVariant *
 facts_of_details(GVariant *details)
@@ -40,6 +47,7 @@ facts_of_details(GVariant *details)
 		if (value != NULL)
 			g_variant_dict_insert_value(&facts, details_known[i].fact, value);
 	}
+	copy_switches(details, &facts);
 	return g_variant_dict_end(&facts);
 }
 
@@ -70,10 +78,8 @@ ds_kiosk_details(GVariant *facts)
 		else if (type[0] == 'u' && number >= 0)
 			g_variant_dict_insert(
 			    &details, details_known[i].detail, "u", (guint32)number);
-		else if (type[0] == 'b' && g_variant_lookup(facts, fact, "b", NULL))
-			g_variant_dict_insert(
-			    &details, details_known[i].detail, "b", ds_facts_flag(facts, fact));
 	}
+	copy_switches(facts, &details);
 	return g_variant_dict_end(&details);
 }
 

@@ -281,25 +281,13 @@ put_offline(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
-put_appearance(const DsAppearance *appearance, GVariantDict *view)
-{
-	put_count(view, "text-size", appearance->text_size);
-	put_text(view, "contrast", ds_kiosk_contrasts[appearance->contrast]);
-	put_flag(view, "low", appearance->low);
-	put_flag(view, "left", appearance->left);
-	put_flag(view, "still", appearance->still);
-	put_flag(view, "slow", appearance->slow);
-	put_flag(view, "speech", appearance->speech);
-}
-
-static void
 put_always(const DsKiosk *kiosk, GVariantDict *view)
 {
 	put_text(view, "page", ds_session_state_word(kiosk->state));
 	put_text(view, "session", kiosk->session);
 	put_text(view, "language", kiosk->language);
 	g_variant_dict_insert(view, "languages", "^as", kiosk->config->languages);
-	put_appearance(&kiosk->appearance, view);
+	ds_appearance_put(&kiosk->appearance, view);
 	put_text(view, "name", ds_config_name(kiosk->config, kiosk->language));
 	put_text(view, "mode", ds_mode_word(kiosk->config->mode));
 	put_flag(view, "pad", kiosk->pad != NULL);
