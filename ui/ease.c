@@ -50,7 +50,7 @@ ds_ease_new(const DsLook *look)
 /* The button tells what it would switch to; that it is on is told by its colour and to who cannot
  * see it. */
 static void
-show_switch(GtkWidget *button, const char *key, gboolean on)
+show_switch(GtkWidget *button, gboolean on, GVariant *details)
 {
 	GtkStyleContext *style = gtk_widget_get_style_context(button);
 
@@ -59,30 +59,38 @@ show_switch(GtkWidget *button, const char *key, gboolean on)
 	else
 		gtk_style_context_remove_class(style, "chosen");
 	ds_button_set_on(DS_BUTTON(button), on);
-	ds_action_attach(GTK_ACTIONABLE(button), "appearance",
-	    ds_action_details(key, g_variant_new_boolean(!on)));
+	ds_action_attach(GTK_ACTIONABLE(button), "appearance", details);
 }
 
 /* Large letters, more time and no movement, with one touch. */
-static void
-show_easy(DsEase *self, const DsView *view)
+static GVariant *
+easy_details(gboolean on)
 {
-	gboolean on = view->text_size == 3 && view->slow && view->still;
 	GVariantDict details;
 
-	show_switch(self->easy, "slow", on);
 	g_variant_dict_init(&details, NULL);
-	g_variant_dict_insert(&details, "text-size", "u", on ? 1 : 3);
-	g_variant_dict_insert(&details, "slow", "b", !on);
-	g_variant_dict_insert(&details, "still", "b", !on);
-	ds_action_attach(GTK_ACTIONABLE(self->easy), "appearance", g_variant_dict_end(&details));
+	g_variant_dict_insert(&details, "text-size", "u", on ? 3 : 1);
+	g_variant_dict_insert(&details, "slow", "b", on);
+	g_variant_dict_insert(&details, "still", "b", on);
+	return g_variant_dict_end(&details);
 }
 
 void
 ds_ease_show_view(DsEase *self, const DsView *view)
 {
-	show_easy(self, view);
-	show_switch(self->left, "left", view->left);
-	show_switch(self->still, "still", view->still);
-	show_switch(self->slow, "slow", view->slow);
+	gboolean easy = view->text_size == 3 && view->slow && view->still;
+	const struct {
+		GtkWidget *button;
+		const char *key;
+		gboolean on;
+	} switches[] = {
+	    {self->left, "left", view->left},
+	    {self->still, "still", view->still},
+	    {self->slow, "slow", view->slow},
+	};
+
+	show_switch(self->easy, easy, easy_details(!easy));
+	for (guint i = 0; i < G_N_ELEMENTS(switches); i++)
+		show_switch(switches[i].button, switches[i].on,
+		    ds_action_details(switches[i].key, g_variant_new_boolean(!switches[i].on)));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/reading.h"
 
+#include "ui/script.h"
 #include "ui/widgets/top-bar.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,12 +30,6 @@ has_any(const char *text, gboolean (*is)(gunichar c))
 	return FALSE;
 }
 
-static gboolean
-is_han(gunichar c)
-{
-	return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
-}
-
 /* Letters that among our languages only Vietnamese has. */
 static gboolean
 is_vietnamese(gunichar c)
@@ -49,8 +44,22 @@ is_letter(gunichar c)
 	return g_unichar_isalpha(c);
 }
 
+/* Not a word in Latin letters on a Chinese page. */
+static const char *
+language_of(const char *text, const char *window_language)
+{
+	const char *script = ds_script_of_title(text, window_language);
+
+	if (script != NULL)
+		return script;
+	if (has_any(text, is_vietnamese))
+		return "vi";
+	return strncmp(window_language, "zh", 2) == 0 && has_any(text, is_letter) ? "en"
+										  : window_language;
+}
+
 const char *
-ds_reading_voice(const char *text, const char *language, const char *window_language)
+ds_reading_voice(const char *text, const char *window_language)
 {
 	static const struct {
 		const char *language, *voice;
@@ -64,17 +73,10 @@ ds_reading_voice(const char *text, const char *language, const char *window_lang
 	    {"vi", "vi"},
 	    {"en", "en"},
 	};
-	const char *wanted = language != NULL ? language : window_language;
+	const char *language = language_of(text, window_language);
 
-	if (language == NULL && has_any(text, is_vietnamese))
-		wanted = "vi";
-	else if (language == NULL && has_any(text, is_han))
-		wanted = "zh-cn";
-	else if (language == NULL && strncmp(window_language, "zh", 2) == 0 &&
-	    has_any(text, is_letter))
-		wanted = "en";
 	for (guint i = 0; i < G_N_ELEMENTS(voices); i++)
-		if (g_str_equal(voices[i].language, wanted))
+		if (g_str_equal(voices[i].language, language))
 			return voices[i].voice;
 	return "en";
 }
@@ -82,35 +84,16 @@ ds_reading_voice(const char *text, const char *language, const char *window_lang
 /* ---- texts ---- */
 
 static void
-add(Reading *reading, const char *text, const char *language)
+add(Reading *reading, const char *text)
 {
 	DsSaid *said;
 
 	if (text == NULL || text[0] == '\0')
 		return;
 	said = g_new0(DsSaid, 1);
-	said->voice = ds_reading_voice(text, language, reading->language);
+	said->voice = ds_reading_voice(text, reading->language);
 	said->text = g_strdup(text);
 	g_ptr_array_add(reading->texts, said);
-}
-
-/* A title is told the language of its glyphs (ui/script.h). */
-static const char *
-language_of(GtkLabel *label)
-{
-	PangoAttrList *attributes = gtk_label_get_attributes(label);
-	PangoAttrIterator *iterator;
-	PangoAttribute *language;
-	const char *text = NULL;
-
-	if (attributes == NULL)
-		return NULL;
-	iterator = pango_attr_list_get_iterator(attributes);
-	language = pango_attr_iterator_get(iterator, PANGO_ATTR_LANGUAGE);
-	if (language != NULL)
-		text = pango_language_to_string(((PangoAttrLanguage *)language)->value);
-	pango_attr_iterator_destroy(iterator);
-	return text;
 }
 
 static gboolean
@@ -127,11 +110,11 @@ read_widget(GtkWidget *widget, gpointer data)
 	if (!is_seen(widget) || GTK_IS_BUTTON(widget) || DS_IS_TOP_BAR(widget))
 		return;
 	if (GTK_IS_LABEL(widget))
-		add(reading, gtk_label_get_text(GTK_LABEL(widget)), language_of(GTK_LABEL(widget)));
+		add(reading, gtk_label_get_text(GTK_LABEL(widget)));
 	else if (GTK_IS_CONTAINER(widget))
 		gtk_container_forall(GTK_CONTAINER(widget), read_widget, reading);
 	else
-		add(reading, atk_object_get_name(gtk_widget_get_accessible(widget)), NULL);
+		add(reading, atk_object_get_name(gtk_widget_get_accessible(widget)));
 }
 
 GPtrArray *
@@ -215,10 +198,10 @@ ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_la
 
 	middle_of(search.root, control, &search.x, &search.y);
 	gtk_container_forall(GTK_CONTAINER(search.root), count_control, &search);
-	add(&reading, name_of(control), NULL);
-	add(&reading, atk_object_get_description(gtk_widget_get_accessible(control)), NULL);
+	add(&reading, name_of(control));
+	add(&reading, atk_object_get_description(gtk_widget_get_accessible(control)));
 	place = g_strdup_printf(_("%u of %u"), search.before + 1, search.count);
-	add(&reading, place, NULL);
+	add(&reading, place);
 	return reading.texts;
 }
 

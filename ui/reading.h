@@ -22,6 +22,5 @@ GPtrArray *ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char
 /* All of it as one line. Free with g_free(). */
 char *ds_reading_text(const GPtrArray *texts);
 
-/* The voice for a text, for a window in this language; `language`: what it was told to be
- * ("zh-tw"), or NULL. Lives for ever. */
-const char *ds_reading_voice(const char *text, const char *language, const char *window_language);
+/* The voice for a text, for a window in this language. Lives for ever. */
+const char *ds_reading_voice(const char *text, const char *window_language);

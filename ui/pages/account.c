@@ -75,20 +75,26 @@ say_holds(const DsView *view)
 	    view->holds_ready);
 }
 
+/* "" for nothing. */
+static char *
+sum_owed(const DsView *view)
+{
+	return g_ascii_strtod(view->fees, NULL) > 0 ? ds_date_sum(view->language, view->fees)
+						    : g_strdup("");
+}
+
 static char *
 say_fees(const DsView *view)
 {
-	g_autofree char *sum = NULL;
+	g_autofree char *sum = sum_owed(view);
 
-	if (g_ascii_strtod(view->fees, NULL) <= 0)
-		return g_strdup("");
-	sum = ds_date_sum(view->language, view->fees);
-	return g_strdup_printf(_("To pay: %s"), sum);
+	return sum[0] == '\0' ? g_strdup("") : g_strdup_printf(_("To pay: %s"), sum);
 }
 
-/* What matters most first; what finds no room is on the list, or at the desk. */
+/* What matters most first; what finds no room is on the list, or at the desk. numbers: the columns
+ * tell what is owed and what is ready. */
 static void
-show_facts(DsPageAccount *self, const DsView *view)
+show_facts(DsPageAccount *self, const DsView *view, gboolean numbers)
 {
 	static const guint room[DS_LAYOUT_N][3] = {
 	    [DS_LAYOUT_PORTRAIT] = {4, 4, 3},
@@ -96,8 +102,8 @@ show_facts(DsPageAccount *self, const DsView *view)
 	    [DS_LAYOUT_COMPACT] = {2, 1, 0},
 	};
 	const DsLook *look = ds_page_look(DS_PAGE(self));
-	g_autofree char *fees = say_fees(view);
-	g_autofree char *holds = say_holds(view);
+	g_autofree char *fees = numbers ? g_strdup("") : say_fees(view);
+	g_autofree char *holds = numbers ? g_strdup("") : say_holds(view);
 	g_autofree char *overdue = say_overdue(view);
 	const struct {
 		GtkWidget *label;
@@ -135,11 +141,10 @@ say_books(int count)
 static void
 show_columns(DsPageAccount *self, const DsView *view)
 {
-	gboolean owes = g_ascii_strtod(view->fees, NULL) > 0;
 	g_autofree char *loans = say_books((int)view->items->len);
 	g_autofree char *holds = view->holds_ready > 0 ? say_books(view->holds_ready)
 						       : g_strdup("");
-	g_autofree char *fees = owes ? ds_date_sum(view->language, view->fees) : g_strdup("");
+	g_autofree char *fees = sum_owed(view);
 
 	show_column(self->loans_value, self->loans_word, loans, _("on loan"));
 	show_column(self->holds_value, self->holds_word, holds, _("to collect"));
@@ -154,16 +159,12 @@ show_field(DsPageAccount *self, const DsView *view)
 	const DsLook *look = ds_page_look(DS_PAGE(self));
 	gboolean numbers = look->layout == DS_LAYOUT_PORTRAIT && look->step == 1 &&
 	    view->items->len > 0;
-	GtkWidget *const lines[] = {self->fees, self->holds};
 
 	ds_label_set(DS_LABEL(self->headline), numbers ? "" : headline);
 	gtk_widget_set_visible(self->columns, numbers);
-	show_facts(self, view);
-	if (!numbers)
-		return;
-	show_columns(self, view);
-	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-		ds_label_set(DS_LABEL(lines[i]), "");
+	show_facts(self, view, numbers);
+	if (numbers)
+		show_columns(self, view);
 }
 
 static void

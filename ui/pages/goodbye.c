@@ -17,10 +17,9 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
-	GtkWidget *code, *qr, *receipts, *paper, *phone;
-	GtkWidget *card_line;
+	GtkWidget *code, *qr, *receipts, *paper, *phone, *card_line;
+	GtkWidget *drawing; /* one of card, scene and tick */
 	gboolean with_code; /* the person wants it on a phone */
-	gboolean card_left, take, desk;
 } DsPageGoodbye;
 
 typedef struct {
@@ -98,19 +97,25 @@ show_summary(DsPageGoodbye *self, const DsView *view, guint count)
 
 /* One drawing: the card that lies there still, or the books to take along, or that all is done, or
  * the way to the desk where nothing is. */
-static void
-show_drawing(DsPageGoodbye *self, gboolean card_left, gboolean take, gboolean desk)
+static GtkWidget *
+drawing_for(DsPageGoodbye *self, const DsView *view, guint count)
 {
-	self->card_left = card_left;
-	self->take = take;
-	self->desk = desk;
+	if (view->card_left)
+		return self->card;
+	return !view->returned && count > 0 && view->pad ? self->scene : self->tick;
+}
+
+/* The code has the drawing's place; the card must not be forgotten for it. */
+static void
+show_drawing(DsPageGoodbye *self)
+{
+	GtkWidget *const drawings[] = {self->card, self->scene, self->tick};
+
+	for (guint i = 0; i < G_N_ELEMENTS(drawings); i++)
+		gtk_widget_set_visible(
+		    drawings[i], drawings[i] == self->drawing && !self->with_code);
 	gtk_widget_set_visible(self->code, self->with_code);
-	gtk_widget_set_visible(self->card, card_left && !self->with_code);
-	gtk_widget_set_visible(self->scene, take && !card_left && !self->with_code);
-	gtk_widget_set_visible(self->tick, !card_left && !take && !self->with_code);
-	ds_picture_set(DS_PICTURE(self->tick), desk ? "art/mini-desk" : "art/tick-round");
-	/* the code has the card's place, and the card must not be forgotten for it */
-	gtk_widget_set_visible(self->card_line, card_left && self->with_code);
+	gtk_widget_set_visible(self->card_line, self->drawing == self->card && self->with_code);
 }
 
 /* Asked for where the kiosk asks at all. */
@@ -131,7 +136,7 @@ static void
 on_phone(DsPageGoodbye *self)
 {
 	self->with_code = !self->with_code;
-	show_drawing(self, self->card_left, self->take, self->desk);
+	show_drawing(self);
 }
 
 static void
@@ -139,13 +144,16 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 {
 	DsPageGoodbye *self = (DsPageGoodbye *)page;
 	guint done = ds_view_count(view, view->returned ? DS_ITEMS_RETURNED : DS_ITEMS_LENT);
+	guint hands = ds_view_count(view, DS_ITEMS_NEED_HAND);
 
 	show_summary(self, view, done);
-	show_drawing(self, view->card_left, !view->returned && done > 0 && view->pad,
-	    done == 0 && ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
+	self->drawing = drawing_for(self, view, done);
+	ds_picture_set(
+	    DS_PICTURE(self->tick), done == 0 && hands > 0 ? "art/mini-desk" : "art/tick-round");
+	show_drawing(self);
 	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
 	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
-	gtk_widget_set_visible(self->list, ds_view_count(view, DS_ITEMS_NEED_HAND) > 0);
+	gtk_widget_set_visible(self->list, hands > 0);
 	show_receipts(self, view);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
 }
