@@ -100,6 +100,8 @@ static const Page pages[] = {
 	 "Too soon to renew", "4 of 20 used", "Kept until 29\u00A0Nov"},
 	{{"Renew these 3", "renew-all {}"}, {"Renew: 城南舊事", "renew {'key': <'a'>}"}, {"Borrow books", "add {}"}, {"Leave", "finish {}"},
 	 {"Call staff", "call-staff {}"}}},
+    {"account-holds",
+	{"Reserved", "Kept until 29\u00A0Nov", "Not here yet"}, {{"Leave", "finish {}"}}},
     {"account-long",
 	{"on loan", "There may be more", "No renewal left"}, {{"Renew these 7", "renew-all {}"}}},
     {"account-nothing",
