@@ -512,6 +512,13 @@ on_writing(DsField *field, const DsFieldTag *tag, gpointer data)
 	ds_judge_writing(data, tag);
 }
 
+/* No file of a world is ever ready, so the kernel need not be asked. */
+static gint
+poll_nothing(GPollFD *files, guint count, gint timeout_ms)
+{
+	return 0;
+}
+
 DsHouse *
 ds_house_new(const DsHouseParts *parts)
 {
@@ -521,6 +528,7 @@ ds_house_new(const DsHouseParts *parts)
 	ds_time_begin();
 	house->parts = *parts;
 	house->home = g_main_context_new();
+	g_main_context_set_poll_func(house->home, poll_nothing);
 	house->server = server_new(parts, parts->habits);
 	house->yesterday = server_new(parts, &faithful);
 	house->teller = ds_stage_teller_new(on_durable, house);

@@ -17,7 +17,8 @@
 #define CHECK_SECONDS 20
 #define LOSS_MAX 60 /* of a hundred answers of a tag */
 #define HOURS_US (2 * 3600 * (gint64)G_USEC_PER_SEC)
-#define FICKLE_HOUSE 5 /* each so many-th has people who come again, for the other thing */
+#define TELL_EACH 100000 /* sessions */
+#define FICKLE_HOUSE 5   /* each so many-th has people who come again, for the other thing */
 
 static gint seconds = CHECK_SECONDS;
 static gint count = 0;
@@ -345,10 +346,16 @@ test_sessions(void)
 	gint64 until_us = ds_time_real_us() + (gint64)seconds * G_USEC_PER_SEC;
 	g_autoptr(GArray) prompts = g_array_new(FALSE, FALSE, sizeof(guint));
 	guint32 number = (guint32)seed;
+	guint told = 0;
 	Sum sum = {.watch = {.aloud = aloud}, .prompts = prompts};
 
-	while (goes_on(&sum, until_us))
+	while (goes_on(&sum, until_us)) {
 		play(number++, &sum);
+		if (sum.sessions / TELL_EACH > told) {
+			told = sum.sessions / TELL_EACH;
+			print(&sum); /* a million takes a while */
+		}
+	}
 	print(&sum);
 	g_test_message("prompts in %u honest sessions: median %u, 90 %% at most %u; cases %u of %u "
 		       "where at most a fifth of the answers is lost",
