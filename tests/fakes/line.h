@@ -57,6 +57,6 @@ void ds_fake_line_show(DsFakeLine *line, GTlsCertificate *certificate, GTlsDatab
 /* The device of a USB line; NULL for another. */
 DsFakeUsb *ds_fake_line_usb(const DsFakeLine *line);
 
-/* To the host; the first `first` bytes and then `part` bytes at a time (0: all) come alone. Nothing
- * happens without a host. */
+/* To the host; the first `first` bytes and then `part` bytes at a time (0: all) come alone, with a
+ * pause after each of the first two dozen. Nothing happens without a host. */
 void ds_fake_line_put(DsFakeLine *line, const GByteArray *bytes, gsize first, gsize part);

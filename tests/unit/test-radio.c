@@ -213,6 +213,7 @@ radio_new(const DsPadDriver *pad)
 	radio->config = (DsDeviceConfig){
 	    .section = radio->section, .pad = pad, .preset = ds_security_preset("afi")};
 	radio_of_the_test = radio;
+	radio->stands_still = TRUE; /* from its very first round */
 	radio->worker = ds_pad_worker_new(&radio->config, g_main_context_default(), &handlers);
 	stand_still(radio);
 	return radio;
