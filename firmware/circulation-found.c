@@ -74,9 +74,7 @@ is_overtaken(const GPtrArray *rows, const DsOperation *row)
 	return FALSE;
 }
 
-/* Was the item on loan already when this one began? Then its tag did not say so, or not rightly:
- * a loan that nobody but this kiosk knows of is undone by securing the tag, and whoever has the
- * book by the earlier one would be alarmed. Where a tag is not secured staff look instead. */
+/* Was the item on loan already when this one began? Then its tag did not say so, or not rightly. */
 static gboolean
 was_lent_before(const GPtrArray *history, const DsOperation *row)
 {
@@ -92,6 +90,9 @@ was_lent_before(const GPtrArray *history, const DsOperation *row)
 	return FALSE;
 }
 
+/* A loan that nobody but this kiosk knows of is undone by securing its tags: whoever has the book
+ * by an earlier one would be alarmed. The tags do not tell of which of the two they speak, since
+ * they may be half written by this one. So staff look. */
 static gboolean
 is_doubtful(const DsOperation *row, const GPtrArray *history)
 {
@@ -99,15 +100,14 @@ is_doubtful(const DsOperation *row, const GPtrArray *history)
 }
 
 static void
-find(DsCirculation *self, const DsOperation *row, gboolean overtaken, gboolean doubtful)
+find(DsCirculation *self, const DsOperation *row, gboolean ends)
 {
 	DsLine *line = ds_line_new(self, ds_operation_copy(row), row->item.text);
 
 	ds_note(DS_ABOUT(.op = row->op_seq, .state = ds_operation_state_word(row->state)),
 	    "found unfinished at the start");
 	line->orphan = TRUE;
-	line->found = self->parts.pad != NULL && !overtaken;
-	line->doubtful = doubtful;
+	line->found = self->parts.pad != NULL && !ends;
 	line->pieces = MAX(row->parts->len, 1);
 	g_ptr_array_add(self->orphans, line);
 	if (!ds_circulation_waits_for_person(line) && !waits_for_pad(line))
@@ -124,23 +124,12 @@ ds_circulation_restart(DsCirculation *self, const GPtrArray *rows, const GPtrArr
 			g_ptr_array_add(self->decided, ds_operation_copy(row));
 			continue;
 		}
-		find(self, row, is_overtaken(rows, row), is_doubtful(row, history));
+		find(self, row, is_overtaken(rows, row) || is_doubtful(row, history));
 	}
 	ds_circulation_hand_on(self);
 	if (self->found_over == 0 && self->orphans->len > 0)
 		self->found_over = ds_clock_call(
 		    self->parts.clock, DS_FOUND_MS, on_found_over, self);
-}
-
-/* All secured: nothing was written, and there is nothing on them to be undone. */
-static void
-on_doubt(DsSecurityOutcome outcome, const GError *error, gpointer data)
-{
-	DsLine *line = data;
-
-	line->busy = FALSE;
-	ds_circulation_happen(
-	    line->owner, line, outcome == DS_SECURITY_DONE ? DS_EVENT_FOUND : DS_EVENT_ENDED);
 }
 
 void
@@ -152,12 +141,6 @@ ds_circulation_look_for_found(DsCirculation *self)
 		if (line->busy || line->looked || !waits_for_pad(line))
 			continue;
 		line->looked = TRUE;
-		if (line->doubtful) {
-			line->busy = TRUE;
-			ds_pad_worker_prove(
-			    self->parts.pad, line->op->parts, DS_SECURITY_SECURED, on_doubt, line);
-			continue;
-		}
 		ds_circulation_happen(self, line, DS_EVENT_FOUND);
 	}
 }

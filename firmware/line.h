@@ -39,8 +39,6 @@ typedef struct {
 	gboolean repair;   /* ... or nobody asked for it: its tag is put right beside a line */
 	gboolean found;    /* ... with the last run of the kiosk, and it may still be put right */
 	gboolean looked;   /* ... and the pad has been looked at for it */
-	gboolean doubtful; /* ... but for an earlier loan of its item, which may be the one on its
-			      tags */
 
 	gboolean in_bin; /* it fell into the bin, whose reader sees it: circulation-bin.c */
 
