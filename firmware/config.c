@@ -5,6 +5,7 @@
 #include "drivers/symbology.h"
 #include "firmware/base/text.h"
 #include "firmware/config-card.h"
+#include "firmware/config-notices.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
 #include "firmware/config-sort.h"
@@ -22,7 +23,7 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", NULL};
+    "card", "printer", "output", "sort", "hours", "message", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -154,6 +155,7 @@ config_new(void)
 	config->outputs = g_ptr_array_new_with_free_func(device_free);
 	config->sorting = g_ptr_array_new_with_free_func((GDestroyNotify)ds_sort_rule_free);
 	config->cards = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
+	config->notices = g_ptr_array_new_with_free_func((GDestroyNotify)ds_notice_free);
 	config->keys = ds_keys_new();
 	return config;
 }
@@ -174,6 +176,8 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->cards);
 	g_ptr_array_unref(config->outputs);
 	g_ptr_array_unref(config->sorting);
+	g_clear_pointer(&config->hours, ds_hours_free);
+	g_ptr_array_unref(config->notices);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->bin, device_free);
 	g_clear_pointer(&config->printer, device_free);
@@ -610,11 +614,12 @@ take_all(DsConfig *config, GError **error)
 	    {"printer", take_printer},
 	    {"output", take_output},
 	    {"sort", take_sort},
+	    {"message", ds_config_take_message},
 	};
 	const char *const *names;
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
-	    !ds_config_take_snapshot(config, error))
+	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)
@@ -651,15 +656,8 @@ ds_config_load(const char *path, GError **error)
 const char *
 ds_config_name(const DsConfig *config, const char *language)
 {
-	g_autofree char *wanted = g_strdup_printf("name[%s]", language);
-
-	for (guint i = 0; i < config->names->len; i++) {
-		const DsKeyPair *pair = config->names->pdata[i];
-
-		if (g_str_equal(pair->name, wanted))
-			return pair->value;
-	}
-	return config->name != NULL ? config->name : "";
+	return ds_key_pair_by_language(
+	    config->names, "name", language, config->name != NULL ? config->name : "");
 }
 
 GArray *

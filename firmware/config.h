@@ -12,7 +12,7 @@
 #include "drivers/printer.h"
 #include "drivers/scanner.h"
 #include "drivers/security.h"
-#include "firmware/base/keys.h"
+#include "firmware/notices.h"
 #include "firmware/offline.h"
 #include "sync/replay.h"
 
@@ -119,6 +119,8 @@ typedef struct {
 	DsDeviceConfig *printer; /* NULL: nothing is printed */
 	GPtrArray *outputs;      /* DsDeviceConfig */
 	GPtrArray *sorting;      /* DsSortRule, in their order */
+	DsHours *hours;          /* NULL: the kiosk does not tell them */
+	GPtrArray *notices;      /* DsNotice, in their order */
 	DsKeys *keys;
 } DsConfig;
 

@@ -4,8 +4,9 @@
  * kiosk-do.c (what a person does at the screen), kiosk-visit.c (the session's table put into
  * practice), kiosk-account.c (what a person has on loan), kiosk-offline.c (what it does without the
  * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
- * kiosk-printer.c (its printer), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told
- * to a flight recorder), view.c (what there is to show).
+ * kiosk-notices.c (what it says to whoever passes by), kiosk-printer.c (its printer),
+ * kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c
+ * (what there is to show).
  */
 #pragma once
 
@@ -120,10 +121,11 @@ struct DsKiosk {
 	guint page_ms;
 	gint64 page_deadline_us;
 	gboolean warning;
-	guint quiet_timer; /* runs while everything is settled */
-	gboolean quiet;    /* ... and has run out */
-	guint staff_timer; /* shows for a while that staff were called */
-	guint look_timer;  /* until language and appearance of the empty kiosk go back */
+	guint quiet_timer;   /* runs while everything is settled */
+	gboolean quiet;      /* ... and has run out */
+	guint staff_timer;   /* shows for a while that staff were called */
+	guint notices_timer; /* until the idle page has something else to say */
+	guint look_timer;    /* until language and appearance of the empty kiosk go back */
 
 	gboolean printed;   /* the receipt was asked for */
 	gboolean has_paper; /* the printer prints */
@@ -268,6 +270,11 @@ gboolean ds_kiosk_may_print(const DsKiosk *kiosk);
 gboolean ds_kiosk_print_now(DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
 char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
+
+/* ---- kiosk-notices.c ---- */
+
+void ds_kiosk_start_notices(DsKiosk *kiosk);
+void ds_kiosk_put_notices(const DsKiosk *kiosk, GVariantDict *view);
 
 /* ---- kiosk-outputs.c ---- */
 

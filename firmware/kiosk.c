@@ -459,6 +459,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
 	ds_kiosk_start_outputs(kiosk);
+	ds_kiosk_start_notices(kiosk);
 	return g_steal_pointer(&kiosk);
 }
 
@@ -486,6 +487,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->notices_timer);
 	g_clear_pointer(&kiosk->pin_tries, ds_pin_tries_free);
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);

@@ -36,9 +36,9 @@ typedef struct {
 	gboolean stray;           /* ... that it is on loan, and the library has it on the shelf */
 	DsSilence silence;        /* about its fate */
 	gboolean orphan;          /* its session is over */
-	gboolean repair;   /* ... or nobody asked for it: its tag is put right beside a line */
-	gboolean found;    /* ... with the last run of the kiosk, and it may still be put right */
-	gboolean looked;   /* ... and the pad has been looked at for it */
+	gboolean repair; /* ... or nobody asked for it: its tag is put right beside a line */
+	gboolean found;  /* ... with the last run of the kiosk, and it may still be put right */
+	gboolean looked; /* ... and the pad has been looked at for it */
 
 	gboolean in_bin; /* it fell into the bin, whose reader sees it: circulation-bin.c */
 

@@ -95,6 +95,7 @@ static const struct {
     {"library", "location", NULL},
     {"library", "connect", NULL},
     {"library", "owners", NULL},
+    {"library", "pay-code", NULL},
     {"library", "address", "recorded:1"},
     {"pad", "use", NULL},
     {"pad", "driver", NULL},
@@ -107,6 +108,8 @@ static const struct {
     {"output", "where", "recorded-"},
     {"output", "*", NULL},
     {"sort", "*", NULL},
+    {"hours", "*", NULL},
+    {"message", "*", NULL},
 };
 
 static gboolean

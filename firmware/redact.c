@@ -25,6 +25,7 @@ static const struct {
 	const char *name;
 	Kind kind;
 } kinds[] = {
+    {"begins", KIND_PLAIN},
     {"bin", KIND_PLAIN},
     {"card", KIND_PERSON},
     {"code", KIND_CODE},
@@ -55,10 +56,13 @@ static const struct {
     {"mode", KIND_PLAIN},
     {"name", KIND_PLAIN},
     {"of", KIND_PLAIN},
+    {"open", KIND_PLAIN},
+    {"open-at", KIND_PLAIN},
     {"output", KIND_PLAIN},
     {"owner", KIND_PLAIN},
     {"page", KIND_PLAIN},
     {"patron", KIND_PERSON},
+    {"pay-code", KIND_PLAIN},
     {"pin", KIND_PLAIN}, /* whether one is needed */
     {"reason", KIND_PLAIN},
     {"refusal", KIND_PLAIN},
@@ -79,6 +83,7 @@ static const struct {
     {"value", KIND_PLAIN}, /* of a rule */
     {"verdict", KIND_PLAIN},
     {"which", KIND_PLAIN},
+    {"words", KIND_PLAIN},
 };
 
 /* Pseudonyms are found by keyed hashes: what they stand for is not kept in memory either. */

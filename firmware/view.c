@@ -437,7 +437,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 {
 	static void (*const parts[DS_STATE_N][PARTS_MAX])(
 	    const DsKiosk *kiosk, GVariantDict *view) = {
-	    [DS_STATE_IDLE] = {put_may_list},
+	    [DS_STATE_IDLE] = {put_may_list, ds_kiosk_put_notices},
 	    [DS_STATE_IDENTIFY] = {put_person},
 	    [DS_STATE_CARD_NUMBER] = {put_person},
 	    [DS_STATE_PIN] = {put_person},

@@ -54,6 +54,14 @@ static const char *const list_words[DS_VIEW_LIST_N] = {
     [DS_VIEW_LIST_PART] = "part",
 };
 
+static const char *const open_words[DS_VIEW_OPEN_N] = {
+    [DS_VIEW_OPEN_UNKNOWN] = "",
+    [DS_VIEW_OPEN_UNTIL] = "until",
+    [DS_VIEW_OPEN_FROM] = "from",
+    [DS_VIEW_OPEN_ALWAYS] = "always",
+    [DS_VIEW_OPEN_CLOSED] = "closed",
+};
+
 static const char *const contrast_words[DS_CONTRAST_N] = {
     [DS_CONTRAST_NONE] = "none",
     [DS_CONTRAST_DARK] = "dark",
@@ -267,6 +275,27 @@ hold_new(GVariant *entry)
 	return hold;
 }
 
+static void
+notice_free(gpointer data)
+{
+	DsNotice *notice = data;
+
+	g_free(notice->words);
+	g_free(notice->begins);
+	g_free(notice);
+}
+
+static gpointer
+notice_new(GVariant *entry)
+{
+	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(entry);
+	DsNotice *notice = g_new0(DsNotice, 1);
+
+	notice->words = take_text(&dict, "words", DS_VIEW_TITLE_MAX);
+	notice->begins = take_word(&dict, "begins");
+	return notice;
+}
+
 static GPtrArray *
 take_list(GVariantDict *dict, const char *key, gpointer (*create)(GVariant *entry),
     GDestroyNotify free_entry)
@@ -362,6 +391,10 @@ ds_view_new(GVariant *value, const char *language)
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
 	view->may_list = take_flag(&dict, "may-list", FALSE);
+	view->open = take_choice(&dict, "open", open_words, DS_VIEW_OPEN_N, DS_VIEW_OPEN_UNKNOWN);
+	view->open_at = take_word(&dict, "open-at");
+	view->open_days = take_count(&dict, "open-days", 0, 366);
+	view->notices = take_list(&dict, "notices", notice_new, notice_free);
 	view->list = take_choice(&dict, "list", list_words, DS_VIEW_LIST_N, DS_VIEW_LIST_NONE);
 	view->fees = take_word(&dict, "fees");
 	view->holds_ready = take_number(&dict, "holds-ready");
@@ -388,6 +421,8 @@ ds_view_free(DsView *view)
 	g_free(view->message_text);
 	g_free(view->message_date);
 	g_free(view->message_amount);
+	g_free(view->open_at);
+	g_ptr_array_unref(view->notices);
 	g_free(view->fees);
 	g_free(view->reason);
 	g_ptr_array_unref(view->items);

@@ -82,6 +82,16 @@ typedef enum {
 	DS_VIEW_LIST_N
 } DsViewList;
 
+/* Whether the library is open. */
+typedef enum {
+	DS_VIEW_OPEN_UNKNOWN, /* also for a word that nobody knows */
+	DS_VIEW_OPEN_UNTIL,
+	DS_VIEW_OPEN_FROM,
+	DS_VIEW_OPEN_ALWAYS,
+	DS_VIEW_OPEN_CLOSED,
+	DS_VIEW_OPEN_N
+} DsViewOpen;
+
 /* One row. Strings are never NULL. */
 typedef struct {
 	char *key;
@@ -111,6 +121,12 @@ typedef struct {
 	gboolean ready;
 	char *until; /* "2026-12-20" or "" */
 } DsHold;
+
+/* What the library tells everybody. */
+typedef struct {
+	char *words;
+	char *begins; /* "2026-11-28T15:00" or "" */
+} DsNotice;
 
 typedef struct {
 	gboolean present; /* the daemon is there */
@@ -144,6 +160,10 @@ typedef struct {
 	int loans;
 	int loan_limit;
 	gboolean may_list;
+	DsViewOpen open;
+	char *open_at;      /* "2026-11-28T20:00" or "" */
+	guint open_days;    /* that is so many days from today */
+	GPtrArray *notices; /* DsNotice */
 	DsViewList list;
 	char *fees;       /* "12.50 CNY" or "" */
 	int holds_ready;  /* -1 unknown */

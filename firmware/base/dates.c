@@ -7,14 +7,17 @@
 
 /*
  * One language. Forms are filled by fill(): %d day, %m month as a number, %b short and %B full
- * name of the month, %y year, %w weekday; stamps are in capitals where the script has them.
+ * name of the month, %y year, %w weekday, %k short weekday; stamps are in capitals where the script
+ * has them.
  */
 typedef struct {
 	const char *language;
 	const char *short_form, *day_form, *year_form, *full_form, *stamp_form, *foot_form;
+	const char *weekday_form, *event_form;
 	const char *months[12];
 	const char *short_months[12];
 	const char *weekdays[7]; /* Monday first */
+	const char *short_weekdays[7];
 } Calendar;
 
 /* A date is never broken into two lines: no-break spaces, and word joiners between Han and digits.
@@ -23,7 +26,9 @@ typedef struct {
 #define WJ "\u2060"
 #define HAN_DAY "%m" WJ "月" WJ "%d" WJ "日"
 #define HAN_YEAR "%y" WJ "年" WJ
-#define HAN_FORMS HAN_DAY, HAN_DAY, HAN_YEAR HAN_DAY, HAN_YEAR HAN_DAY " %w", HAN_DAY, "%y年 · %w"
+#define HAN_FORMS \
+	HAN_DAY, HAN_DAY, HAN_YEAR HAN_DAY, HAN_YEAR HAN_DAY " %w", HAN_DAY, "%y年 · %w", "%k", \
+	    HAN_DAY SP "%k"
 #define HAN_WEEK \
 	{ \
 		"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日" \
@@ -31,18 +36,21 @@ typedef struct {
 
 /* clang-format off */
 static const Calendar calendars[] = {
-    {"zh_CN", HAN_FORMS, {0}, {0}, HAN_WEEK},
-    {"zh_TW", HAN_FORMS, {0}, {0}, HAN_WEEK},
+    {"zh_CN", HAN_FORMS, {0}, {0}, HAN_WEEK,
+     {"周一", "周二", "周三", "周四", "周五", "周六", "周日"}},
+    {"zh_TW", HAN_FORMS, {0}, {0}, HAN_WEEK,
+     {"週一", "週二", "週三", "週四", "週五", "週六", "週日"}},
     {"vi", "%d" SP "tháng" SP "%m", "%d" SP "tháng" SP "%m",
      "%d" SP "tháng" SP "%m" SP "năm" SP "%y", "%w, %d" SP "tháng" SP "%m" SP "năm" SP "%y",
-     "%d" SP "tháng" SP "%m", "%w · %y", {0}, {0},
-     {"thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"}},
+     "%d" SP "tháng" SP "%m", "%w · %y", "%w", "%w" SP "%d" SP "tháng" SP "%m", {0}, {0},
+     {"thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"}, {0}},
     {"en", "%d" SP "%b", "%d" SP "%B", "%d" SP "%B" SP "%y", "%w %d" SP "%B" SP "%y",
-     "%d" SP "%b", "%w · %y",
+     "%d" SP "%b", "%w · %y", "%w", "%k" SP "%d" SP "%b",
      {"January", "February", "March", "April", "May", "June", "July", "August", "September",
       "October", "November", "December"},
      {"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
-     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}},
+     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
+     {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}},
 };
 
 /* How a sum is written: decimals, decimal point, thousands; then the form in each language, with
@@ -77,6 +85,7 @@ static void
 fill_one(GString *text, const Calendar *calendar, char what, const GDate *date)
 {
 	guint month = g_date_get_month(date);
+	guint weekday = (guint)g_date_get_weekday(date) - 1;
 
 	switch (what) {
 	case 'd': g_string_append_printf(text, "%u", g_date_get_day(date)); break;
@@ -84,7 +93,8 @@ fill_one(GString *text, const Calendar *calendar, char what, const GDate *date)
 	case 'b': g_string_append(text, calendar->short_months[month - 1]); break;
 	case 'B': g_string_append(text, calendar->months[month - 1]); break;
 	case 'y': g_string_append_printf(text, "%u", g_date_get_year(date)); break;
-	default: g_string_append(text, calendar->weekdays[g_date_get_weekday(date) - 1]); break;
+	case 'k': g_string_append(text, calendar->short_weekdays[weekday]); break;
+	default: g_string_append(text, calendar->weekdays[weekday]); break;
 	}
 }
 
@@ -161,6 +171,22 @@ ds_date_full(const char *language, const GDate *date)
 	const Calendar *calendar = calendar_for(language);
 
 	return fill(calendar, calendar->full_form, date);
+}
+
+char *
+ds_date_weekday(const char *language, const GDate *date)
+{
+	const Calendar *calendar = calendar_for(language);
+
+	return fill(calendar, calendar->weekday_form, date);
+}
+
+char *
+ds_date_event(const char *language, const GDate *date)
+{
+	const Calendar *calendar = calendar_for(language);
+
+	return fill(calendar, calendar->event_form, date);
 }
 
 static char *

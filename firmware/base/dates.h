@@ -25,6 +25,12 @@ char *ds_date_year(const char *language, const GDate *date);
 /* "Sunday 20 December 2026", "2026年12月20日 星期日": to be read aloud. */
 char *ds_date_full(const char *language, const GDate *date);
 
+/* "Saturday", "周六", "thứ Bảy": a day of the coming week. */
+char *ds_date_weekday(const char *language, const GDate *date);
+
+/* "Sat 28 Nov", "11月28日 周六", "thứ Bảy 28 tháng 11": when something takes place. */
+char *ds_date_event(const char *language, const GDate *date);
+
 /* The two lines of the stamp: "20 DEC" and "SUNDAY · 2026". */
 char *ds_date_stamp(const char *language, const GDate *date);
 char *ds_date_stamp_foot(const char *language, const GDate *date);

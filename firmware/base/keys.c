@@ -377,6 +377,21 @@ ds_keys_take_rest(DsKeys *keys, const char *section, const char *prefix)
 	return pairs;
 }
 
+const char *
+ds_key_pair_by_language(
+    const GPtrArray *pairs, const char *key, const char *language, const char *fallback)
+{
+	g_autofree char *wanted = g_strdup_printf("%s[%s]", key, language);
+
+	for (guint i = 0; i < pairs->len; i++) {
+		const DsKeyPair *pair = pairs->pdata[i];
+
+		if (g_str_equal(pair->name, wanted))
+			return pair->value;
+	}
+	return fallback;
+}
+
 static gboolean
 is_known_section(const char *section, const char *const *known)
 {

@@ -61,6 +61,10 @@ typedef struct {
 } DsKeyPair;
 GPtrArray *ds_keys_take_rest(DsKeys *keys, const char *section, const char *prefix);
 
+/* The value of "key[language]" among such pairs, else `fallback`. */
+const char *ds_key_pair_by_language(
+    const GPtrArray *pairs, const char *key, const char *language, const char *fallback);
+
 /* TRUE when every key was taken. `known` are the section names that exist, for the message: a
  * section may be one of them, or one of them, a blank and a name. */
 DS_MUST_USE gboolean ds_keys_finish(DsKeys *keys, const char *const *known, GError **error);

@@ -177,6 +177,7 @@ write_config(DsLab *lab)
 static void
 on_changed(gpointer data)
 {
+	((DsLab *)data)->changes++;
 }
 
 static void

@@ -47,6 +47,7 @@ typedef struct {
 	DsConfig *config;
 	DsKiosk *kiosk; /* NULL while it is stopped */
 	DsRecorder *recorder;
+	guint changes;        /* so often the kiosk told of some */
 	GString *scanned;     /* what the kiosk told of scans */
 	gboolean time_passes; /* waiting lets the fake clock run, much faster than a real one */
 } DsLab;

@@ -466,6 +466,7 @@ configure(DsHouse *house)
 	    .pad = &house->pad,
 	    .scanners = g_ptr_array_new(),
 	    .outputs = g_ptr_array_new(),
+	    .notices = g_ptr_array_new(),
 	};
 	g_ptr_array_add(config->libraries, &house->library);
 }
@@ -565,6 +566,7 @@ ds_house_free(DsHouse *house)
 	g_ptr_array_unref(house->config.libraries);
 	g_ptr_array_unref(house->config.scanners);
 	g_ptr_array_unref(house->config.outputs);
+	g_ptr_array_unref(house->config.notices);
 	g_ptr_array_unref(house->books);
 	g_hash_table_unref(house->green);
 	g_hash_table_unref(house->begun);

@@ -92,6 +92,8 @@ test_contrast(gconstpointer data)
 	    {"on_field", "field2", 7},
 	    {"on_field2", "field2", 7},
 	    {"wait_on_field", "field_end", 7},
+	    {"on_field", "strip", 7},
+	    {"wait_on_field", "strip", 7},
 	    {"on_amber", "amber", 7},
 	    {"on_calm", "calm", 7},
 	    {"on_key", "key", 7},

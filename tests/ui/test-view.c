@@ -186,6 +186,26 @@ test_offline(void)
 	g_assert_cmpuint(ds_view_count_provisional(some, G_MAXUINT), ==, 2);
 }
 
+/* Hours of a word that nobody knows are no hours; messages as they come. */
+static void
+test_notices(void)
+{
+	g_autoptr(DsView) odd = view_of("{'open': <'maybe'>, 'notices': <'none'>}");
+	g_autoptr(DsView) view = view_of(
+	    "{'open': <'until'>, 'open-at': <'2026-11-26T20:00'>, 'open-days': <uint32 0>,"
+	    " 'notices': <[{'words': <'Story\\ntime'>, 'begins': <'2026-11-28T15:00'>}]>}");
+	const DsNotice *notice;
+
+	g_assert_cmpint(odd->open, ==, DS_VIEW_OPEN_UNKNOWN);
+	g_assert_cmpuint(odd->notices->len, ==, 0);
+	g_assert_cmpint(view->open, ==, DS_VIEW_OPEN_UNTIL);
+	g_assert_cmpstr(view->open_at, ==, "2026-11-26T20:00");
+	g_assert_cmpuint(view->notices->len, ==, 1);
+	notice = g_ptr_array_index(view->notices, 0);
+	g_assert_cmpstr(notice->words, ==, "Story time");
+	g_assert_cmpstr(notice->begins, ==, "2026-11-28T15:00");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -201,5 +221,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/view/text", test_text);
 	g_test_add_func("/ui/view/languages", test_languages);
 	g_test_add_func("/ui/view/offline", test_offline);
+	g_test_add_func("/view/notices", test_notices);
 	return g_test_run();
 }

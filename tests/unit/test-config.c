@@ -14,6 +14,7 @@ typedef struct {
 #define KIOSK "[kiosk]\nid=front-desk-1\ninstitution=CPL\n"
 #define DEMO KIOSK "mode=demo\n"
 #define LIBRARY "[library main]\nbackend=sip2\naddress=127.0.0.1:6001\nprofile=koha\n"
+#define MESSAGE "[message a]\ntext=Hello\n"
 #define PRINTER "[printer slip]\ndriver=escpos\nwhere=usb\n"
 #define PAD "[pad desk]\ndriver=sim\nwhere=unix:/run/x\n"
 #define BIN "[pad bin]\nuse=bin\ndriver=sim\nwhere=unix:/bin\n"
@@ -188,6 +189,21 @@ test_bad(Fixture *f, gconstpointer data)
 	    {DEMO LIBRARY BIN "security=afi2\n", "did you mean afi?"},
 	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
 	    {DEMO LIBRARY "[kiosk]\nscreen=no\n", "screen=no needs mode=return-only"},
+	    {KIOSK LIBRARY "[hours]\nmonday=9-18\n", "[hours] monday=9-18: wants hours like"},
+	    {KIOSK LIBRARY "[hours]\nmunday=closed\n", "did you mean monday=?"},
+	    {KIOSK LIBRARY "[hours]\n2026-13-01=closed\n", "2026-13-01=: wants a day"},
+	    {KIOSK LIBRARY "[hours]\n2026-12-09/2026-12-08=closed\n", "wants a day or days"},
+	    {KIOSK LIBRARY "[hours]\n2026-12-08=noon\n", "2026-12-08=noon: wants hours"},
+	    {KIOSK LIBRARY "[message a]\nfrom=2026-12-08\n", "[message a] text= is missing"},
+	    {KIOSK LIBRARY MESSAGE "from=today\n", "from=today: wants a day"},
+	    {KIOSK LIBRARY MESSAGE "from=2026-12-08\nuntil=2026-12-07\n", "is before from="},
+	    {KIOSK LIBRARY MESSAGE "begins=2026-12-08\n", "wants a moment like"},
+	    {KIOSK LIBRARY MESSAGE "begins=2026-12-08 25:00\n", "wants a moment like"},
+	    {KIOSK LIBRARY MESSAGE "text[vi]=\u202EThe end\n", "text[vi]=: wants plain text"},
+	    {KIOSK LIBRARY MESSAGE
+		"text[zh_CN]=一二三四五六七八九十一二三四五六七八九十一二三四五六七"
+		"八九十一\n",
+		"30 Han characters"},
 	    {DEMO LIBRARY "[scaner card]\ndriver=nfc\nwhere=x\n", "did you mean [scanner]?"},
 	    {DEMO LIBRARY "[scanner card]\ndriver=nfx\nwhere=x\n", "did you mean nfc?"},
 	};

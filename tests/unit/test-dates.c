@@ -58,6 +58,13 @@ test_forms(void)
 	check(ds_date_short, "vi", "2026-12-20", "20 tháng 12");
 	check(ds_date_day, "en", "2027-01-03", "3 January");
 	check(ds_date_day, "vi", "2027-01-03", "3 tháng 1");
+	check(ds_date_weekday, "en", "2026-11-28", "Saturday");
+	check(ds_date_weekday, "zh_CN", "2026-11-28", "周六");
+	check(ds_date_weekday, "vi", "2026-11-29", "Chủ nhật");
+	check(ds_date_event, "en", "2026-11-28", "Sat 28 Nov");
+	check(ds_date_event, "zh_CN", "2026-11-28", "11月28日 周六");
+	check(ds_date_event, "zh_TW", "2026-11-28", "11月28日 週六");
+	check(ds_date_event, "vi", "2026-11-28", "thứ Bảy 28 tháng 11");
 	check(ds_date_year, "en", "2026-11-03", "3 November 2026");
 	check(ds_date_year, "zh_CN", "2026-11-03", "2026年11月3日");
 	check(ds_date_year, "vi", "2026-11-03", "3 tháng 11 năm 2026");

@@ -2,6 +2,7 @@
 #include "ui/pages/pages.h"
 
 #include "ui/widgets/label.h"
+#include "ui/widgets/notice-strip.h"
 #include "ui/widgets/scene.h"
 #include "ui/widgets/tile.h"
 
@@ -9,7 +10,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account;
+	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account, *notices;
 } DsPageIdle;
 
 typedef struct {
@@ -30,18 +31,43 @@ ds_page_idle_arrange(DsPage *page, const DsLook *look)
 	ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
 }
 
+/* On a small screen a message takes the place of what can be guessed. */
+static gboolean
+is_tight(const DsLook *look)
+{
+	return look->layout == DS_LAYOUT_COMPACT && look->step > 1;
+}
+
+/* The drawing ends in the round corners of the field, or above what stands there. */
+static void
+show_notices(DsPageIdle *self, const DsView *view, gboolean tight)
+{
+	GtkStyleContext *scene = gtk_widget_get_style_context(self->scene);
+
+	ds_notice_strip_show(DS_NOTICE_STRIP(self->notices), view, tight);
+	if (view->notices->len > 0)
+		gtk_style_context_add_class(scene, "above");
+	else
+		gtk_style_context_remove_class(scene, "above");
+}
+
 static void
 ds_page_idle_show_view(DsPage *page, const DsView *view)
 {
 	DsPageIdle *self = (DsPageIdle *)page;
+	gboolean tight = view->notices->len > 0 && is_tight(ds_page_look(page));
 
 	ds_label_set(DS_LABEL(self->headline),
 	    view->pad ? _("Put the whole pile here") : _("Hold a book’s label here"));
 	ds_label_set(DS_LABEL(self->line),
 	    view->pad ? _("All at once. It takes seconds.") : _("One book after the other."));
+	gtk_widget_set_visible(self->line, !tight);
+	g_object_set(self->borrow, "line", tight ? "" : _("With your card"), NULL);
+	g_object_set(self->give_back, "line", tight ? "" : _("No card needed"), NULL);
 	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
 	gtk_widget_set_visible(self->account, view->may_list);
+	show_notices(self, view, tight);
 	if (view->mode == DS_MODE_RETURN_ONLY)
 		ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
 }
@@ -61,6 +87,7 @@ ds_page_idle_class_init(DsPageIdleClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, borrow);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, give_back);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, account);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, notices);
 }
 
 static void

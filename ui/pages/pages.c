@@ -7,6 +7,7 @@
 #include "ui/widgets/keypad.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/list.h"
+#include "ui/widgets/notice-strip.h"
 #include "ui/widgets/pair.h"
 #include "ui/widgets/patience.h"
 #include "ui/widgets/picture.h"
@@ -46,6 +47,7 @@ ensure_types(void)
 	g_type_ensure(DS_TYPE_KEYPAD);
 	g_type_ensure(DS_TYPE_LABEL);
 	g_type_ensure(DS_TYPE_LIST);
+	g_type_ensure(DS_TYPE_NOTICE_STRIP);
 	g_type_ensure(DS_TYPE_PAIR);
 	g_type_ensure(DS_TYPE_PATIENCE);
 	g_type_ensure(DS_TYPE_PICTURE);

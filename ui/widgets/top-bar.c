@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widgets/top-bar.h"
 
+#include "ui/notices.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
 
@@ -8,11 +9,26 @@
 
 struct _DsTopBar {
 	GtkBox parent;
-	GtkWidget *mark, *name, *time;
+	GtkWidget *mark, *name, *time, *hours;
 	guint timer;
 };
 
 G_DEFINE_TYPE(DsTopBar, ds_top_bar, GTK_TYPE_BOX)
+
+/* Where the library tells its hours, they stand where the time does, and in a narrow bar in the
+ * place of its name. Beside a banner there is room for neither. */
+static void
+show_time(DsTopBar *self, const DsView *view, const DsLook *look, gboolean banner)
+{
+	g_autofree char *hours = banner ? NULL : ds_hours_words(view);
+	gboolean compact = look->layout == DS_LAYOUT_COMPACT;
+
+	gtk_widget_set_visible(self->hours, hours != NULL);
+	gtk_widget_set_visible(self->time, hours == NULL && !compact);
+	gtk_widget_set_visible(self->name, hours == NULL || !(compact || look->step == 3));
+	if (hours != NULL)
+		gtk_label_set_text(GTK_LABEL(self->hours), hours);
+}
 
 static gboolean
 on_minute(gpointer data)
@@ -50,12 +66,14 @@ ds_top_bar_init(DsTopBar *self)
 	self->mark = ds_picture_new("art/mark");
 	self->name = ds_label_new("small", "");
 	self->time = ds_label_new("small", "");
+	self->hours = ds_label_new("small", "");
 	gtk_style_context_add_class(gtk_widget_get_style_context(self->name), "bold");
 	gtk_label_set_ellipsize(GTK_LABEL(self->name), PANGO_ELLIPSIZE_END);
 	gtk_widget_set_valign(self->mark, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(box, self->mark, FALSE, FALSE, 0);
 	gtk_box_pack_start(box, self->name, TRUE, TRUE, 0);
 	gtk_box_pack_end(box, self->time, FALSE, FALSE, 0);
+	gtk_box_pack_end(box, self->hours, FALSE, FALSE, 0);
 	on_minute(self);
 }
 
@@ -102,7 +120,7 @@ ds_top_bar_show(DsTopBar *self, const DsView *view, const char *title, const DsL
 	g_autofree char *banner = banner_for(view, narrow);
 	const char *name = title == NULL || title[0] == '\0' ? view->name : title;
 
-	gtk_widget_set_visible(self->time, look->layout != DS_LAYOUT_COMPACT);
+	show_time(self, view, look, banner != NULL);
 	ds_picture_set(DS_PICTURE(self->mark),
 	    banner == NULL      ? "art/mark"
 		: view->offline ? "icons/unlink"

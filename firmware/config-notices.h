@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* [hours] and [message NAME]: what the idle page says beside its invitation. */
+#pragma once
+
+#include "firmware/config.h"
+
+/* Both: DS_ERROR_CONFIG tells file, section, key and what is allowed. */
+DS_MUST_USE gboolean ds_config_take_hours(DsConfig *config, GError **error);
+DS_MUST_USE gboolean ds_config_take_message(DsConfig *config, const char *section, GError **error);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the idle page says beside its invitation, from the configuration to the view. */
+#include "tests/fakes/lab.h"
+
+/* Two minutes from now, as the configuration writes it. */
+static char *
+soon(void)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) then = g_date_time_add_minutes(now, 2);
+
+	return g_date_time_format(then, "%Y-%m-%d %H:%M");
+}
+
+/* The first message's text in the language of the screen; "" for none. */
+static char *
+first_text(DsLab *lab)
+{
+	g_autoptr(GVariant) view = ds_kiosk_view(lab->kiosk);
+	g_autoptr(GVariant) rows = g_variant_lookup_value(view, "notices", NULL);
+	g_autoptr(GVariant) row = NULL;
+	char *text = NULL;
+
+	g_assert_nonnull(rows);
+	if (g_variant_n_children(rows) == 0)
+		return g_strdup("");
+	row = g_variant_get_child_value(rows, 0);
+	g_assert_true(g_variant_lookup(row, "words", "s", &text));
+	return text;
+}
+
+static gboolean
+says(DsLab *lab, const char *wanted, const char *unused)
+{
+	g_autofree char *text = first_text(lab);
+
+	return g_str_equal(text, wanted);
+}
+
+static void
+test_message(void)
+{
+	g_autofree char *begins = soon();
+	g_autofree char *kiosk = g_strdup_printf(
+	    "languages=en;vi\n[message story]\ntext=Story time\ntext[vi]=Giờ kể chuyện\n"
+	    "begins=%s\n[message other]\ntext=Please be quiet\n",
+	    begins);
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = kiosk});
+
+	ds_lab_wait_until(lab, says, "Story time", NULL);
+	g_assert_true(ds_lab_do(lab, "language", "language", "vi"));
+	ds_lab_wait_until(lab, says, "Giờ kể chuyện", NULL);
+	ds_lab_advance(lab, 3 * 60 * 1000); /* it has begun; and there is nothing in Vietnamese */
+	ds_lab_wait_until(lab, says, "Please be quiet", NULL);
+}
+
+static gboolean
+has_told(DsLab *lab, const char *unused, const char *either)
+{
+	return lab->changes > 0;
+}
+
+/* Whoever stands before an idle kiosk is told of the change without doing anything. */
+static void
+test_change_is_told(void)
+{
+	g_autofree char *begins = soon();
+	g_autofree char *kiosk = g_strdup_printf(
+	    "[message story]\ntext=Story time\nbegins=%s\n", begins);
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = kiosk});
+	ds_lab_advance(lab, 60 * 1000);
+	ds_lab_wait_until(lab, has_told, NULL, NULL);
+	lab->changes = 0;
+	ds_lab_advance(lab, 2 * 60 * 1000);
+	ds_lab_wait_until(lab, has_told, NULL, NULL);
+	ds_lab_wait_until(lab, says, "", NULL);
+}
+
+static void
+test_hours(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){
+	    .kiosk = "[hours]\nmonday=00:00-24:00\ntuesday=00:00-24:00\nwednesday=00:00-24:00\n"
+		     "thursday=00:00-24:00\nfriday=00:00-24:00\nsaturday=00:00-24:00\n"
+		     "sunday=00:00-24:00\n"});
+	g_autofree char *open = ds_lab_text(lab, "open");
+
+	g_assert_cmpstr(open, ==, "always");
+}
+
+/* A library that is open at some time, and a clock that nobody can believe. */
+static void
+test_wrong_clock(void)
+{
+	const DsNtp lost = {0};
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){
+	    .kiosk = "[hours]\nmonday=09:00-18:00\n[message other]\ntext=Please be quiet\n"});
+	g_autoptr(GVariant) view = NULL;
+
+	ds_clock_set_ntp(lab->clock, &lost);
+	ds_clock_jump(lab->clock, -20LL * 365 * 24 * 3600);
+	view = ds_kiosk_view(lab->kiosk);
+	g_assert_null(g_variant_lookup_value(view, "open", NULL));
+	g_assert_null(g_variant_lookup_value(view, "notices", NULL));
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/notices/message", test_message);
+	g_test_add_func("/notices/change-is-told", test_change_is_told);
+	g_test_add_func("/notices/hours", test_hours);
+	g_test_add_func("/notices/wrong-clock", test_wrong_clock);
+	return g_test_run();
+}

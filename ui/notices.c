@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/notices.h"
+
+#include "firmware/base/dates.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define WEEK_DAYS 6 /* so far a weekday names one day */
+
+/* "2026-11-28T20:00": the day, and "20:00". FALSE: it is no moment. */
+static gboolean
+split(const char *moment, GDate *day, const char **time)
+{
+	g_autofree char *date = g_strndup(moment, strlen("2026-11-28"));
+
+	if (!ds_date_parse(date, day) || strlen(moment) != strlen("2026-11-28T20:00"))
+		return FALSE;
+	*time = moment + strlen("2026-11-28T");
+	return TRUE;
+}
+
+static char *
+opens(const DsView *view)
+{
+	g_autofree char *day = NULL;
+	const char *time;
+	GDate date;
+
+	if (!split(view->open_at, &date, &time))
+		return NULL;
+	if (view->open_days == 0)
+		return g_strdup_printf(_("Opens at %s"), time);
+	if (view->open_days == 1)
+		return g_strdup_printf(_("Opens tomorrow at %s"), time);
+	day = view->open_days <= WEEK_DAYS ? ds_date_weekday(view->language, &date)
+					   : ds_date_short(view->language, &date);
+	return g_strdup_printf(_("Opens %s, %s"), day, time);
+}
+
+static char *
+closes(const DsView *view)
+{
+	const char *time;
+	GDate date;
+
+	if (!split(view->open_at, &date, &time))
+		return NULL;
+	if (view->open_days == 1 && g_str_equal(time, "00:00"))
+		time = "24:00";
+	return g_strdup_printf(_("Open until %s"), time);
+}
+
+char *
+ds_hours_words(const DsView *view)
+{
+	switch (view->open) {
+	case DS_VIEW_OPEN_UNTIL: return closes(view);
+	case DS_VIEW_OPEN_FROM: return opens(view);
+	case DS_VIEW_OPEN_ALWAYS: return g_strdup(_("Open day and night"));
+	case DS_VIEW_OPEN_CLOSED: return g_strdup(_("Closed"));
+	default: return NULL;
+	}
+}
+
+char *
+ds_notice_moment(const DsNotice *notice, const char *language)
+{
+	g_autofree char *day = NULL;
+	const char *time;
+	GDate date;
+
+	if (!split(notice->begins, &date, &time))
+		return g_strdup("");
+	day = ds_date_event(language, &date);
+	/* a day, and a time of it */
+	return g_strdup_printf(_("%s, %s"), day, time);
+}
