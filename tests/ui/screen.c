@@ -390,6 +390,15 @@ screen_wait_told(Screen *self)
 	return told;
 }
 
+void
+screen_forget_told(Screen *self)
+{
+	char *told;
+
+	while ((told = ds_kiosk_script_take(self->kiosk)) != NULL)
+		g_free(told);
+}
+
 char *
 screen_press(Screen *self, const char *name)
 {
@@ -443,13 +452,50 @@ screen_n_windows(Screen *self)
 }
 
 void
-screen_key(Screen *self, const char *key)
+screen_hands(Screen *self, const char *const *words)
 {
-	const char *const words[] = {"xdotool", "key", key, NULL};
-	g_autoptr(GSubprocess) process = g_subprocess_newv(words, G_SUBPROCESS_FLAGS_NONE, NULL);
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	g_autoptr(GSubprocess) process = NULL;
 
+	g_ptr_array_add(all, (gpointer) "xdotool");
+	for (; *words != NULL; words++)
+		g_ptr_array_add(all, (gpointer)*words);
+	g_ptr_array_add(all, NULL);
+	process = g_subprocess_newv((const char *const *)all->pdata, G_SUBPROCESS_FLAGS_NONE, NULL);
 	g_assert_nonnull(process);
 	g_assert_true(g_subprocess_wait_check(process, NULL, NULL));
+}
+
+void
+screen_key(Screen *self, const char *key)
+{
+	screen_hands(self, (const char *const[]){"key", key, NULL});
+}
+
+guint
+screen_n_children(Screen *self)
+{
+	const char *pid = g_subprocess_get_identifier(self->process);
+	g_autofree char *tasks = NULL;
+	g_autoptr(GDir) dir = NULL;
+	const char *task;
+	guint count = 0;
+
+	g_assert_nonnull(pid);
+	tasks = g_strdup_printf("/proc/%s/task", pid);
+	dir = g_dir_open(tasks, 0, NULL);
+	g_assert_nonnull(dir);
+	while ((task = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(tasks, task, "children", NULL);
+		g_autofree char *children = NULL;
+		g_auto(GStrv) pids = NULL;
+
+		if (!g_file_get_contents(path, &children, NULL, NULL))
+			continue; /* a thread that has ended */
+		pids = g_strsplit(g_strstrip(children), " ", -1);
+		count += children[0] != '\0' ? g_strv_length(pids) : 0;
+	}
+	return count;
 }
 
 /* The description of its window (ui/speaker.h). */

@@ -55,8 +55,17 @@ guint screen_n_windows(Screen *self);
  */
 void screen_key(Screen *self, const char *key);
 
+/* Several things that hands do, in xdotool's words: {"mousemove", "10", "20", "click", "1", NULL}.
+ */
+void screen_hands(Screen *self, const char *const *words);
+
+/* Processes that the screen has started. */
+guint screen_n_children(Screen *self);
+
 /* What the daemon was told next, "borrow {}". */
 char *screen_wait_told(Screen *self);
+/* ... and all of it up to now is no matter. */
+void screen_forget_told(Screen *self);
 
 gboolean screen_is_silent(Screen *self);
 
