@@ -5,7 +5,8 @@ const DsAppearance ds_appearance_usual = {.text_size = 1};
 
 static const char *const contrasts[] = {"none", "dark", "light"};
 
-const char *const ds_appearance_switches[] = {"low", "left", "still", "slow", "speech", NULL};
+const char *const ds_appearance_switches[] = {
+    "low", "left", "still", "slow", "speech", "child", NULL};
 
 /* In the order of their names. */
 static const gsize offsets[] = {
@@ -14,6 +15,7 @@ static const gsize offsets[] = {
     offsetof(DsAppearance, still),
     offsetof(DsAppearance, slow),
     offsetof(DsAppearance, speech),
+    offsetof(DsAppearance, child),
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(offsets) + 1 == G_N_ELEMENTS(ds_appearance_switches));
 

@@ -18,6 +18,7 @@ typedef struct {
 	gboolean still;  /* nothing moves */
 	gboolean slow;   /* pages wait twice as long */
 	gboolean speech; /* everything is said aloud */
+	gboolean child;  /* few words, and a cat */
 } DsAppearance;
 
 extern const DsAppearance ds_appearance_usual;

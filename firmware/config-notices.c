@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HOURS "hours"
+#define SOUND "sound"
 #define COLUMNS_MAX 60       /* what fits below the drawing in every layout and size of text ... */
 #define BESIDE_MOMENT_MAX 40 /* ... where it says when something begins */
 
@@ -35,13 +36,13 @@ static const DsKey hours_keys[] = {
 /* clang-format on */
 
 static GArray *
-parse_spans(DsKeys *keys, const char *key, const char *value, GError **error)
+parse_spans(DsKeys *keys, const char *section, const char *key, const char *value, GError **error)
 {
 	GArray *spans = ds_spans_parse(value);
 
 	if (spans == NULL)
 		ds_keys_fail(
-		    keys, HOURS, key, error, "%s=%s: wants hours like " HOURS_FORM, key, value);
+		    keys, section, key, error, "%s=%s: wants hours like " HOURS_FORM, key, value);
 	return spans;
 }
 
@@ -50,7 +51,7 @@ take_week(DsConfig *config, HoursSection *section, GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(section->days); i++) {
 		GArray *spans = parse_spans(
-		    config->keys, hours_keys[i].name, section->days[i], error);
+		    config->keys, HOURS, hours_keys[i].name, section->days[i], error);
 
 		if (spans == NULL)
 			return FALSE;
@@ -79,7 +80,7 @@ take_holiday(DsConfig *config, const DsKeyPair *pair, GError **error)
 	if (!parse_days(pair->name, &holiday.first, &holiday.last))
 		return ds_keys_fail(config->keys, HOURS, pair->name, error,
 		    "%s=: wants a day or days like " DAYS_FORM, pair->name);
-	holiday.spans = parse_spans(config->keys, pair->name, pair->value, error);
+	holiday.spans = parse_spans(config->keys, HOURS, pair->name, pair->value, error);
 	if (holiday.spans == NULL)
 		return FALSE;
 	g_ptr_array_add(config->hours->holidays, g_memdup2(&holiday, sizeof holiday));
@@ -104,6 +105,33 @@ ds_config_take_hours(DsConfig *config, GError **error)
 	for (guint i = 0; i < G_N_ELEMENTS(section.days); i++)
 		g_free(section.days[i]);
 	return ok;
+}
+
+/* ---- [sound] ---- */
+
+typedef struct {
+	guint volume;
+	char *quiet;
+} SoundSection;
+
+static const DsKey sound_keys[] = {
+    {"volume", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 100,
+	.offset = offsetof(SoundSection, volume)},
+    {"quiet", DS_KEY_TEXT, .fallback = "closed", .offset = offsetof(SoundSection, quiet)},
+    {.name = NULL},
+};
+
+gboolean
+ds_config_take_sound(DsConfig *config, GError **error)
+{
+	SoundSection section = {0};
+
+	if (!ds_keys_take(config->keys, SOUND, sound_keys, &section, error))
+		return FALSE;
+	config->volume = section.volume;
+	config->quiet = parse_spans(config->keys, SOUND, "quiet", section.quiet, error);
+	g_free(section.quiet);
+	return config->quiet != NULL;
 }
 
 /* ---- [message NAME] ---- */

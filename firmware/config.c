@@ -23,7 +23,7 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -58,6 +58,7 @@ static const DsKey kiosk_keys[] = {
     {"languages", DS_KEY_LIST, .fallback = "zh_CN;zh_TW;vi;en", .choices = ds_languages, AT(DsConfig, languages)},
     {"idle-timeout-s", DS_KEY_NUMBER, .fallback = "30", .least = 10, .most = 600, AT(DsConfig, idle_timeout_s)},
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
+    {"children", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, children)},
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
     {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
@@ -177,6 +178,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->outputs);
 	g_ptr_array_unref(config->sorting);
 	g_clear_pointer(&config->hours, ds_hours_free);
+	g_clear_pointer(&config->quiet, g_array_unref);
 	g_ptr_array_unref(config->notices);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->bin, device_free);
@@ -619,7 +621,8 @@ take_all(DsConfig *config, GError **error)
 	const char *const *names;
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
-	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error))
+	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error) ||
+	    !ds_config_take_sound(config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)

@@ -97,6 +97,7 @@ typedef struct {
 	guint idle_timeout_s;
 	guint pin_length;
 	gboolean screen;       /* there is one; without, mode is DS_MODE_RETURN_ONLY */
+	gboolean children;     /* the screen is for children, until somebody wants it otherwise */
 	gboolean call_staff;   /* somebody hears it when a patron rings */
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
 	guint receipt;         /* DsReceiptWhen */
@@ -120,6 +121,8 @@ typedef struct {
 	GPtrArray *outputs;      /* DsDeviceConfig */
 	GPtrArray *sorting;      /* DsSortRule, in their order */
 	DsHours *hours;          /* NULL: the kiosk does not tell them */
+	guint volume;            /* of the screen's sounds, 0 (none) to 100 ... */
+	GArray *quiet;           /* ... but not then; DsSpan, of each day. NULL: always */
 	GPtrArray *notices;      /* DsNotice, in their order */
 	DsKeys *keys;
 } DsConfig;

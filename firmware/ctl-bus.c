@@ -119,7 +119,7 @@ add_detail(GVariantBuilder *details, const char *argument, GError **error)
 		g_variant_builder_add(details, "{sv}", key,
 		    g_variant_new_uint32((guint32)g_ascii_strtoull(equals + 1, NULL, 10)));
 	else if (is_switch && !is_yes_or_no(equals + 1))
-		return ds_ctl_usage(error, "do appearance low|left|still|slow|speech=yes|no");
+		return ds_ctl_usage(error, "do appearance low|left|still|slow|speech|child=yes|no");
 	else if (is_switch)
 		g_variant_builder_add(
 		    details, "{sv}", key, g_variant_new_boolean(g_str_equal(equals + 1, "yes")));

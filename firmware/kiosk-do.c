@@ -16,6 +16,7 @@ ds_kiosk_reset_look(DsKiosk *kiosk)
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
 	kiosk->language = kiosk->config->languages[0];
 	kiosk->appearance = ds_appearance_usual;
+	kiosk->appearance.child = kiosk->config->children;
 }
 
 static void

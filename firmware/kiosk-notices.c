@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening hours and messages, as they are at this moment; and the moment when they change. */
+/* Opening hours, messages and quiet hours, as they are at this moment; and the moment when the
+ * first two change. */
 #include "firmware/kiosk-private.h"
 #include "firmware/notices.h"
 
@@ -94,4 +95,12 @@ ds_kiosk_put_notices(const DsKiosk *kiosk, GVariantDict *view)
 	if (kiosk->config->hours != NULL)
 		put_hours(kiosk, now, view);
 	g_variant_dict_insert_value(view, "notices", notices_at(kiosk, now));
+}
+
+guint
+ds_kiosk_volume(const DsKiosk *kiosk)
+{
+	g_autoptr(GDateTime) now = kiosk->config->volume > 0 ? now_of(kiosk) : NULL;
+
+	return now == NULL || ds_spans_hold(kiosk->config->quiet, now) ? 0 : kiosk->config->volume;
 }

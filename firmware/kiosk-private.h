@@ -275,6 +275,8 @@ char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
 
 void ds_kiosk_start_notices(DsKiosk *kiosk);
 void ds_kiosk_put_notices(const DsKiosk *kiosk, GVariantDict *view);
+/* How loud the screen may be now, 0 to 100. */
+guint ds_kiosk_volume(const DsKiosk *kiosk);
 
 /* ---- kiosk-outputs.c ---- */
 

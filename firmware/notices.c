@@ -132,6 +132,18 @@ is_open(const GArray *spans, gint minute)
 	return FALSE;
 }
 
+static gint
+minute_of(GDateTime *moment)
+{
+	return g_date_time_get_hour(moment) * 60 + g_date_time_get_minute(moment);
+}
+
+gboolean
+ds_spans_hold(const GArray *spans, GDateTime *now)
+{
+	return spans != NULL && is_open(spans, minute_of(now));
+}
+
 static GDate
 date_of(GDateTime *moment)
 {
@@ -178,7 +190,7 @@ DsOpen
 ds_hours_at(const DsHours *hours, GDateTime *now, GDateTime **at)
 {
 	GDate day = date_of(now);
-	gint minute = g_date_time_get_hour(now) * 60 + g_date_time_get_minute(now);
+	gint minute = minute_of(now);
 	gboolean open = is_open(spans_of(hours, &day), minute);
 	guint days = open ? ALWAYS_DAYS : LOOK_AHEAD_DAYS;
 

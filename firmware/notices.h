@@ -18,6 +18,9 @@ typedef struct {
  * neither. Free with g_array_unref(). */
 GArray *ds_spans_parse(const char *text);
 
+/* Is this minute of its day in one of them? NULL: no. */
+gboolean ds_spans_hold(const GArray *spans, GDateTime *now);
+
 /* These days are not as the week says. */
 typedef struct {
 	GDate first, last;

@@ -110,6 +110,7 @@ static const struct {
     {"sort", "*", NULL},
     {"hours", "*", NULL},
     {"message", "*", NULL},
+    {"sound", "*", NULL},
 };
 
 static gboolean

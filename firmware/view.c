@@ -299,6 +299,7 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 	g_variant_dict_insert(view, "deadline", "x", kiosk->page_deadline_us);
 	put_count(view, "time-ms", kiosk->page_ms);
 	put_flag(view, "warning", kiosk->warning);
+	put_count(view, "volume", ds_kiosk_volume(kiosk));
 }
 
 static void

@@ -8,7 +8,7 @@
 
 struct _DsEase {
 	GtkEventBox parent;
-	GtkWidget *card, *easy, *left, *still, *slow;
+	GtkWidget *card, *easy, *left, *still, *slow, *child;
 };
 
 G_DEFINE_TYPE(DsEase, ds_ease, GTK_TYPE_EVENT_BOX)
@@ -27,6 +27,7 @@ ds_ease_class_init(DsEaseClass *class)
 	gtk_widget_class_bind_template_child(widget, DsEase, left);
 	gtk_widget_class_bind_template_child(widget, DsEase, still);
 	gtk_widget_class_bind_template_child(widget, DsEase, slow);
+	gtk_widget_class_bind_template_child(widget, DsEase, child);
 }
 
 static void
@@ -87,6 +88,7 @@ ds_ease_show_view(DsEase *self, const DsView *view)
 	    {self->left, "left", view->left},
 	    {self->still, "still", view->still},
 	    {self->slow, "slow", view->slow},
+	    {self->child, "child", view->child},
 	};
 
 	show_switch(self->easy, easy, easy_details(!easy));

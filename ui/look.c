@@ -55,7 +55,7 @@ ds_look_equal(const DsLook *a, const DsLook *b)
 {
 	return a->layout == b->layout && a->step == b->step && a->contrast == b->contrast &&
 	    a->low == b->low && a->left == b->left && a->still == b->still &&
-	    g_strcmp0(a->language, b->language) == 0;
+	    a->child == b->child && g_strcmp0(a->language, b->language) == 0;
 }
 
 const char *
@@ -120,6 +120,7 @@ ds_look_mark(const DsLook *look, GtkWidget *widget)
 	    {"low", look->low},
 	    {"left", look->left},
 	    {"still", look->still},
+	    {"child", look->child},
 	};
 
 	for (GList *at = old; at != NULL; at = at->next) {

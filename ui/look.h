@@ -29,6 +29,7 @@ typedef struct {
 	gboolean low;         /* upright: all controls in the lower 40 % */
 	gboolean left;        /* for the left hand */
 	gboolean still;       /* nothing moves */
+	gboolean child;       /* for children */
 	const char *language; /* "zh_CN"; lives for ever */
 } DsLook;
 
@@ -50,7 +51,7 @@ char *ds_look_sheet(const DsLook *look);
 double ds_look_line(const char *role, gboolean tall);
 
 /* Puts the classes of the look ("compact", "text-3", "lang-vi", "high-contrast", "low", "left",
- * "still") on a widget. */
+ * "still", "child") on a widget. */
 void ds_look_mark(const DsLook *look, GtkWidget *widget);
 
 /* Sets the spacing of all boxes and grids of class "gap-small", "gap" or "gap-large" below this

@@ -357,6 +357,7 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->still = take_flag(dict, "still", FALSE);
 	view->slow = take_flag(dict, "slow", FALSE);
 	view->speech = take_flag(dict, "speech", FALSE);
+	view->child = take_flag(dict, "child", FALSE);
 	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
 	view->pad = take_flag(dict, "pad", TRUE);
@@ -369,6 +370,7 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->deadline = take_time(dict, "deadline");
 	view->time_ms = take_count(dict, "time-ms", 0, G_MAXINT);
 	view->warning = take_flag(dict, "warning", FALSE);
+	view->volume = take_count(dict, "volume", 0, 100);
 }
 
 DsView *

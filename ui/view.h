@@ -136,7 +136,7 @@ typedef struct {
 	const char *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
 	guint text_size;                                 /* 1 to 3 */
 	DsContrast contrast;
-	gboolean low, left, still, slow, speech;
+	gboolean low, left, still, slow, speech, child;
 	char *name;
 	DsViewMode mode;
 	gboolean pad;
@@ -149,6 +149,7 @@ typedef struct {
 	gint64 deadline;
 	guint time_ms;
 	gboolean warning;
+	guint volume; /* 0 to 100 */
 	gboolean busy;
 	char *message;
 	char *message_text;

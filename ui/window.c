@@ -7,6 +7,7 @@
 #include "ui/language.h"
 #include "ui/page.h"
 #include "ui/pages/pages.h"
+#include "ui/sound.h"
 #include "ui/speaker.h"
 #include "ui/widgets/rail.h"
 
@@ -22,6 +23,7 @@ struct _DsWindow {
 	GtkWidget *ease;   /* only while it shows */
 	guint ease_timer;
 	DsSpeaker *speaker;
+	DsSound *sound;
 	GtkWidget *reached;    /* by keys, last; only compared */
 	gint64 asked_for_time; /* monotonic, microseconds */
 	GtkCssProvider *sheet, *palette, *sizes;
@@ -68,6 +70,7 @@ look_for(DsWindow *self, const DsView *view)
 	    .low = view->low && self->look.layout == DS_LAYOUT_PORTRAIT,
 	    .left = view->left,
 	    .still = view->still,
+	    .child = view->child,
 	    .language = view->language,
 	};
 }
@@ -249,6 +252,7 @@ show_view(DsWindow *self, GVariant *dict)
 	if (self->ease != NULL && (new_look || changes_rail(old, view)))
 		build_ease(self);
 	ask_whether_there(self);
+	ds_sound_play(self->sound, ds_earcon_for(old, view), view->volume);
 	ds_speaker_set_on(self->speaker, view->speech);
 	fresh = new_look || new_page || changes_rail(old, view) || old->warning != view->warning;
 	if (fresh || ds_view_count(view, DS_SET(DS_ITEM_ASKING)) == 0)
@@ -497,6 +501,7 @@ ds_window_finalize(GObject *object)
 	g_clear_handle_id(&self->rebuild, g_source_remove);
 	g_clear_handle_id(&self->ease_timer, g_source_remove);
 	ds_speaker_free(self->speaker);
+	ds_sound_free(self->sound);
 	g_clear_object(&self->sheet);
 	g_clear_object(&self->palette);
 	g_clear_object(&self->sizes);
@@ -525,6 +530,16 @@ ds_window_class_init(DsWindowClass *class)
 	gtk_widget_class_bind_template_callback(widget, on_faded);
 }
 
+/* All that lies over the page has its place, and no more: left to itself GtkOverlay gives as much
+ * height as would be needed at the least width. */
+static gboolean
+on_place_over(GtkOverlay *overlay, GtkWidget *child, GdkRectangle *place, gpointer data)
+{
+	*place = (GdkRectangle){0, 0, gtk_widget_get_allocated_width(GTK_WIDGET(overlay)),
+	    gtk_widget_get_allocated_height(GTK_WIDGET(overlay))};
+	return TRUE;
+}
+
 static void
 ds_window_init(DsWindow *self)
 {
@@ -535,6 +550,8 @@ ds_window_init(DsWindow *self)
 	    GTK_STYLE_PROVIDER(self->sizes), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_widget_init_template(GTK_WIDGET(self));
 	self->speaker = ds_speaker_new(GTK_WIDGET(self));
+	self->sound = ds_sound_new();
+	g_signal_connect(self->overlay, "get-child-position", G_CALLBACK(on_place_over), NULL);
 	gtk_stack_set_transition_duration(GTK_STACK(self->stack), FADE_MS);
 	add_actions(self);
 }

@@ -291,7 +291,7 @@ test_tool_refuses(Programs *p, gconstpointer data)
 	    {"nonsense", "which command?"},
 	    {"--json nonsense", "{\"error\":"},
 	    {"--json resolve 12345", "{\"error\":"},
-	    {"do appearance low=true", "low|left|still|slow|speech=yes|no"},
+	    {"do appearance low=true", "low|left|still|slow|speech|child=yes|no"},
 	    {"journal all abc", "N a number"},
 	    {"journal 99", "no such operation"},
 	    {"tag decode --dsfid zz 110101", "one byte in hexadecimal"},

@@ -418,6 +418,24 @@ test_look_of_a_visit(void)
 	assert_look(lab, FALSE);
 }
 
+/* A screen for children stays one, whatever somebody has wanted in between. */
+static void
+test_children(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = "children=yes\n"});
+	g_autoptr(GVariant) details = NULL;
+	GVariantDict dict;
+
+	ds_lab_wait_text(lab, "child", "true");
+	g_variant_dict_init(&dict, NULL);
+	g_variant_dict_insert(&dict, "child", "b", FALSE);
+	details = g_variant_ref_sink(g_variant_dict_end(&dict));
+	g_assert_true(ds_kiosk_do(lab->kiosk, "appearance", details, NULL));
+	ds_lab_wait_text(lab, "child", "false");
+	ds_lab_advance(lab, 31000);
+	ds_lab_wait_text(lab, "child", "true");
+}
+
 /* Whoever asks for it is waited for twice as long. */
 static void
 test_slow(void)
@@ -651,6 +669,7 @@ main(int argc, char **argv)
 	g_test_add_func("/identify/look-of-a-visit", test_look_of_a_visit);
 	g_test_add_func("/identify/slow", test_slow);
 	g_test_add_func("/identify/unknown-appearance", test_unknown_appearance);
+	g_test_add_func("/identify/children", test_children);
 	g_test_add_func("/identify/look-without-a-visit", test_look_without_a_visit);
 	g_test_add_func("/identify/files-forget", test_files_forget);
 	g_test_add_func("/identify/files-forget-a-scanned-card", test_files_forget_a_scanned_card);

@@ -322,6 +322,27 @@ test_ease(void)
 	screen_wait_gone(screen, "No motion");
 }
 
+/* A cat, and no more to read than a child can. */
+static void
+test_child(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle", NULL);
+	g_autofree char *child = NULL, *borrow = NULL;
+
+	screen_touch(screen, "Make it easier");
+	screen_wait_for(screen, "For children");
+	child = screen_press(screen, "For children");
+	g_assert_cmpstr(child, ==, "appearance {'child': <true>}");
+	screen_show(screen, "idle-child", NULL);
+	screen_touch(screen, "Done");
+	screen_wait_for(screen, "Put your books here");
+	screen_wait_for(screen, "Ask a grown-up");
+	screen_wait_gone(screen, "With your card");
+	screen_wait_gone(screen, "My loans");
+	borrow = screen_press(screen, "Borrow");
+	g_assert_cmpstr(borrow, ==, "borrow {}");
+}
+
 static void
 test_banner(void)
 {
@@ -470,6 +491,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/turning", test_turning);
 	g_test_add_func("/ui/rail", test_rail);
 	g_test_add_func("/ui/ease", test_ease);
+	g_test_add_func("/ui/child", test_child);
 	g_test_add_func("/ui/banner", test_banner);
 	g_test_add_func("/ui/offline", test_offline);
 	g_test_add_func("/ui/offline-languages", test_offline_languages);

@@ -132,7 +132,7 @@ test_card_is_rebuilt(void)
 
 	screen_touch(screen, "Make it easier");
 	screen_wait_said(screen, "Make it easier");
-	reach(screen, "Large, slow. off", "1 of 5");
+	reach(screen, "Large, slow. off", "1 of 6");
 	screen_show(screen, "pile", spoken_with("slow", g_variant_new_boolean(TRUE)));
 	screen_wait_said(screen, "Make it easier");
 	screen_key(screen, "F1");

@@ -194,6 +194,8 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK LIBRARY "[hours]\n2026-13-01=closed\n", "2026-13-01=: wants a day"},
 	    {KIOSK LIBRARY "[hours]\n2026-12-09/2026-12-08=closed\n", "wants a day or days"},
 	    {KIOSK LIBRARY "[hours]\n2026-12-08=noon\n", "2026-12-08=noon: wants hours"},
+	    {KIOSK LIBRARY "[sound]\nvolume=101\n", "from 0 to 100"},
+	    {KIOSK LIBRARY "[sound]\nquiet=night\n", "[sound] quiet=night: wants hours like"},
 	    {KIOSK LIBRARY "[message a]\nfrom=2026-12-08\n", "[message a] text= is missing"},
 	    {KIOSK LIBRARY MESSAGE "from=today\n", "from=today: wants a day"},
 	    {KIOSK LIBRARY MESSAGE "from=2026-12-08\nuntil=2026-12-07\n", "is before from="},

@@ -67,6 +67,30 @@ test_spans(void)
 }
 
 static void
+test_hold(void)
+{
+	static const struct {
+		const char *now;
+		gboolean held;
+	} cases[] = {
+	    {"2026-11-26 12:29", FALSE},
+	    {"2026-11-26 12:30", TRUE},
+	    {"2026-11-26 13:59", TRUE},
+	    {"2026-11-26 14:00", FALSE},
+	    {"2026-11-26 23:59", TRUE},
+	    {"2026-11-27 00:00", FALSE},
+	};
+	g_autoptr(GArray) spans = ds_spans_parse("12:30-14:00;20:00-24:00");
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GDateTime) now = moment(cases[i].now);
+
+		g_assert_cmpint(ds_spans_hold(spans, now), ==, cases[i].held);
+		g_assert_false(ds_spans_hold(NULL, now));
+	}
+}
+
+static void
 set_days(DsHours *hours, guint first, guint last, const char *spans)
 {
 	for (guint i = first; i <= last; i++) {
@@ -222,6 +246,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/notices/spans", test_spans);
+	g_test_add_func("/notices/hold", test_hold);
 	g_test_add_func("/notices/hours", test_hours);
 	g_test_add_func("/notices/never-and-always", test_never_and_always);
 	g_test_add_func("/notices/shown", test_shown);

@@ -10,7 +10,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account, *notices;
+	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account, *bell, *notices;
 } DsPageIdle;
 
 typedef struct {
@@ -24,8 +24,13 @@ ds_page_idle_arrange(DsPage *page, const DsLook *look)
 {
 	DsPageIdle *self = (DsPageIdle *)page;
 
-	if (look->layout == DS_LAYOUT_PORTRAIT)
+	if (look->layout == DS_LAYOUT_PORTRAIT) {
+		if (look->child) {
+			ds_tile_set_centered(DS_TILE(self->borrow));
+			ds_tile_set_centered(DS_TILE(self->give_back));
+		}
 		return;
+	}
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(self->tiles), GTK_ORIENTATION_VERTICAL);
 	ds_tile_set_wide(DS_TILE(self->borrow), TRUE);
 	ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
@@ -51,22 +56,50 @@ show_notices(DsPageIdle *self, const DsView *view, gboolean tight)
 		gtk_style_context_remove_class(scene, "above");
 }
 
+static const char *
+drawing_for(const DsView *view, gboolean child)
+{
+	if (!view->pad)
+		return "art/scan";
+	return child ? "art/cat" : "art/gesture";
+}
+
+static void
+say_words(DsPageIdle *self, const DsView *view, gboolean child)
+{
+	if (!view->pad)
+		ds_label_set(DS_LABEL(self->headline), _("Hold a book’s label here"));
+	else
+		ds_label_set(DS_LABEL(self->headline),
+		    child ? _("Put your books here") : _("Put the whole pile here"));
+	ds_label_set(DS_LABEL(self->line),
+	    view->pad ? _("All at once. It takes seconds.") : _("One book after the other."));
+	g_object_set(self->borrow, "word", child ? C_("child", "Borrow") : _("Borrow"), NULL);
+	g_object_set(self->give_back, "word", child ? C_("child", "Return") : _("Return"), NULL);
+	g_object_set(self->bell, "text", child ? _("Ask a grown-up") : _("Call staff"), NULL);
+}
+
+/* What can be guessed, or what a child does not read. */
+static void
+show_lines(DsPageIdle *self, gboolean shown)
+{
+	gtk_widget_set_visible(self->line, shown);
+	g_object_set(self->borrow, "line", shown ? _("With your card") : "", NULL);
+	g_object_set(self->give_back, "line", shown ? _("No card needed") : "", NULL);
+}
+
 static void
 ds_page_idle_show_view(DsPage *page, const DsView *view)
 {
 	DsPageIdle *self = (DsPageIdle *)page;
-	gboolean tight = view->notices->len > 0 && is_tight(ds_page_look(page));
+	const DsLook *look = ds_page_look(page);
+	gboolean tight = view->notices->len > 0 && is_tight(look);
 
-	ds_label_set(DS_LABEL(self->headline),
-	    view->pad ? _("Put the whole pile here") : _("Hold a book’s label here"));
-	ds_label_set(DS_LABEL(self->line),
-	    view->pad ? _("All at once. It takes seconds.") : _("One book after the other."));
-	gtk_widget_set_visible(self->line, !tight);
-	g_object_set(self->borrow, "line", tight ? "" : _("With your card"), NULL);
-	g_object_set(self->give_back, "line", tight ? "" : _("No card needed"), NULL);
-	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
+	say_words(self, view, look->child);
+	show_lines(self, !tight && !look->child);
+	ds_scene_set(DS_SCENE(self->scene), drawing_for(view, look->child));
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
-	gtk_widget_set_visible(self->account, view->may_list);
+	gtk_widget_set_visible(self->account, view->may_list && !look->child);
 	show_notices(self, view, tight);
 	if (view->mode == DS_MODE_RETURN_ONLY)
 		ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
@@ -87,6 +120,7 @@ ds_page_idle_class_init(DsPageIdleClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, borrow);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, give_back);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, account);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, bell);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, notices);
 }
 

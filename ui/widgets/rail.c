@@ -107,8 +107,8 @@ add_speech(DsRail *self, const DsView *view)
 static void
 add_ease(DsRail *self, const DsView *view)
 {
-	GtkWidget *key = new_key(
-	    "option", _("Make it easier"), view->left || view->still || view->slow, NULL, NULL);
+	GtkWidget *key = new_key("option", _("Make it easier"),
+	    view->left || view->still || view->slow || view->child, NULL, NULL);
 
 	gtk_actionable_set_action_name(GTK_ACTIONABLE(key), "kiosk.ease");
 	add_option(self, key, "icons/ease");

@@ -145,3 +145,10 @@ ds_tile_set_wide(DsTile *self, gboolean wide)
 	gtk_widget_set_valign(self->words, wide ? GTK_ALIGN_CENTER : GTK_ALIGN_END);
 	gtk_widget_set_halign(self->picture, GTK_ALIGN_END);
 }
+
+void
+ds_tile_set_centered(DsTile *self)
+{
+	gtk_widget_set_halign(self->picture, GTK_ALIGN_CENTER);
+	gtk_widget_set_halign(self->words, GTK_ALIGN_CENTER);
+}

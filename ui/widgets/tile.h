@@ -15,3 +15,6 @@ void ds_tile_set_waiting(DsTile *self, const char *why);
 
 /* The picture above the words, or beside them. */
 void ds_tile_set_wide(DsTile *self, gboolean wide);
+
+/* Both in the middle, for children; where it is not wide. */
+void ds_tile_set_centered(DsTile *self);
