@@ -78,7 +78,7 @@ is_overtaken(const GPtrArray *rows, const DsOperation *row)
 static gboolean
 was_lent_before(const GPtrArray *history, const DsOperation *row)
 {
-	for (guint i = 0; history != NULL && i < history->len; i++) {
+	for (guint i = 0; i < history->len; i++) {
 		const DsOperation *other = history->pdata[i];
 		gboolean done = other->state != DS_OP_VOID &&
 		    other->answer.verdict != DS_VERDICT_NO;
@@ -96,7 +96,8 @@ was_lent_before(const GPtrArray *history, const DsOperation *row)
 static gboolean
 is_doubtful(const DsOperation *row, const GPtrArray *history)
 {
-	return row->kind == DS_CHECKOUT && row->offline && was_lent_before(history, row);
+	return row->kind == DS_CHECKOUT && row->offline &&
+	    (history == NULL || was_lent_before(history, row));
 }
 
 static void

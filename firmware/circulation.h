@@ -8,7 +8,8 @@
  * not over become orphans: they are carried on without a person and without the pad until they are
  * over or on the staff list. Rows found at the start are orphans from the beginning, but for
  * DS_FOUND_MS the pad is looked at for them: what was returned is secured, a loan that was being
- * decided here is undone while the book lies there, a loan whose tag is right is complete, and one
+ * decided here is undone while the book lies there (or left to staff, where the book was lent
+ * before), a loan whose tag is right is complete, and one
  * that the library has made waits for its person to come back.
  *
  * A session that works without the library does so to its end: its operations are decided here, and
