@@ -4,7 +4,6 @@
 #include "firmware/base/dates.h"
 #include "firmware/base/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HOURS "hours"
@@ -173,6 +172,20 @@ check_text(DsKeys *keys, const DsNotice *notice, const char *key, const char *te
 		most / 2, notice->begins != NULL ? ", beside begins=" : "");
 }
 
+/* "text[vi]" */
+static gboolean
+check_language(DsKeys *keys, const DsNotice *notice, const char *key, GError **error)
+{
+	for (guint i = 0; ds_languages[i] != NULL; i++) {
+		g_autofree char *known = g_strdup_printf("text[%s]", ds_languages[i]);
+
+		if (g_str_equal(known, key))
+			return TRUE;
+	}
+	return ds_keys_fail(keys, notice->section, key, error,
+	    "%s=: the languages are zh_CN, zh_TW, vi and en", key);
+}
+
 static gboolean
 check_texts(DsKeys *keys, const DsNotice *notice, GError **error)
 {
@@ -181,7 +194,8 @@ check_texts(DsKeys *keys, const DsNotice *notice, GError **error)
 	for (guint i = 0; i < notice->texts->len; i++) {
 		const DsKeyPair *pair = notice->texts->pdata[i];
 
-		if (!check_text(keys, notice, pair->name, pair->value, error))
+		if (!check_language(keys, notice, pair->name, error) ||
+		    !check_text(keys, notice, pair->name, pair->value, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -202,19 +216,17 @@ static gboolean
 take_begins(DsKeys *keys, DsNotice *notice, const char *value, GError **error)
 {
 	g_autofree char *day = NULL;
-	guint hour = 0, minute = 0;
-	int length = 0;
+	guint minute;
 	GDate date;
 
 	if (value == NULL)
 		return TRUE;
 	day = g_strndup(value, strlen("2026-11-28"));
-	if (ds_date_parse(day, &date) &&
-	    sscanf(value + strlen(day), " %2u:%2u%n", &hour, &minute, &length) == 2 &&
-	    value[strlen(day) + (gsize)length] == '\0' && hour < 24 && minute < 60)
+	if (ds_date_parse(day, &date) && value[strlen(day)] == ' ' &&
+	    ds_time_parse(value + strlen(day) + 1, &minute) && minute < DS_DAY_MINUTES)
 		notice->begins = g_date_time_new_local(g_date_get_year(&date),
-		    (gint)g_date_get_month(&date), g_date_get_day(&date), (gint)hour, (gint)minute,
-		    0);
+		    (gint)g_date_get_month(&date), g_date_get_day(&date), (gint)minute / 60,
+		    (gint)minute % 60, 0);
 	return notice->begins != NULL ||
 	    ds_keys_fail(keys, notice->section, "begins", error,
 		"begins=%s: wants a moment like 2026-12-25 15:00", value);

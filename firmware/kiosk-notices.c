@@ -4,7 +4,7 @@
 #include "firmware/kiosk-private.h"
 #include "firmware/notices.h"
 
-#define NEXT_MAX_S 3600 /* somebody may set the clock */
+#define NEXT_MAX_S 300 /* somebody may set the clock */
 
 static gboolean
 has_any(const DsKiosk *kiosk)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/notices.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define LOOK_AHEAD_DAYS 31
@@ -10,19 +9,31 @@
 
 /* ---- opening hours ---- */
 
+gboolean
+ds_time_parse(const char *text, guint *minute)
+{
+	gsize length = strlen(text);
+	const char *form = length == 4 ? "0:00" : "00:00";
+	guint hour;
+
+	if (length != strlen(form))
+		return FALSE;
+	for (gsize i = 0; i < length; i++)
+		if (form[i] == ':' ? text[i] != ':' : !g_ascii_isdigit(text[i]))
+			return FALSE;
+	hour = (guint)g_ascii_strtoull(text, NULL, 10);
+	*minute = hour * 60 + (guint)g_ascii_strtoull(text + length - 2, NULL, 10);
+	return text[length - 2] < '6' && *minute <= DS_DAY_MINUTES;
+}
+
 /* "09:00-12:00", and nothing behind it */
 static gboolean
 parse_span(const char *text, DsSpan *span)
 {
-	guint from_h, from_min, until_h, until_min;
-	int length = 0;
+	g_auto(GStrv) words = g_strsplit(text, "-", 3);
 
-	if (sscanf(text, "%2u:%2u-%2u:%2u%n", &from_h, &from_min, &until_h, &until_min, &length) !=
-	    4)
-		return FALSE;
-	*span = (DsSpan){from_h * 60 + from_min, until_h * 60 + until_min};
-	return text[length] == '\0' && g_ascii_isdigit(text[0]) && from_min < 60 &&
-	    until_min < 60 && span->from < span->until && span->until <= DS_DAY_MINUTES;
+	return g_strv_length(words) == 2 && ds_time_parse(words[0], &span->from) &&
+	    ds_time_parse(words[1], &span->until) && span->from < span->until;
 }
 
 GArray *

@@ -48,10 +48,15 @@ refuses(const DsView *old, const DsView *view)
 	return ds_view_count(old, NOT_DONE) == 0 && ds_view_count(view, NOT_DONE) > 0;
 }
 
+/* A visit begins with books, or its first ones are laid down. A tag at the edge of the field, which
+ * comes and goes while nobody is there, is no visit. */
 static gboolean
 sees_books(const DsView *old, const DsView *view)
 {
-	return old->pad_count == 0 && view->pad_count > 0;
+	if (view->session[0] == '\0' || view->pad_count == 0)
+		return FALSE;
+	return old->session[0] == '\0' ||
+	    (old->page == view->page && old->items->len == 0 && view->items->len > 0);
 }
 
 DsEarcon

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Five short sounds of our own, for who does not look at the screen just then: two soft mallet
- * notes at most, under 400 ms, one for a pile and not one for each book. They differ in rhythm, not
+ * Five short sounds of our own, for who does not look at the screen just then: soft mallet notes,
+ * three at most, under 400 ms, one for a pile and not one for each book. They differ in rhythm, not
  * only in pitch. Pure.
  */
 #pragma once

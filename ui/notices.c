@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define WEEK_DAYS 6 /* so far a weekday names one day */
+#define WEEK_DAYS 6         /* so far a weekday names one day */
+#define SMALL_HOURS "06:00" /* before that it is the night of the day before */
 
 /* "2026-11-28T20:00": the day, and "20:00". FALSE: it is no moment. */
 static gboolean
@@ -18,6 +19,13 @@ split(const char *moment, GDate *day, const char **time)
 		return FALSE;
 	*time = moment + strlen("2026-11-28T");
 	return TRUE;
+}
+
+static char *
+day_of(const DsView *view, const GDate *date)
+{
+	return view->open_days <= WEEK_DAYS ? ds_date_weekday(view->language, date)
+					    : ds_date_short(view->language, date);
 }
 
 static char *
@@ -33,22 +41,25 @@ opens(const DsView *view)
 		return g_strdup_printf(_("Opens at %s"), time);
 	if (view->open_days == 1)
 		return g_strdup_printf(_("Opens tomorrow at %s"), time);
-	day = view->open_days <= WEEK_DAYS ? ds_date_weekday(view->language, &date)
-					   : ds_date_short(view->language, &date);
+	day = day_of(view, &date);
 	return g_strdup_printf(_("Opens %s, %s"), day, time);
 }
 
 static char *
 closes(const DsView *view)
 {
+	g_autofree char *day = NULL;
 	const char *time;
 	GDate date;
 
 	if (!split(view->open_at, &date, &time))
 		return NULL;
 	if (view->open_days == 1 && g_str_equal(time, "00:00"))
-		time = "24:00";
-	return g_strdup_printf(_("Open until %s"), time);
+		return g_strdup_printf(_("Open until %s"), "24:00");
+	if (view->open_days == 0 || (view->open_days == 1 && strcmp(time, SMALL_HOURS) < 0))
+		return g_strdup_printf(_("Open until %s"), time);
+	day = day_of(view, &date);
+	return g_strdup_printf(_("Open until %s, %s"), day, time);
 }
 
 char *
@@ -64,7 +75,7 @@ ds_hours_words(const DsView *view)
 }
 
 char *
-ds_notice_moment(const DsNotice *notice, const char *language)
+ds_notice_moment(const DsViewNotice *notice, const char *language)
 {
 	g_autofree char *day = NULL;
 	const char *time;

@@ -3,6 +3,8 @@
 
 #include "firmware/base/log.h"
 
+#include <errno.h>
+
 #define RATE 22050
 #define WAITING_MAX 2 /* more would tell of what is long over */
 
@@ -32,18 +34,20 @@ static void
 sound(DsSound *self, const GArray *samples)
 {
 	struct audio_object *device = create_audio_device_object(NULL, "Duestamp", "earcon");
-	int error = audio_object_open(device, AUDIO_OBJECT_FORMAT_S16LE, RATE, 1);
+	int error = device == NULL ? ENODEV
+				   : audio_object_open(device, AUDIO_OBJECT_FORMAT_S16LE, RATE, 1);
 
 	if (error != 0 && !self->mute)
 		ds_warn(NULL, "screen: nobody hears its sounds: %s",
-		    audio_object_strerror(device, error));
+		    device == NULL ? g_strerror(error) : audio_object_strerror(device, error));
 	self->mute = error != 0;
 	if (error == 0) {
 		audio_object_write(device, samples->data, samples->len * sizeof(gint16));
 		audio_object_drain(device);
 		audio_object_close(device);
 	}
-	audio_object_destroy(device);
+	if (device != NULL)
+		audio_object_destroy(device);
 }
 #else
 static void
@@ -84,7 +88,7 @@ void
 ds_sound_free(DsSound *self)
 {
 	if (self->thread != NULL) {
-		g_async_queue_push(self->queue, g_array_new(FALSE, FALSE, sizeof(gint16)));
+		g_async_queue_push_front(self->queue, g_array_new(FALSE, FALSE, sizeof(gint16)));
 		g_thread_join(self->thread);
 	}
 	g_async_queue_unref(self->queue);

@@ -278,7 +278,7 @@ hold_new(GVariant *entry)
 static void
 notice_free(gpointer data)
 {
-	DsNotice *notice = data;
+	DsViewNotice *notice = data;
 
 	g_free(notice->words);
 	g_free(notice->begins);
@@ -289,7 +289,7 @@ static gpointer
 notice_new(GVariant *entry)
 {
 	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(entry);
-	DsNotice *notice = g_new0(DsNotice, 1);
+	DsViewNotice *notice = g_new0(DsViewNotice, 1);
 
 	notice->words = take_text(&dict, "words", DS_VIEW_TITLE_MAX);
 	notice->begins = take_word(&dict, "begins");

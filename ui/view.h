@@ -126,7 +126,7 @@ typedef struct {
 typedef struct {
 	char *words;
 	char *begins; /* "2026-11-28T15:00" or "" */
-} DsNotice;
+} DsViewNotice;
 
 typedef struct {
 	gboolean present; /* the daemon is there */
@@ -164,7 +164,7 @@ typedef struct {
 	DsViewOpen open;
 	char *open_at;      /* "2026-11-28T20:00" or "" */
 	guint open_days;    /* that is so many days from today */
-	GPtrArray *notices; /* DsNotice */
+	GPtrArray *notices; /* DsViewNotice */
 	DsViewList list;
 	char *fees;       /* "12.50 CNY" or "" */
 	int holds_ready;  /* -1 unknown */

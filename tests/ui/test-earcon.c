@@ -30,7 +30,13 @@ test_when(void)
 		DsEarcon earcon;
 	} cases[] = {
 	    {"{'page': <'idle'>}", "{'page': <'idle'>}", DS_EARCON_NONE},
-	    {"{'page': <'idle'>}", "{'page': <'identify'>, 'pad-count': <uint32 2>}",
+	    {"{'page': <'idle'>}",
+		"{'page': <'identify'>, 'session': <'a'>, 'pad-count': <uint32 2>}",
+		DS_EARCON_SEEN},
+	    {"{'page': <'idle'>}", "{'page': <'idle'>, 'pad-count': <uint32 1>}", DS_EARCON_NONE},
+	    {"{'page': <'pile'>, 'session': <'a'>}",
+		"{'page': <'pile'>, 'session': <'a'>, 'pad-count': <uint32 1>,"
+		" 'items': <[{'status': <'found'>}]>}",
 		DS_EARCON_SEEN},
 	    {"{'page': <'pile'>, 'pad-count': <uint32 2>}",
 		"{'page': <'pile'>, 'pad-count': <uint32 3>}", DS_EARCON_NONE},

@@ -112,12 +112,27 @@ any_items(GRand *rand)
 }
 
 static GVariant *
+any_notices(GRand *rand)
+{
+	GVariantBuilder rows;
+
+	g_variant_builder_init(&rows, G_VARIANT_TYPE("aa{sv}"));
+	for (guint n = below(rand, 4); n > 0; n--) {
+		g_autofree char *words = any_text(rand);
+
+		g_variant_builder_add_parsed(&rows, "{'words': <%s>, 'begins': <%s>}", words,
+		    one_in(rand, 2) ? "2026-11-28T15:00" : words);
+	}
+	return g_variant_builder_end(&rows);
+}
+
+static GVariant *
 any_changes(GRand *rand)
 {
 	static const char *const languages[] = {"zh_CN", "zh_TW", "vi", "en", "tlh"};
 	static const char *const contrasts[] = {"none", "dark", "light"};
-	static const char *const flags[] = {"low", "left", "still", "slow", "speech", "warning",
-	    "offline", "busy", "crowded", "card-left", "staff-called"};
+	static const char *const flags[] = {"low", "left", "still", "slow", "speech", "child",
+	    "warning", "offline", "busy", "crowded", "card-left", "staff-called"};
 	g_autofree char *text = any_text(rand);
 	GVariantDict dict;
 
@@ -136,6 +151,8 @@ any_changes(GRand *rand)
 		g_variant_dict_insert(&dict, "message-text", "s", text);
 	if (one_in(rand, 2))
 		g_variant_dict_insert_value(&dict, "items", any_items(rand));
+	if (one_in(rand, 3))
+		g_variant_dict_insert_value(&dict, "notices", any_notices(rand));
 	return g_variant_dict_end(&dict);
 }
 
@@ -204,7 +221,7 @@ static void
 test_hands(void)
 {
 	gint64 until_us = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
-	guint32 number = first > 0 ? (guint32)first : g_random_int();
+	guint32 number = first > 0 ? (guint32)first : (guint32)g_random_int_range(1, G_MAXINT32);
 	g_autoptr(GRand) rand = g_rand_new_with_seed(number);
 	g_autoptr(GPtrArray) names = views();
 	g_autoptr(Screen) screen = screen_new("idle", NULL);

@@ -194,7 +194,7 @@ test_notices(void)
 	g_autoptr(DsView) view = view_of(
 	    "{'open': <'until'>, 'open-at': <'2026-11-26T20:00'>, 'open-days': <uint32 0>,"
 	    " 'notices': <[{'words': <'Story\\ntime'>, 'begins': <'2026-11-28T15:00'>}]>}");
-	const DsNotice *notice;
+	const DsViewNotice *notice;
 
 	g_assert_cmpint(odd->open, ==, DS_VIEW_OPEN_UNKNOWN);
 	g_assert_cmpuint(odd->notices->len, ==, 0);

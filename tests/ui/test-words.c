@@ -5,6 +5,7 @@
  */
 #include "sync/operation.h"
 #include "ui/language.h"
+#include "ui/notices.h"
 #include "ui/words.h"
 
 #include <string.h>
@@ -298,6 +299,49 @@ test_own_words(void)
 	    "It cannot be borrowed now.");
 }
 
+/* "Until 18:00" is today, or the night that belongs to it; any other day is named. */
+static void
+test_hours(void)
+{
+	static const struct {
+		const char *open, *at;
+		guint days;
+		const char *words; /* NULL: none */
+	} cases[] = {
+	    {"until", "2026-11-26T20:00", 0, "Open until 20:00"},
+	    {"until", "2026-11-27T00:00", 1, "Open until 24:00"},
+	    {"until", "2026-11-27T02:00", 1, "Open until 02:00"},
+	    {"until", "2026-11-27T18:00", 1, "Open until Friday, 18:00"},
+	    {"until", "2026-11-28T00:00", 2, "Open until Saturday, 00:00"},
+	    {"from", "2026-11-26T09:00", 0, "Opens at 09:00"},
+	    {"from", "2026-11-27T09:00", 1, "Opens tomorrow at 09:00"},
+	    {"from", "2026-11-29T09:00", 3, "Opens Sunday, 09:00"},
+	    {"from", "2026-12-03T09:00", 7, "Opens 3\u00A0Dec, 09:00"},
+	    {"always", "", 0, "Open day and night"},
+	    {"closed", "", 0, "Closed"},
+	    {"until", "soon", 0, NULL},
+	    {"until", "2026-11-26T20:00:00", 0, NULL},
+	    {"", "", 0, NULL},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		GVariantDict dict;
+		g_autoptr(GVariant) view = NULL;
+		g_autoptr(DsView) shown = NULL;
+		g_autofree char *words = NULL;
+
+		g_variant_dict_init(&dict, NULL);
+		g_variant_dict_insert(&dict, "language", "s", "en");
+		g_variant_dict_insert(&dict, "open", "s", cases[i].open);
+		g_variant_dict_insert(&dict, "open-at", "s", cases[i].at);
+		g_variant_dict_insert(&dict, "open-days", "u", cases[i].days);
+		view = g_variant_ref_sink(g_variant_dict_end(&dict));
+		shown = ds_view_new(view, "en");
+		words = ds_hours_words(shown);
+		g_assert_cmpstr(words, ==, cases[i].words);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -313,5 +357,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/words/provisional-rows", test_provisional_rows);
 	g_test_add_func("/ui/words/left", test_left);
 	g_test_add_func("/ui/words/own-words", test_own_words);
+	g_test_add_func("/ui/words/hours", test_hours);
 	return g_test_run();
 }

@@ -201,6 +201,8 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK LIBRARY MESSAGE "from=2026-12-08\nuntil=2026-12-07\n", "is before from="},
 	    {KIOSK LIBRARY MESSAGE "begins=2026-12-08\n", "wants a moment like"},
 	    {KIOSK LIBRARY MESSAGE "begins=2026-12-08 25:00\n", "wants a moment like"},
+	    {KIOSK LIBRARY MESSAGE "begins=2026-12-0815:00\n", "wants a moment like"},
+	    {KIOSK LIBRARY MESSAGE "text[zh-CN]=x\n", "text[zh-CN]=: the languages are"},
 	    {KIOSK LIBRARY MESSAGE "text[vi]=\u202EThe end\n", "text[vi]=: wants plain text"},
 	    {KIOSK LIBRARY MESSAGE
 		"text[zh_CN]=一二三四五六七八九十一二三四五六七八九十一二三四五六七"

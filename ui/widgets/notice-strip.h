@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The library's messages, at the foot of the idle page's field: one at a time, the next one some
- * seconds later. It takes no room where there are none; tight: no room for its
- * icon.
+ * seconds later, but for somebody who listens. It takes no room where there are none; tight: no
+ * room for its icon.
  */
 #pragma once
 
