@@ -27,8 +27,10 @@
 #define CLEAN_US (10 * G_USEC_PER_SEC)
 #define QUIET_MS 500 /* each look is a job for the journal, which clears up when it has none */
 
+/* The short ones are what a character set without their letters leaves; five letters at least, or
+ * what is sealed would hold one by chance. */
 static const char *const stems[] = {
-    "QZCARD", "Qznamé陈", "qznam", "QZPIN", "QZTEL", "Qzaddr", "Qzwérk", "qzw", NULL};
+    "QZCARD", "Qznamé陈", "qznam", "QZPIN", "QZTEL", "Qzaddr", "Qzwundé", "qzwund", NULL};
 
 static gint visitors = 1000;
 
@@ -68,8 +70,8 @@ write_tables(Canary *c)
 	for (gint i = 0; i < visitors; i++) {
 		g_string_append_printf(patrons, "QZCARD%06d,Qznamé陈%06d,QZPIN%06d,adult,%s\n", i,
 		    i, i, i % 5 == 4 ? "Qznamé陈: see us" : "");
-		g_string_append_printf(items, "B%06d,Qzwérk%06d,CN-441900,MAIN\n", i, i);
-		g_string_append_printf(items, "R%06d,Qzwérk%06d,CN-441900,MAIN\n", i, i);
+		g_string_append_printf(items, "B%06d,Qzwundé%06d,CN-441900,MAIN\n", i, i);
+		g_string_append_printf(items, "R%06d,Qzwundé%06d,CN-441900,MAIN\n", i, i);
 		g_string_append_printf(loans, "R%06d,QZCARD%06d,%s,%s\n", i, i, issued, due);
 	}
 	write_file(c, "ils.db-patrons.csv", patrons);
