@@ -54,13 +54,7 @@ test_message(void)
 	ds_lab_wait_until(lab, says, "Please be quiet", NULL);
 }
 
-static gboolean
-has_told(DsLab *lab, const char *unused, const char *either)
-{
-	return lab->changes > 0;
-}
-
-/* Whoever stands before an idle kiosk is told of the change without doing anything. */
+/* Whoever stands before an idle kiosk is told in the very second, without doing anything. */
 static void
 test_change_is_told(void)
 {
@@ -68,12 +62,17 @@ test_change_is_told(void)
 	g_autofree char *kiosk = g_strdup_printf(
 	    "[message story]\ntext=Story time\nbegins=%s\n", begins);
 	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = kiosk});
-	ds_lab_advance(lab, 60 * 1000);
-	ds_lab_wait_until(lab, has_told, NULL, NULL);
-	lab->changes = 0;
-	ds_lab_advance(lab, 2 * 60 * 1000);
-	ds_lab_wait_until(lab, has_told, NULL, NULL);
-	ds_lab_wait_until(lab, says, "", NULL);
+
+	for (guint second = 0; second < 180 && !says(lab, "", NULL); second++) {
+		while (g_main_context_iteration(NULL, FALSE))
+			; /* what was told before */
+		lab->changes = 0;
+		ds_lab_advance(lab, 1000);
+		while (g_main_context_iteration(NULL, FALSE))
+			;
+	}
+	g_assert_true(says(lab, "", NULL));
+	g_assert_cmpuint(lab->changes, >, 0);
 }
 
 static void
