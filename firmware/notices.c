@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/notices.h"
 
+#include "firmware/base/dates.h"
+
 #include <string.h>
 
 #define LOOK_AHEAD_DAYS 31
@@ -8,23 +10,6 @@
 #define DAY_S (24 * 60 * 60)
 
 /* ---- opening hours ---- */
-
-gboolean
-ds_time_parse(const char *text, guint *minute)
-{
-	gsize length = strlen(text);
-	const char *form = length == 4 ? "0:00" : "00:00";
-	guint hour;
-
-	if (length != strlen(form))
-		return FALSE;
-	for (gsize i = 0; i < length; i++)
-		if (form[i] == ':' ? text[i] != ':' : !g_ascii_isdigit(text[i]))
-			return FALSE;
-	hour = (guint)g_ascii_strtoull(text, NULL, 10);
-	*minute = hour * 60 + (guint)g_ascii_strtoull(text + length - 2, NULL, 10);
-	return text[length - 2] < '6' && *minute <= DS_DAY_MINUTES;
-}
 
 /* "09:00-12:00", and nothing behind it */
 static gboolean
@@ -155,17 +140,6 @@ ds_spans_hold(const GArray *spans, GDateTime *now)
 	return spans != NULL && is_open(spans, minute_of(now));
 }
 
-static GDate
-date_of(GDateTime *moment)
-{
-	GDate date;
-
-	g_date_clear(&date, 1);
-	g_date_set_dmy(&date, (GDateDay)g_date_time_get_day_of_month(moment),
-	    (GDateMonth)g_date_time_get_month(moment), (GDateYear)g_date_time_get_year(moment));
-	return date;
-}
-
 static GDateTime *
 moment_of(GDateTime *now, const GDate *day, gint minute)
 {
@@ -182,7 +156,7 @@ moment_of(GDateTime *now, const GDate *day, gint minute)
 guint
 ds_days_between(GDateTime *from, GDateTime *until)
 {
-	GDate first = date_of(from), last = date_of(until);
+	GDate first = ds_date_of(from), last = ds_date_of(until);
 
 	return (guint)MAX(g_date_days_between(&first, &last), 0);
 }
@@ -200,7 +174,7 @@ goes_on(const DsHours *hours, const GDate *day, gint minute)
 DsOpen
 ds_hours_at(const DsHours *hours, GDateTime *now, GDateTime **at)
 {
-	GDate day = date_of(now);
+	GDate day = ds_date_of(now);
 	gint minute = minute_of(now);
 	gboolean open = is_open(spans_of(hours, &day), minute);
 	guint days = open ? ALWAYS_DAYS : LOOK_AHEAD_DAYS;
@@ -234,7 +208,7 @@ ds_notice_free(DsNotice *notice)
 gboolean
 ds_notice_is_shown(const DsNotice *notice, GDateTime *now)
 {
-	GDate today = date_of(now);
+	GDate today = ds_date_of(now);
 
 	if (g_date_valid(&notice->first) && g_date_compare(&today, &notice->first) < 0)
 		return FALSE;
@@ -258,7 +232,7 @@ seconds_until(GDateTime *now, GDateTime *then)
 guint
 ds_notices_next_s(const DsHours *hours, const GPtrArray *notices, GDateTime *now)
 {
-	GDate today = date_of(now);
+	GDate today = ds_date_of(now);
 	g_autoptr(GDateTime) midnight = moment_of(now, &today, DS_DAY_MINUTES);
 	gint64 next = seconds_until(now, midnight);
 

@@ -14,9 +14,6 @@ typedef struct {
 
 #define DS_DAY_MINUTES (24 * 60)
 
-/* "9:00" or "09:00", to "24:00", and nothing else: the minute of the day. */
-gboolean ds_time_parse(const char *text, guint *minute);
-
 /* "09:00-12:00;14:00-18:00", or "closed": DsSpan in their order, none of which touch. NULL: it is
  * neither. Free with g_array_unref(). */
 GArray *ds_spans_parse(const char *text);

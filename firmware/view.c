@@ -179,13 +179,10 @@ static void
 put_days_left(const DsKiosk *kiosk, GVariantDict *dict, const char *day)
 {
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(ds_clock_wall_s(kiosk->clock));
-	GDate due, today;
+	GDate today = ds_date_of(now), due;
 
 	if (!ds_date_parse(day, &due) || ds_clock_trust(kiosk->clock) == DS_CLOCK_BAD)
 		return;
-	g_date_clear(&today, 1);
-	g_date_set_dmy(&today, (GDateDay)g_date_time_get_day_of_month(now),
-	    (GDateMonth)g_date_time_get_month(now), (GDateYear)g_date_time_get_year(now));
 	put_number(dict, "days-left", g_date_days_between(&today, &due));
 }
 

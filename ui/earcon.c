@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/earcon.h"
 
+#include "ui/words.h"
+
 #include <math.h>
 
 #define NOTES_MAX 3
@@ -10,9 +12,6 @@
 
 /* ---- what is heard when ---- */
 
-#define DONE \
-	(DS_SET(DS_ITEM_LENT) | DS_SET(DS_ITEM_RENEWED) | DS_SET(DS_ITEM_RETURNED) | \
-	    DS_SET(DS_ITEM_DESK))
 #define NOT_DONE \
 	(DS_SET(DS_ITEM_REFUSED) | DS_SET(DS_ITEM_UNSURE) | DS_SET(DS_ITEM_STAFF) | \
 	    DS_SET(DS_ITEM_UNREADABLE))
@@ -37,7 +36,8 @@ is_over(const DsView *old, const DsView *view)
 	gboolean ends = view->page == DS_PAGE_PILE_DONE ||
 	    (view->page == DS_PAGE_GOODBYE && view->returned);
 
-	return ends && old->page != view->page && ds_view_count(view, DONE) > 0;
+	return ends && old->page != view->page &&
+	    ds_view_count(view, DS_ITEMS_LENT | DS_ITEMS_RETURNED) > 0;
 }
 
 static gboolean

@@ -29,49 +29,43 @@ day_of(const DsView *view, const GDate *date)
 }
 
 static char *
-opens(const DsView *view)
+opens(const DsView *view, const GDate *date, const char *time)
 {
-	g_autofree char *day = NULL;
-	const char *time;
-	GDate date;
+	g_autofree char *day = day_of(view, date);
 
-	if (!split(view->open_at, &date, &time))
-		return NULL;
 	if (view->open_days == 0)
 		return g_strdup_printf(_("Opens at %s"), time);
 	if (view->open_days == 1)
 		return g_strdup_printf(_("Opens tomorrow at %s"), time);
-	day = day_of(view, &date);
 	return g_strdup_printf(_("Opens %s, %s"), day, time);
 }
 
 static char *
-closes(const DsView *view)
+closes(const DsView *view, const GDate *date, const char *time)
 {
-	g_autofree char *day = NULL;
-	const char *time;
-	GDate date;
+	g_autofree char *day = day_of(view, date);
 
-	if (!split(view->open_at, &date, &time))
-		return NULL;
 	if (view->open_days == 1 && g_str_equal(time, "00:00"))
 		return g_strdup_printf(_("Open until %s"), "24:00");
 	if (view->open_days == 0 || (view->open_days == 1 && strcmp(time, SMALL_HOURS) < 0))
 		return g_strdup_printf(_("Open until %s"), time);
-	day = day_of(view, &date);
 	return g_strdup_printf(_("Open until %s, %s"), day, time);
 }
 
 char *
 ds_hours_words(const DsView *view)
 {
-	switch (view->open) {
-	case DS_VIEW_OPEN_UNTIL: return closes(view);
-	case DS_VIEW_OPEN_FROM: return opens(view);
-	case DS_VIEW_OPEN_ALWAYS: return g_strdup(_("Open day and night"));
-	case DS_VIEW_OPEN_CLOSED: return g_strdup(_("Closed"));
-	default: return NULL;
-	}
+	const char *time;
+	GDate date;
+
+	if (view->open == DS_VIEW_OPEN_ALWAYS)
+		return g_strdup(_("Open day and night"));
+	if (view->open == DS_VIEW_OPEN_CLOSED)
+		return g_strdup(_("Closed"));
+	if (view->open == DS_VIEW_OPEN_UNKNOWN || !split(view->open_at, &date, &time))
+		return NULL;
+	return view->open == DS_VIEW_OPEN_UNTIL ? closes(view, &date, time)
+						: opens(view, &date, time);
 }
 
 char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/dates.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,15 +112,14 @@ fill(const Calendar *calendar, const char *form, const GDate *date)
 	return g_string_free(text, FALSE);
 }
 
+/* `form` has a 0 for each digit; all else stands for itself. */
 static gboolean
-has_form(const char *iso)
+has_form(const char *text, const char *form)
 {
-	static const char form[] = "0000-00-00";
-
-	if (iso == NULL || strlen(iso) != strlen(form))
+	if (text == NULL || strlen(text) != strlen(form))
 		return FALSE;
 	for (gsize i = 0; form[i] != '\0'; i++)
-		if (form[i] == '-' ? iso[i] != '-' : !g_ascii_isdigit(iso[i]))
+		if (form[i] == '0' ? !g_ascii_isdigit(text[i]) : text[i] != form[i])
 			return FALSE;
 	return TRUE;
 }
@@ -130,7 +130,7 @@ ds_date_parse(const char *iso, GDate *date)
 	int year, month, day;
 
 	g_date_clear(date, 1);
-	if (!has_form(iso))
+	if (!has_form(iso, "0000-00-00"))
 		return FALSE;
 	year = atoi(iso);
 	month = atoi(iso + 5);
@@ -141,52 +141,71 @@ ds_date_parse(const char *iso, GDate *date)
 	return TRUE;
 }
 
-char *
-ds_date_short(const char *language, const GDate *date)
+gboolean
+ds_time_parse(const char *text, guint *minute)
+{
+	gsize length = strlen(text);
+
+	if (!has_form(text, "0:00") && !has_form(text, "00:00"))
+		return FALSE;
+	*minute = (guint)(atoi(text) * 60 + atoi(text + length - 2));
+	return text[length - 2] < '6' && *minute <= 24 * 60;
+}
+
+GDate
+ds_date_of(GDateTime *moment)
+{
+	GDate date;
+
+	g_date_clear(&date, 1);
+	g_date_set_dmy(&date, (GDateDay)g_date_time_get_day_of_month(moment),
+	    (GDateMonth)g_date_time_get_month(moment), (GDateYear)g_date_time_get_year(moment));
+	return date;
+}
+
+/* `form` is the place of one in Calendar. */
+static char *
+write_in(const char *language, gsize form, const GDate *date)
 {
 	const Calendar *calendar = calendar_for(language);
 
-	return fill(calendar, calendar->short_form, date);
+	return fill(calendar, G_STRUCT_MEMBER(const char *, calendar, form), date);
+}
+
+char *
+ds_date_short(const char *language, const GDate *date)
+{
+	return write_in(language, offsetof(Calendar, short_form), date);
 }
 
 char *
 ds_date_day(const char *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, calendar->day_form, date);
+	return write_in(language, offsetof(Calendar, day_form), date);
 }
 
 char *
 ds_date_year(const char *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, calendar->year_form, date);
+	return write_in(language, offsetof(Calendar, year_form), date);
 }
 
 char *
 ds_date_full(const char *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, calendar->full_form, date);
+	return write_in(language, offsetof(Calendar, full_form), date);
 }
 
 char *
 ds_date_weekday(const char *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, calendar->weekday_form, date);
+	return write_in(language, offsetof(Calendar, weekday_form), date);
 }
 
 char *
 ds_date_event(const char *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, calendar->event_form, date);
+	return write_in(language, offsetof(Calendar, event_form), date);
 }
 
 static char *

@@ -13,6 +13,12 @@
 /* "2026-12-20" and nothing else; FALSE for any other text or a day that no calendar has. */
 gboolean ds_date_parse(const char *iso, GDate *date);
 
+/* "9:00" or "09:00", to "24:00", and nothing else: the minute of the day. */
+gboolean ds_time_parse(const char *text, guint *minute);
+
+/* The day of a moment, in its own time zone. */
+GDate ds_date_of(GDateTime *moment);
+
 /* "20 Dec", "12月20日", "20 tháng 12": for the date column of a list. */
 char *ds_date_short(const char *language, const GDate *date);
 

@@ -6,7 +6,8 @@
  *	shots VIEWS OUT [--only=PATTERN] [--layout=portrait] [--language=vi] [--step=3]
  *[--with=WORD,…]
  *
- * WORD: dark or light (contrast), low, left, ease (the card of that name is open).
+ * WORD: dark or light (contrast), any switch of View (low, left, still, speech, child), ease (the
+ * card of that name is open).
  *
  * tests/shots/run runs it on a display of its own and makes the contact sheets.
  */
