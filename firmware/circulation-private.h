@@ -4,7 +4,8 @@
  * circulation-steps.c moves one line from state to state, circulation-found.c knows what becomes of
  * the rows that the last run of the kiosk has left, circulation-repair.c puts tags right,
  * circulation-bin.c secures what has fallen into the bin, circulation-own.c lists what a person has
- * on loan, circulation-holds.c what they have reserved.
+ * on loan, circulation-holds.c what they have reserved, circulation-fee.c asks whether they agree
+ * to what a loan costs.
  */
 #pragma once
 

@@ -441,13 +441,8 @@ ds_circulation_renew(DsCirculation *self, const char *key)
 		ds_circulation_changed(self);
 		return TRUE;
 	}
-	renewal = ds_line_new(
-	    self, ds_circulation_new_operation(self, DS_RENEWAL, &line->op->item), key);
-	renewal->visits = line->visits;
-	renewal->pieces = line->pieces;
-	renewal->counted = line->counted;
-	renewal->title = g_strdup(
-	    line->op->answer.title != NULL ? line->op->answer.title : line->title);
+	renewal = ds_line_successor(
+	    line, ds_circulation_new_operation(self, DS_RENEWAL, &line->op->item));
 	ds_circulation_give_up(self, line);
 	g_ptr_array_add(self->lines, renewal);
 	ask_item(self, renewal);
@@ -537,7 +532,8 @@ ds_circulation_stop(DsCirculation *self)
 	for (guint i = 0; i < self->lines->len; i++) {
 		DsLine *line = self->lines->pdata[i];
 
-		line->left = line->left || line->own || line->to_count || line->queued;
+		line->left = line->left || line->own || line->to_count || line->queued ||
+		    ds_line_asks_for_fee(line);
 		line->queued = FALSE;
 	}
 	ds_circulation_changed(self);
@@ -607,6 +603,7 @@ ds_circulation_count(const DsCirculation *self)
 		count.put_back += line->put_back && !line->busy;
 		count.own += ds_line_asks_about_own(line);
 		count.to_count += ds_line_asks_to_count(line);
+		count.fee += ds_line_asks_for_fee(line);
 		count.tried += line->op->op_seq != 0;
 		count.done += ds_line_is_done(line);
 	}

@@ -111,6 +111,14 @@ gboolean ds_circulation_confirm(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_renew(DsCirculation *circulation, const char *key);
 gboolean ds_circulation_leave(DsCirculation *circulation, const char *key);
 
+/* What the loans that are asked about cost together, "4.00 CNY"; where they are of several
+ * currencies, those of the first one. NULL: nothing is asked. Free with g_free(). */
+char *ds_circulation_fee(const DsCirculation *circulation);
+
+/* The person's answer about just these: agreed, the library is asked once more for each that still
+ * lies there. */
+void ds_circulation_answer_fee(DsCirculation *circulation, gboolean agreed);
+
 /*
  * The person wants to see what they have on loan: the library is asked for its list, each entry
  * becomes a line that may be renewed, and the pad is left alone until the next
@@ -159,6 +167,7 @@ typedef struct {
 	guint put_back;  /* lines whose book has to be put back */
 	guint own;       /* lines with the question open whether they are to be renewed */
 	guint to_count;  /* ... whether all pieces are here */
+	guint fee;       /* ... whether the person agrees to a fee */
 	guint tried;     /* lines that have got into the journal */
 	guint done;      /* lent, renewed, returned */
 	guint open;      /* orphans that are not over: for the health of the kiosk */

@@ -165,6 +165,16 @@ do_pin(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 	return ds_kiosk_step(kiosk, DS_DID_PIN, NULL);
 }
 
+/* Nobody agrees to more than they were shown. */
+static gboolean
+is_asked_sum(const DsKiosk *kiosk, GVariant *details)
+{
+	g_autofree char *asked = ds_circulation_fee(kiosk->circulation);
+	const char *sum;
+
+	return g_variant_lookup(details, "sum", "&s", &sum) && g_strcmp0(sum, asked) == 0;
+}
+
 static gboolean
 do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **error)
 {
@@ -177,6 +187,8 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if ((event == DS_DID_RENEW || event == DS_DID_ALL_HERE || event == DS_DID_LEAVE) &&
 	    ds_circulation_find(kiosk->circulation, key) == NULL)
 		return invalid(error, "key names no row");
+	if (event == DS_DID_ACCEPT_FEE && !is_asked_sum(kiosk, details))
+		return invalid(error, "sum is not what is asked now");
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
 	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)))
 		return not_now(kiosk, word, error);

@@ -19,6 +19,7 @@ static const struct {
     {"contrast", "s", "contrast"},
     {"number", "s", "card"},
     {"pin", "s", "typed-pin"},
+    {"sum", "s", "sum"},
     {"text", "s", "code"},
 };
 

@@ -59,6 +59,29 @@ ds_line_asks_to_count(const DsLine *line)
 }
 
 gboolean
+ds_line_asks_for_fee(const DsLine *line)
+{
+	const DsAnswer *answer = &line->op->answer;
+
+	return line->op->state == DS_OP_DENIED && answer->reason == DS_REASON_FEE_ASKED &&
+	    answer->fee > 0 && answer->fee != line->op->fee_agreed && !line->left && !line->busy;
+}
+
+DsLine *
+ds_line_successor(const DsLine *line, DsOperation *op)
+{
+	DsLine *next = ds_line_new(line->owner, op, line->key);
+
+	next->visits = line->visits;
+	next->pieces = line->pieces;
+	next->counted = line->counted;
+	g_strlcpy(next->isil, line->isil, sizeof next->isil);
+	next->title = g_strdup(
+	    line->op->answer.title != NULL ? line->op->answer.title : line->title);
+	return next;
+}
+
+gboolean
 ds_line_may_try_again(const DsLine *line, const DsPileItem *item)
 {
 	gboolean failed = line->op->state == DS_OP_DENIED || line->op->state == DS_OP_VOID;
@@ -127,7 +150,7 @@ ds_line_status(const DsLine *line, gboolean at_desk)
 	case DS_OP_DENIED:
 		if (op->answer.reason == DS_REASON_ITEM_YOURS)
 			return line->left ? "kept" : "yours";
-		return "refused";
+		return ds_line_asks_for_fee(line) ? "fee" : "refused";
 	case DS_OP_VOID: return "refused";
 	case DS_OP_UNKNOWN: return line->busy ? "asking" : "unsure";
 	default: return "staff";

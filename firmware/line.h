@@ -64,6 +64,14 @@ gboolean ds_line_asks_about_own(const DsLine *line);
 /* Is the question open whether all pieces of this set are here? */
 gboolean ds_line_asks_to_count(const DsLine *line);
 
+/* Is the question open whether the person agrees to what its loan costs? A library that asks again
+ * for what was agreed to has not understood: that is for the desk. */
+gboolean ds_line_asks_for_fee(const DsLine *line);
+
+/* A line for the same item, with a new operation, which it takes over: what is known of the item
+ * stays known. */
+DsLine *ds_line_successor(const DsLine *line, DsOperation *op);
+
 /* A refused, failed or left item that was lifted and laid down again may be tried once more. */
 gboolean ds_line_may_try_again(const DsLine *line, const DsPileItem *item);
 

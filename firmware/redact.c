@@ -38,6 +38,9 @@ static const struct {
     {"event", KIND_PLAIN},
     {"expires", KIND_AMOUNT},
     {"fate", KIND_PLAIN},
+    {"fee", KIND_PLAIN}, /* of a book, whoever borrows it */
+    {"fee-currency", KIND_PLAIN},
+    {"fee-sum", KIND_PLAIN},
     {"fees", KIND_AMOUNT},
     {"flaw", KIND_PLAIN},
     {"format", KIND_PLAIN},
@@ -73,6 +76,7 @@ static const struct {
     {"session", KIND_SESSION},
     {"state", KIND_PLAIN},
     {"status", KIND_PLAIN},
+    {"sum", KIND_PLAIN}, /* that somebody agrees to pay for a book */
     {"tag", KIND_TAG},
     {"technology", KIND_PLAIN},
     {"title", KIND_TITLE},
@@ -351,7 +355,8 @@ put_field(DsRedact *self, const char *field, GString *out)
 		shown = pseudonym_of(self, value, 'P');
 	else if (g_str_has_prefix(field, "AB") && value[0] != '\0')
 		shown = item_of(self, value);
-	else if (g_str_has_prefix(field, "AO") || g_str_has_prefix(field, "AP"))
+	else if (g_str_has_prefix(field, "AO") || g_str_has_prefix(field, "AP") ||
+	    g_str_equal(field, "BOY"))
 		shown = g_strdup(value);
 	g_string_append_len(out, field, 2);
 	g_string_append(out, shown != NULL ? shown : "");

@@ -16,6 +16,7 @@ typedef struct {
 #define PUT_BACK DS_STATE_PUT_BACK
 #define RENEW_OWN DS_STATE_RENEW_OWN
 #define COUNT DS_STATE_COUNT_SET
+#define FEE DS_STATE_FEE
 #define ACCOUNT DS_STATE_ACCOUNT
 #define DONE DS_STATE_PILE_DONE
 #define RETURN DS_STATE_RETURN
@@ -69,6 +70,7 @@ static const Line lines[] = {
     {PILE,      DS_GOT_PUT_BACK,      PUT_BACK,  DS_DO_NOTHING},
     {PILE,      DS_GOT_OWN,           RENEW_OWN, DS_DO_NOTHING},
     {PILE,      DS_GOT_TO_COUNT,      COUNT,     DS_DO_NOTHING},
+    {PILE,      DS_GOT_FEE,           FEE,       DS_DO_NOTHING},
     {PILE,      DS_GOT_SETTLED,       DONE,      DS_DO_NOTHING},
     {PILE,      DS_DID_ACCOUNT,       ACCOUNT,   DS_DO_LIST},
     {PILE,      DS_DID_LEAVE,         PILE,      DS_DO_LEAVE},
@@ -98,6 +100,13 @@ static const Line lines[] = {
     {COUNT,     DS_DID_CANCEL,        PILE,      DS_DO_STOP},
     {COUNT,     DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
     {COUNT,     DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
+
+    {FEE,       DS_DID_ACCEPT_FEE,    PILE,      DS_DO_AGREE},
+    {FEE,       DS_DID_DECLINE_FEE,   PILE,      DS_DO_DECLINE},
+    {FEE,       DS_GOT_BOOKS,         PILE,      DS_DO_NOTHING},
+    {FEE,       DS_DID_CANCEL,        PILE,      DS_DO_STOP},
+    {FEE,       DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
+    {FEE,       DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
     {ACCOUNT,   DS_DID_RENEW,         ACCOUNT,   DS_DO_RENEW},
     {ACCOUNT,   DS_DID_RENEW_ALL,     ACCOUNT,   DS_DO_RENEW_ALL},
@@ -160,6 +169,7 @@ static const struct {
     [PUT_BACK]  = {"put-back",       0, FALSE}, /* the item's own time runs */
     [RENEW_OWN] = {"renew-own",    150, TRUE},
     [COUNT]     = {"count-set",    300, TRUE},  /* a box is opened and its pieces are counted */
+    [FEE]       = {"fee",          200, TRUE},
     [ACCOUNT]   = {"account",      200, TRUE},
     [DONE]      = {"pile-done",    100, TRUE},
     [RETURN]    = {"return",       100, TRUE},
@@ -184,6 +194,8 @@ static const struct {
     {"renew-all", DS_DID_RENEW_ALL},
     {"all-here", DS_DID_ALL_HERE},
     {"leave", DS_DID_LEAVE},
+    {"accept-fee", DS_DID_ACCEPT_FEE},
+    {"decline-fee", DS_DID_DECLINE_FEE},
     {"finish", DS_DID_FINISH},
     {"cancel", DS_DID_CANCEL},
 };

@@ -4,7 +4,7 @@
  * library: in a state something happens, and the table says which state comes next and what is to
  * be done. The kiosk (kiosk.c) does it.
  *
- *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own, count-set
+ *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own, count-set, fee
  *	                                              pile <-> account -> goodbye
  *	                                              pile -> pile-done -> goodbye -> idle
  *	idle -> return <-> count-return
@@ -27,6 +27,7 @@ typedef enum {
 	DS_STATE_PUT_BACK,
 	DS_STATE_RENEW_OWN,
 	DS_STATE_COUNT_SET,
+	DS_STATE_FEE,
 	DS_STATE_ACCOUNT,
 	DS_STATE_PILE_DONE,
 	DS_STATE_COUNT_RETURN,
@@ -49,8 +50,10 @@ typedef enum {
 	DS_DID_ACCOUNT, /* wants to see what they have on loan */
 	DS_DID_RENEW,
 	DS_DID_RENEW_ALL,
-	DS_DID_ALL_HERE, /* all pieces of this set are here */
-	DS_DID_LEAVE,    /* this one not */
+	DS_DID_ALL_HERE,    /* all pieces of this set are here */
+	DS_DID_LEAVE,       /* this one not */
+	DS_DID_ACCEPT_FEE,  /* agrees to pay what these loans cost */
+	DS_DID_DECLINE_FEE, /* not these, then */
 	DS_DID_FINISH,
 	DS_DID_CANCEL,
 	/* it happened */
@@ -63,6 +66,7 @@ typedef enum {
 	DS_GOT_PUT_BACK_OVER, /* it came back, or its time is up */
 	DS_GOT_OWN,           /* all there is left to do is to ask about an own item */
 	DS_GOT_TO_COUNT,      /* ... to ask whether a set is complete */
+	DS_GOT_FEE,           /* ... to ask whether the person agrees to a fee */
 	DS_GOT_STOPPED,       /* what ran when the person stopped has come to its end */
 	DS_GOT_SWEPT,         /* the last look at the pad left nothing to be done */
 	DS_GOT_EMPTY,         /* the session is at its end, and nothing came of it */
@@ -90,6 +94,8 @@ typedef enum {
 	DS_DO_FORGET = 1 << 10,    /* wipe the person: PIN, patron, language, list */
 	DS_DO_LIST = 1 << 11,      /* ask for what this person has on loan */
 	DS_DO_RENEW_ALL = 1 << 12, /* renew all of it */
+	DS_DO_AGREE = 1 << 13,     /* lend what costs something, for the sum that was shown */
+	DS_DO_DECLINE = 1 << 14,   /* do not */
 } DsSessionDo;
 
 typedef struct {

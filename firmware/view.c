@@ -138,6 +138,8 @@ line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
 		return status;
 	if (g_str_equal(status, "put-back"))
 		return "staff";
+	if (g_str_equal(status, "fee"))
+		return "refused";
 	return g_str_equal(status, "count") ? "left" : status;
 }
 
@@ -186,6 +188,14 @@ put_days_left(const DsKiosk *kiosk, GVariantDict *dict, const char *day)
 	put_number(dict, "days-left", g_date_days_between(&today, &due));
 }
 
+static void
+put_fee(GVariantDict *dict, const DsAnswer *answer)
+{
+	g_autofree char *fee = ds_money_words(answer->fee, answer->fee_currency);
+
+	put_text(dict, "fee", fee);
+}
+
 static GVariant *
 line_item(const DsKiosk *kiosk, const DsLine *line)
 {
@@ -215,6 +225,8 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_flag(&dict, "provisional", line->op->queued);
 	if (answer->reason == DS_REASON_LIMIT_REACHED)
 		put_number(&dict, "over", over_limit(kiosk));
+	if (answer->fee > 0)
+		put_fee(&dict, answer);
 	if (kiosk->state == DS_STATE_ACCOUNT)
 		put_days_left(kiosk, &dict, day);
 	if (line->put_back)
@@ -401,6 +413,14 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
+put_fee_sum(const DsKiosk *kiosk, GVariantDict *view)
+{
+	g_autofree char *sum = ds_circulation_fee(kiosk->circulation);
+
+	put_text(view, "fee-sum", sum);
+}
+
+static void
 put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 {
 	g_autofree char *receipt = ds_kiosk_receipt_words(kiosk);
@@ -443,6 +463,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 	    [DS_STATE_PUT_BACK] = {put_account, put_items},
 	    [DS_STATE_RENEW_OWN] = {put_account, put_items},
 	    [DS_STATE_COUNT_SET] = {put_account, put_items},
+	    [DS_STATE_FEE] = {put_account, put_items, put_fee_sum},
 	    [DS_STATE_ACCOUNT] = {put_account, put_items, put_list},
 	    [DS_STATE_PILE_DONE] = {put_account, put_items},
 	    [DS_STATE_RETURN] = {put_items},

@@ -111,6 +111,8 @@ static const DsField answer_fields[] = {
     TEXT(DsAnswer, "text", text),
     TEXT(DsAnswer, "bin", bin),
     TEXT(DsAnswer, "destination", destination),
+    NUMBER(DsAnswer, "fee", fee),
+    CHARS(DsAnswer, "fee-currency", fee_currency),
     END,
 };
 

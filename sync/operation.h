@@ -36,6 +36,7 @@
 
 #include "firmware/base/clock-trust.h"
 #include "firmware/base/ident.h"
+#include "sync/money.h"
 
 typedef enum { DS_CHECKOUT, DS_CHECKIN, DS_RENEWAL } DsOperationKind;
 
@@ -134,6 +135,8 @@ typedef struct {
 	char *text;        /* the server's own words */
 	char *bin;         /* where the returned item goes: by the library, or own rules */
 	char *destination; /* institution the returned item travels to */
+	DsMoney fee;       /* refused until the person agrees to this; 0: nothing, or nobody says */
+	char fee_currency[4]; /* "CNY"; "" when the library does not say */
 } DsAnswer;
 
 void ds_answer_clear(DsAnswer *answer);
@@ -162,9 +165,11 @@ struct DsOperation {
 	DsStamp stamp;       /* of ASKED: dates in messages come from here, never from "now" */
 	char due_before[20]; /* renewal: due date known before it was asked for; off line: of the
 			      * loan that a return ends ("" unknown), or what the person was told */
-	char *request;       /* what was sent, without PIN, sequence number and checksum */
-	guint sends;         /* how often it was sent */
-	gint64 changed_s;    /* when the row was written; set by the journal alone */
+	DsMoney
+	    fee_agreed;   /* a loan: the person agrees to pay so much for it; not kept in the row */
+	char *request;    /* what was sent, without PIN, sequence number and checksum */
+	guint sends;      /* how often it was sent */
+	gint64 changed_s; /* when the row was written; set by the journal alone */
 	DsAnswer answer;
 };
 

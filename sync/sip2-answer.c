@@ -65,6 +65,37 @@ is_one_of(const char *word, const char *const *words)
 	return word != NULL && g_strv_contains(words, word);
 }
 
+/* A loan that costs something is refused until the person agrees to pay (SIP 2.00, checkout, BO
+ * "fee acknowledged"); the refusal has the amount in BV. */
+static DsMoney
+read_fee(const DsSip2Message *message, char currency[4])
+{
+	const char *raw = ds_sip2_field(message, "BV");
+	const char *code = ds_sip2_field(message, "BH");
+	g_autofree char *text = g_strstrip(g_strdup(raw != NULL ? raw : ""));
+	DsMoney fee = 0;
+
+	g_strlcpy(currency, code != NULL && ds_money_is_currency(code) ? code : "", 4);
+	return ds_money_parse(text, currency, &fee) ? fee : 0;
+}
+
+/* BT, fee type: whoever names one beside an amount asks for it, whatever the text says. A refusal
+ * whose text is known may name what is owed for other reasons. */
+static void
+take_fee(const DsOperation *op, const DsSip2Message *message, DsAnswer *answer)
+{
+	char currency[4];
+	DsMoney fee = read_fee(message, currency);
+	gboolean asks = answer->reason == DS_REASON_FEE_ASKED ||
+	    (answer->reason == DS_REASON_OTHER && ds_sip2_field(message, "BT") != NULL);
+
+	if (op->kind != DS_CHECKOUT || answer->verdict != DS_VERDICT_NO || fee == 0 || !asks)
+		return;
+	answer->reason = DS_REASON_FEE_ASKED;
+	answer->fee = fee;
+	g_strlcpy(answer->fee_currency, currency, sizeof answer->fee_currency);
+}
+
 /* Where the text is no help: what else speaks of a reason. */
 static DsReason
 guess_reason(const DsOperation *op, const DsSip2Message *message)
@@ -139,6 +170,7 @@ ds_sip2_read_answer(const DsSip2Dialect *dialect, const DsOperation *op, const D
 	answer->verdict = ok ? DS_VERDICT_YES : DS_VERDICT_NO;
 	read_texts(dialect, op, message, answer);
 	read_flags(op, message, answer);
+	take_fee(op, message, answer);
 	if (op->kind == DS_CHECKIN)
 		read_return(dialect, here, message, answer);
 	else if (ok) /* read: a refusal of FOLIO carries a due date, too */

@@ -188,6 +188,14 @@ add_fields(const DsSip2 *self, GString *line, char **fields, const DsOperation *
 	}
 }
 
+/* SIP 2.00, BO "fee acknowledged": the person agrees to pay what the refusal asked for. */
+static void
+add_agreement(GString *line, const DsOperation *op)
+{
+	if (op->fee_agreed > 0)
+		ds_sip2_add_text(line, "BO", "Y");
+}
+
 /* 11: renewal policy N: what is lent already is renewed when the person wants it, not by chance;
  * no block N: it has not been executed. */
 static GString *
@@ -197,6 +205,7 @@ compose_checkout(const DsSip2 *self, const DsOperation *op, const char *date)
 	GString *line = ds_sip2_new("11", fixed);
 
 	add_fields(self, line, self->dialect->loan_fields, op);
+	add_agreement(line, op);
 	return line;
 }
 

@@ -27,7 +27,8 @@ asks_something(const DsView *old, const DsView *view)
 {
 	return old->page != view->page &&
 	    (view->page == DS_PAGE_PUT_BACK || view->page == DS_PAGE_RENEW_OWN ||
-		view->page == DS_PAGE_COUNT_SET || view->page == DS_PAGE_COUNT_RETURN);
+		view->page == DS_PAGE_FEE || view->page == DS_PAGE_COUNT_SET ||
+		view->page == DS_PAGE_COUNT_RETURN);
 }
 
 static gboolean

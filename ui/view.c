@@ -18,6 +18,7 @@ static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_PUT_BACK] = "put-back",
     [DS_PAGE_RENEW_OWN] = "renew-own",
     [DS_PAGE_COUNT_SET] = "count-set",
+    [DS_PAGE_FEE] = "fee",
     [DS_PAGE_ACCOUNT] = "account",
     [DS_PAGE_PILE_DONE] = "pile-done",
     [DS_PAGE_COUNT_RETURN] = "count-return",
@@ -36,6 +37,7 @@ static const char *const status_words[DS_ITEM_N] = {
     [DS_ITEM_DESK] = "desk",
     [DS_ITEM_COUNT] = "count",
     [DS_ITEM_YOURS] = "yours",
+    [DS_ITEM_FEE] = "fee",
     [DS_ITEM_KEPT] = "kept",
     [DS_ITEM_PUT_BACK] = "put-back",
     [DS_ITEM_PART_MISSING] = "part-missing",
@@ -192,6 +194,7 @@ item_free(gpointer data)
 	g_free(item->title);
 	g_free(item->reason);
 	g_free(item->text);
+	g_free(item->fee);
 	g_free(item->due);
 	g_array_unref(item->missing);
 	g_free(item->bin);
@@ -235,6 +238,7 @@ item_new(GVariant *entry)
 	item->reason = take_word(&dict, "reason");
 	item->text = take_text(&dict, "text", DS_VIEW_TITLE_MAX);
 	item->over = take_number(&dict, "over");
+	item->fee = take_word(&dict, "fee");
 	item->due = take_word(&dict, "due");
 	item->days_left = take_days(&dict, "days-left");
 	item->parts = take_count(&dict, "parts", 1, DS_VIEW_PARTS_MAX);
@@ -389,6 +393,7 @@ ds_view_new(GVariant *value, const char *language)
 	view->message_amount = take_word(&dict, "message-amount");
 	view->message_count = take_number(&dict, "message-count");
 	view->message_limit = take_number(&dict, "message-limit");
+	view->fee_sum = take_word(&dict, "fee-sum");
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
@@ -423,6 +428,7 @@ ds_view_free(DsView *view)
 	g_free(view->message_text);
 	g_free(view->message_date);
 	g_free(view->message_amount);
+	g_free(view->fee_sum);
 	g_free(view->open_at);
 	g_ptr_array_unref(view->notices);
 	g_free(view->fees);

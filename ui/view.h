@@ -27,6 +27,7 @@ typedef enum {
 	DS_PAGE_PUT_BACK,
 	DS_PAGE_RENEW_OWN,
 	DS_PAGE_COUNT_SET,
+	DS_PAGE_FEE,
 	DS_PAGE_ACCOUNT,
 	DS_PAGE_PILE_DONE,
 	DS_PAGE_COUNT_RETURN,
@@ -46,6 +47,7 @@ typedef enum {
 	DS_ITEM_DESK,
 	DS_ITEM_COUNT,
 	DS_ITEM_YOURS,
+	DS_ITEM_FEE,
 	DS_ITEM_KEPT,
 	DS_ITEM_PUT_BACK,
 	DS_ITEM_PART_MISSING,
@@ -102,6 +104,7 @@ typedef struct {
 	char *reason;
 	char *text;
 	int over;      /* -1 unknown */
+	char *fee;     /* what borrowing it costs, "2.00 CNY" or "" */
 	char *due;     /* "2026-12-20" or "" */
 	int days_left; /* until then, less than 0 for overdue; DS_VIEW_DAYS_UNKNOWN */
 	guint parts;
@@ -166,6 +169,7 @@ typedef struct {
 	guint open_days;    /* that is so many days from today */
 	GPtrArray *notices; /* DsViewNotice */
 	DsViewList list;
+	char *fee_sum;    /* what is asked about on the page "fee", or "" */
 	char *fees;       /* "12.50 CNY" or "" */
 	int holds_ready;  /* -1 unknown */
 	GPtrArray *holds; /* DsHold */

@@ -32,6 +32,8 @@ static const StatusWords statuses[DS_ITEM_N] = {
 	NULL, NULL, NULL},
     [DS_ITEM_YOURS] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
 	"", "", N_("Yours already")},
+    [DS_ITEM_FEE] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
+	"", "", N_("Costs something")},
     [DS_ITEM_KEPT] = {DS_TONE_WAITING, "clock", NULL, N_("One book"),
 	"", "", N_("Yours already")},
     [DS_ITEM_PUT_BACK] = {DS_TONE_TURN, "putback", "art/mini-put-back", N_("One book"),
@@ -244,6 +246,17 @@ is_returning(const DsView *view)
 	return view->page == DS_PAGE_RETURN || view->page == DS_PAGE_COUNT_RETURN || view->returned;
 }
 
+/* The person knows the sum, and has not agreed to it. */
+static void
+say_declined(const DsView *view, const DsItem *item, DsWords *words)
+{
+	g_autofree char *sum = ds_date_sum(view->language, item->fee);
+
+	words->what = g_strdup(_("Please leave it here."));
+	words->why = g_strdup_printf(_("Borrowing it costs %s."), sum);
+	words->brief = g_strdup_printf(_("Costs %s: leave it"), sum);
+}
+
 static void
 say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 {
@@ -288,6 +301,8 @@ say_brief(const DsView *view, const DsItem *item)
 	g_autofree char *day = NULL;
 	GDate date;
 
+	if (item->status == DS_ITEM_FEE && item->fee[0] != '\0')
+		return ds_date_sum(view->language, item->fee);
 	if (item->status == DS_ITEM_ASKING && view->offline)
 		return g_strdup(_("One moment")); /* nobody is asked */
 	if (!ds_date_parse(item->due, &date))
@@ -498,7 +513,12 @@ ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words)
 	switch (item->status) {
 	case DS_ITEM_COUNT: say_count(item, words); break;
 	case DS_ITEM_PART_MISSING: say_parts(item, words); break;
-	case DS_ITEM_REFUSED: say_refusal(view, item, words); break;
+	case DS_ITEM_REFUSED:
+		if (item->fee[0] != '\0')
+			say_declined(view, item, words);
+		else
+			say_refusal(view, item, words);
+		break;
 	case DS_ITEM_RETURNED: say_returned(item, words); break;
 	case DS_ITEM_DESK: say_desk(view, words); break;
 	case DS_ITEM_LEFT: say_left(view, words); break;

@@ -62,8 +62,8 @@ static const struct {
 	const char *point, *thousands;
 	const char *forms[4];
 } moneys[] = {
-    {"CNY", 2, ".", ",", {"%s" SP "元", "人民幣 %s" SP "元", "%s" SP "NDT", "CNY %s"}},
-    {"TWD", 0, ".", ",", {"新台币 %s" SP "元", "%s" SP "元", "%s" SP "TWD", "NT$%s"}},
+    {"CNY", 2, ".", ",", {"%s" SP "元", "CN¥%s", "%s" SP "NDT", "CNY" SP "%s"}},
+    {"TWD", 0, ".", ",", {"新台币" SP "%s" SP "元", "%s" SP "元", "%s" SP "TWD", "NT$%s"}},
     {"HKD", 2, ".", ",", {"%s" SP "港元", "%s" SP "港元", "%s" SP "HKD", "HK$%s"}},
     {"MOP", 2, ".", ",", {"%s" SP "澳门元", "%s" SP "澳門元", "%s" SP "MOP", "MOP$%s"}},
     {"VND", 0, ",", ".", {"%s" SP "越南盾", "%s" SP "越南盾", "%s" SP "₫", "%s" SP "₫"}},

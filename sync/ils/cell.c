@@ -3,8 +3,8 @@
 
 #include "firmware/base/ident.h"
 #include "firmware/base/text.h"
-#include "sync/ils/money.h"
 #include "sync/ils/pin.h"
+#include "sync/money.h"
 
 #include <string.h>
 

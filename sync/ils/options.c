@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/ils/options.h"
 
-#include "sync/ils/money.h"
+#include "sync/money.h"
 
 #include <string.h>
 

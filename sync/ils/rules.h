@@ -8,7 +8,7 @@
 #pragma once
 
 #include "sync/day.h"
-#include "sync/ils/money.h"
+#include "sync/money.h"
 
 /* What a patron's category allows. */
 typedef struct {

@@ -220,6 +220,8 @@ ds_house_cut_wire(DsHouse *house, gboolean cut)
 void
 ds_house_do(DsHouse *house, const char *event, const char *key, const char *text)
 {
+	g_autofree char *sum = house->kiosk != NULL ? ds_circulation_fee(house->kiosk->circulation)
+						    : NULL;
 	g_autoptr(GVariant) details = NULL;
 	GVariantDict dict;
 
@@ -230,6 +232,8 @@ ds_house_do(DsHouse *house, const char *event, const char *key, const char *text
 		g_variant_dict_insert(&dict, "key", "s", key);
 	if (text != NULL)
 		g_variant_dict_insert(&dict, "text", "s", text);
+	if (sum != NULL) /* as the screen shows it */
+		g_variant_dict_insert(&dict, "sum", "s", sum);
 	details = g_variant_ref_sink(g_variant_dict_end(&dict));
 	ds_judge_tell(house, "P%d: %s %s%s", house->visitor, event, key != NULL ? key : "",
 	    text != NULL ? text : "");
@@ -531,6 +535,7 @@ ds_house_new(const DsHouseParts *parts)
 	house->home = g_main_context_new();
 	g_main_context_set_poll_func(house->home, poll_nothing);
 	house->server = server_new(parts, parts->habits);
+	house->server->fee_every = parts->fee_every;
 	house->yesterday = server_new(parts, &faithful);
 	house->teller = ds_stage_teller_new(on_durable, house);
 	house->link = ds_stage_link_new(house->server, house->teller, &ds_replay_usual, "main");

@@ -34,6 +34,7 @@ typedef struct {
 	guint answer_ms; /* of the library, at most */
 	guint disk_ms;   /* of one sync, at most */
 	gboolean offline_loans;
+	guint fee_every; /* each item whose number this divides costs something; 0: none */
 	DsWatch *watch;
 	GRand *rand;
 } DsHouseParts;
@@ -41,6 +42,7 @@ typedef struct {
 typedef struct {
 	guint loans, returns; /* that the screen called done */
 	guint prompts; /* what the screen asked somebody to do, beside laying down and taking */
+	guint agreed;  /* questions about a fee that were answered with yes */
 	guint cases;   /* rows on the staff's list at the end */
 	guint alarms;  /* the gate has sounded */
 	guint unheard; /* left by one, done for another, and had never answered before */

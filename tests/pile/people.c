@@ -283,6 +283,25 @@ at_renew_own(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 		ds_house_do(house, ds_house_chance(house, 50) ? "renew" : "leave", key, NULL);
 }
 
+/* Agrees to all that is asked about, or to nothing. */
+static void
+at_fee(DsPeople *people, DsHouse *house, DsVisitor *visitor)
+{
+	const GPtrArray *lines = ds_circulation_lines(house->kiosk->circulation);
+	gboolean agrees = ds_house_chance(house, 70);
+
+	for (guint i = 0; agrees && i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+
+		if (ds_line_asks_for_fee(line))
+			ds_server_agree(
+			    house->server, ds_server_find_item(&line->op->item), visitor->number);
+	}
+	house->count.agreed += agrees;
+	ds_house_do(house, agrees ? "accept-fee" : "decline-fee", NULL, NULL);
+	wait(visitor, 1);
+}
+
 static void
 at_done(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 {
@@ -322,6 +341,7 @@ at_page(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 	    [DS_STATE_PILE] = at_pile,
 	    [DS_STATE_PUT_BACK] = at_put_back,
 	    [DS_STATE_RENEW_OWN] = at_renew_own,
+	    [DS_STATE_FEE] = at_fee,
 	    [DS_STATE_PILE_DONE] = at_done,
 	    [DS_STATE_RETURN] = at_pile,
 	    [DS_STATE_GOODBYE] = at_goodbye,

@@ -18,7 +18,10 @@
 #define LOSS_MAX 60 /* of a hundred answers of a tag */
 #define HOURS_US (2 * 3600 * (gint64)G_USEC_PER_SEC)
 #define TELL_EACH 100000 /* sessions */
-#define FICKLE_HOUSE 5   /* each so many-th has people who come again, for the other thing */
+/* Every so many houses some books cost something: no chance decides it, so that the others keep
+ * their stories. */
+#define FEE_HOUSE 16
+#define FICKLE_HOUSE 5 /* each so many-th has people who come again, for the other thing */
 
 static gint seconds = CHECK_SECONDS;
 static gint count = 0;
@@ -209,6 +212,7 @@ end_house(DsHouse *house, Sum *sum, const DsPeople *people, guint32 number)
 	sum->commands += house->field->commands;
 	sum->count.loans += house->count.loans;
 	sum->count.returns += house->count.returns;
+	sum->count.agreed += house->count.agreed;
 	sum->count.cases += house->count.cases;
 	sum->count.alarms += house->count.alarms;
 	sum->count.unheard += house->count.unheard;
@@ -232,6 +236,7 @@ play(guint32 number, Sum *sum)
 	plan.calm = chance(&plan, 30);
 	plan.tags = chance(&plan, 90) ? 6 : 30;
 	parts = choose_parts(&plan, &sum->watch);
+	parts.fee_every = number % FEE_HOUSE == 11 ? 3 : 0;
 	house = ds_house_new(&parts);
 	choose_radio(&plan, house->field);
 	furnish(&plan, house, people);
@@ -306,12 +311,13 @@ print(const Sum *sum)
 	g_test_message("%u sessions in %u houses, %" G_GUINT64_FORMAT " radio commands, %u loans, "
 		       "%u returns, %u cases, %u alarms: wrong green %u, I1 %u, I2 in part %u, "
 		       "unlent and silent %u, lent and sounds %u, strangers %u (and %u never heard "
-		       "before), not named %u",
+		       "before), not named %u, %u fees agreed to and charged unasked %u",
 	    sum->sessions, sum->houses, sum->commands, sum->count.loans, sum->count.returns,
 	    sum->count.cases, sum->count.alarms, counts[DS_FAULT_GREEN],
 	    counts[DS_FAULT_UNGRANTED] + counts[DS_FAULT_UNASKED], counts[DS_FAULT_PART],
 	    counts[DS_FAULT_UNLENT], counts[DS_FAULT_SOUNDS], counts[DS_FAULT_STRANGER],
-	    sum->count.unheard, counts[DS_FAULT_UNNAMED]);
+	    sum->count.unheard, counts[DS_FAULT_UNNAMED], sum->count.agreed,
+	    counts[DS_FAULT_CHARGED]);
 	for (guint i = 0; i < DS_FAULT_N; i++)
 		if (counts[i] > 0)
 			g_test_message("%s: %u, the first with --first %u", ds_fault_word(i),

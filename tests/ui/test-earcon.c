@@ -55,6 +55,7 @@ test_when(void)
 		"{'page': <'pin'>, 'message': <'pin-wrong'>}", DS_EARCON_NONE},
 	    {"{'page': <'pile'>}", "{'page': <'put-back'>}", DS_EARCON_TURN},
 	    {"{'page': <'pile'>}", "{'page': <'renew-own'>}", DS_EARCON_TURN},
+	    {"{'page': <'pile'>}", "{'page': <'fee'>}", DS_EARCON_TURN},
 	    {"{'page': <'pile'>}", "{'page': <'pile'>, 'warning': <true>}", DS_EARCON_TIME},
 	    {"{'page': <'pile'>, 'warning': <true>}", "{'page': <'pile'>, 'warning': <true>}",
 		DS_EARCON_NONE},

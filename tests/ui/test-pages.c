@@ -61,7 +61,7 @@ static const Page pages[] = {
 	 "Please renew it at the desk. It was valid until 3\u00A0November\u00A02026."},
 	{{"Type my number", "type {}"}}},
     {"identify-fees",
-	{"A fee is open", "Please pay it at the desk. It is CNY 12.50."},
+	{"A fee is open", "Please pay it at the desk. It is CNY\u00A012.50."},
 	{{"Cancel", "cancel {}"}}},
     {"card-number",
 	{"Type your card number", "It is printed on the card."},
@@ -95,8 +95,15 @@ static const Page pages[] = {
 	{"Already yours. Renew?", "Moby-Dick", "Yours until 6\u00A0December"},
 	{{"Renew this book", "renew {'key': <'a'>}"}, {"Leave it as it is", "leave {'key': <'a'>}"},
 	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"fee",
+	{"This costs CNY\u00A02.00. Agree?", "三体", "It is added to your account."},
+	{{"I agree", "accept-fee {'sum': <'2.00 CNY'>}"}, {"Do not borrow", "decline-fee {}"},
+	 {"More time", "more-time {}"}, {"Stop here", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"fee-several",
+	{"This costs CNY\u00A017.50. Agree?", "CNY\u00A012.50", "Truyện Kiều"},
+	{{"I agree", "accept-fee {'sum': <'17.50 CNY'>}"}, {"Do not borrow", "decline-fee {}"}}},
     {"account",
-	{"My loans", "to collect", "CNY 12.50", "2 days overdue", "Due 6\u00A0Dec",
+	{"My loans", "to collect", "CNY\u00A012.50", "2 days overdue", "Due 6\u00A0Dec",
 	 "Too soon to renew", "4 of 20 used", "Kept until 29\u00A0Nov"},
 	{{"Renew these 3", "renew-all {}"}, {"Renew: 城南舊事", "renew {'key': <'a'>}"}, {"Borrow books", "add {}"}, {"Leave", "finish {}"},
 	 {"Call staff", "call-staff {}"}}},
@@ -425,8 +432,8 @@ static void
 test_offline_everywhere(void)
 {
 	static const char *const views[] = {"identify", "card-number", "pin", "pile-empty", "pile",
-	    "put-back", "renew-own", "count-set", "count-return", "pile-done", "return-empty",
-	    "return", "return-bins", "goodbye"};
+	    "put-back", "renew-own", "count-set", "fee", "fee-several", "count-return", "pile-done",
+	    "return-empty", "return", "return-bins", "goodbye"};
 	g_autoptr(Screen) screen = screen_new("idle", NULL);
 
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
@@ -445,7 +452,7 @@ test_pay_code(void)
 	g_autoptr(Screen) screen = screen_new("account-owes", NULL);
 	g_autofree char *text = NULL;
 
-	screen_wait_for(screen, "Pay CNY 12.50 by phone");
+	screen_wait_for(screen, "Pay CNY\u00A012.50 by phone");
 	text = codes_on_screen();
 	if (text == NULL)
 		g_test_skip("import (imagemagick) or zbarimg (zbar-tools) is not installed");

@@ -10,9 +10,9 @@
 
 static const char *const views[] = {"idle", "idle-offline", "idle-offline-returns", "identify",
     "identify-offline", "identify-expired", "card-number", "pin", "pile-empty", "pile", "pile-long",
-    "put-back", "renew-own", "account", "account-long", "pile-empty-account", "count-set",
-    "count-return", "pile-done", "pile-done-stays", "return", "return-bins", "goodbye-card",
-    "goodbye-receipt", "library-away", "out-of-order", "pile-done-warning"};
+    "put-back", "renew-own", "fee", "fee-several", "account", "account-long", "pile-empty-account",
+    "count-set", "count-return", "pile-done", "pile-done-stays", "return", "return-bins",
+    "goodbye-card", "goodbye-receipt", "library-away", "out-of-order", "pile-done-warning"};
 
 static const struct {
 	const char *language, *library;

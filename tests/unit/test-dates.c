@@ -124,7 +124,7 @@ test_sums(void)
 {
 	check_sum("zh_CN", "12.50 CNY", "12.50 元");
 	check_sum("zh_TW", "20 TWD", "20 元");
-	check_sum("zh_TW", "12.5 CNY", "人民幣 12.50 元");
+	check_sum("zh_TW", "12.5 CNY", "CN¥12.50");
 	check_sum("vi", "6000 VND", "6.000 ₫");
 	check_sum("vi", "1234567 VND", "1.234.567 ₫");
 	check_sum("en", "12.50 CNY", "CNY 12.50");

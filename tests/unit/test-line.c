@@ -150,6 +150,36 @@ test_to_count(void)
 	ds_line_free(line);
 }
 
+/* A fee is asked about once the library has named it, and never again for the same sum. */
+static void
+test_fee(void)
+{
+	static const struct {
+		DsReason reason;
+		DsMoney fee, agreed;
+		gboolean left;
+		const char *status;
+	} cases[] = {
+	    {DS_REASON_FEE_ASKED, 200, 0, FALSE, "fee"},
+	    {DS_REASON_FEE_ASKED, 200, 0, TRUE, "refused"},
+	    {DS_REASON_FEE_ASKED, 0, 0, FALSE, "refused"},
+	    {DS_REASON_FEE_ASKED, 200, 200, FALSE, "refused"},
+	    {DS_REASON_FEE_ASKED, 300, 200, FALSE, "fee"},
+	    {DS_REASON_PATRON_FEES, 200, 0, FALSE, "refused"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		DsLine *line = line_new(DS_CHECKOUT, TRUE, DS_OP_DENIED);
+
+		line->op->answer.reason = cases[i].reason;
+		line->op->answer.fee = cases[i].fee;
+		line->op->fee_agreed = cases[i].agreed;
+		line->left = cases[i].left;
+		g_assert_cmpstr(ds_line_status(line, FALSE), ==, cases[i].status);
+		ds_line_free(line);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -160,5 +190,6 @@ main(int argc, char **argv)
 	g_test_add_func("/line/tag-is-kept", test_tag_is_kept);
 	g_test_add_func("/line/own", test_own);
 	g_test_add_func("/line/to-count", test_to_count);
+	g_test_add_func("/line/fee", test_fee);
 	return g_test_run();
 }

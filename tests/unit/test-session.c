@@ -43,6 +43,9 @@ test_visits(void)
 	EXPECT("idle identify pile count-set pile count-set pile pile-done", DS_DID_CARD,
 	    DS_GOT_PATRON, DS_GOT_TO_COUNT, DS_DID_ALL_HERE, DS_GOT_TO_COUNT, DS_DID_LEAVE,
 	    DS_GOT_SETTLED);
+	EXPECT("idle identify pile fee pile fee pile fee pile fee goodbye", DS_DID_CARD,
+	    DS_GOT_PATRON, DS_GOT_FEE, DS_DID_ACCEPT_FEE, DS_GOT_FEE, DS_DID_DECLINE_FEE,
+	    DS_GOT_FEE, DS_DID_CANCEL, DS_GOT_FEE, DS_GOT_TIME_UP);
 	EXPECT("idle return count-return return count-return return count-return goodbye",
 	    DS_DID_RETURN, DS_GOT_TO_COUNT, DS_DID_ALL_HERE, DS_GOT_TO_COUNT, DS_DID_CANCEL,
 	    DS_GOT_TO_COUNT, DS_GOT_TIME_UP);

@@ -28,6 +28,7 @@ static GType (*const types[DS_PAGE_N])(void) = {
     [DS_PAGE_PUT_BACK] = ds_page_put_back_get_type,
     [DS_PAGE_RENEW_OWN] = ds_page_renew_own_get_type,
     [DS_PAGE_COUNT_SET] = ds_page_count_set_get_type,
+    [DS_PAGE_FEE] = ds_page_fee_get_type,
     [DS_PAGE_ACCOUNT] = ds_page_account_get_type,
     [DS_PAGE_PILE_DONE] = ds_page_pile_done_get_type,
     [DS_PAGE_COUNT_RETURN] = ds_page_count_set_get_type,

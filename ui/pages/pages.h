@@ -18,6 +18,7 @@ GType ds_page_pile_get_type(void);
 GType ds_page_put_back_get_type(void);
 GType ds_page_renew_own_get_type(void);
 GType ds_page_count_set_get_type(void);
+GType ds_page_fee_get_type(void);
 GType ds_page_account_get_type(void);
 GType ds_page_pile_done_get_type(void);
 GType ds_page_return_get_type(void);

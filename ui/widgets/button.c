@@ -21,12 +21,12 @@ enum { PROP_TEXT = 1, PROP_ICON, PROP_EVENT, PROP_BIG, N_PROPS };
 G_DEFINE_TYPE(DsButton, ds_button, GTK_TYPE_BUTTON)
 
 static void
-set_target(DsButton *self, const char *key)
+set_target(DsButton *self, const char *detail, const char *word)
 {
-	GVariant *value = key == NULL ? NULL : g_variant_new_string(key);
+	GVariant *value = word == NULL ? NULL : g_variant_new_string(word);
 
 	ds_action_attach(GTK_ACTIONABLE(self), self->event,
-	    ds_action_details(key == NULL ? NULL : "key", value));
+	    ds_action_details(word == NULL ? NULL : detail, value));
 }
 
 static void
@@ -60,7 +60,7 @@ ds_button_set_property(GObject *object, guint id, const GValue *value, GParamSpe
 	case PROP_EVENT:
 		g_free(self->event);
 		self->event = g_value_dup_string(value);
-		set_target(self, NULL);
+		set_target(self, NULL, NULL);
 		break;
 	case PROP_BIG: set_big(self, g_value_get_boolean(value)); break;
 	default: G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -136,7 +136,13 @@ ds_button_answer(DsButton *self, const char *answer)
 void
 ds_button_set_key(DsButton *self, const char *key)
 {
-	set_target(self, key);
+	set_target(self, "key", key);
+}
+
+void
+ds_button_set_sum(DsButton *self, const char *sum)
+{
+	set_target(self, "sum", sum);
 }
 
 gboolean

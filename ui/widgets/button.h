@@ -19,6 +19,9 @@ void ds_button_set_text(DsButton *self, const char *text);
 /* The row that the event is about ("renew", "leave"). */
 void ds_button_set_key(DsButton *self, const char *key);
 
+/* The sum that the event agrees to ("accept-fee"). */
+void ds_button_set_sum(DsButton *self, const char *sum);
+
 /* Does this button tell the kiosk of this event? */
 gboolean ds_button_tells(DsButton *self, const char *event);
 

@@ -2,9 +2,9 @@
 /* The small pure parts of duestamp-ils: days, money, PINs, CSV, sentences. */
 #include "sync/csv.h"
 #include "sync/day.h"
-#include "sync/ils/money.h"
 #include "sync/ils/pin.h"
 #include "sync/ils/reasons.h"
+#include "sync/money.h"
 
 #include "firmware/base/bytes.h"
 

@@ -49,6 +49,7 @@ ds_server_new(const DsServerHabits *habits, guint items, guint patrons, GRand *r
 
 	self->habits = habits;
 	self->rand = rand;
+	self->agreed = g_hash_table_new(NULL, NULL);
 	self->items = g_array_sized_new(FALSE, TRUE, sizeof(DsServerItem), items);
 	self->blocks = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), patrons);
 	g_array_set_size(self->blocks, patrons);
@@ -69,6 +70,7 @@ ds_server_free(DsServer *self)
 		g_array_unref(ds_server_item(self, i)->opened);
 	g_array_unref(self->items);
 	g_array_unref(self->blocks);
+	g_hash_table_unref(self->agreed);
 	g_free(self);
 }
 
@@ -173,6 +175,59 @@ end_by_kiosk(DsServer *self, guint item, guint number)
 	ds_server_end_loan(self, item);
 }
 
+/* ---- what a loan costs ---- */
+
+#define FEE 200
+#define PATRONS_MAX 1000
+
+static gpointer
+agreement(guint item, gint patron)
+{
+	return GUINT_TO_POINTER(item * PATRONS_MAX + (guint)patron + 1);
+}
+
+void
+ds_server_agree(DsServer *self, guint item, gint patron)
+{
+	g_hash_table_add(self->agreed, agreement(item, patron));
+}
+
+static gboolean
+costs(const DsServer *self, guint item)
+{
+	return self->fee_every > 0 && item % self->fee_every == 0;
+}
+
+static void
+ask_fee(DsAnswer *answer)
+{
+	refuse(answer, DS_REASON_FEE_ASKED);
+	answer->fee = FEE;
+	g_strlcpy(answer->fee_currency, "CNY", sizeof answer->fee_currency);
+}
+
+static void
+charge(DsServer *self, guint item, gint patron)
+{
+	if (!g_hash_table_remove(self->agreed, agreement(item, patron)))
+		ds_watch_fault(
+		    self->watch, DS_FAULT_CHARGED, "patron %d for item %u", patron, item);
+}
+
+/* ---- lending and taking back ---- */
+
+static void
+lend_new(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
+{
+	if (costs(self, request->item) && !request->agrees) {
+		ask_fee(answer);
+		return;
+	}
+	if (costs(self, request->item))
+		charge(self, request->item, request->patron);
+	ds_server_lend(self, request->item, request->patron, request->number);
+}
+
 static void
 do_lend(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
 {
@@ -193,7 +248,7 @@ do_lend(DsServer *self, const DsServerRequest *request, DsAnswer *answer)
 		prolong(self, it);
 		answer->renewed = TRUE;
 	} else {
-		ds_server_lend(self, request->item, request->patron, request->number);
+		lend_new(self, request, answer);
 	}
 	if (answer->verdict == DS_VERDICT_YES)
 		ds_server_date(it->due_s, answer->due);

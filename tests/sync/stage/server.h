@@ -57,6 +57,7 @@ typedef struct {
 	gint patron;     /* of a loan */
 	gboolean lends;  /* else takes back */
 	gboolean renews; /* ... prolongs a loan that is there */
+	gboolean agrees; /* ... and its patron pays what it costs */
 } DsServerRequest;
 
 /* Is the book of this handing-over still out? */
@@ -69,7 +70,9 @@ typedef struct {
 	GArray *items;  /* DsServerItem */
 	GArray *blocks; /* gboolean, by patron */
 	guint loan_days;
-	guint storming; /* so many requests are still answered by 96 */
+	guint fee_every;    /* each item whose number this divides costs something; 0: none */
+	GHashTable *agreed; /* loans that somebody has agreed to pay for, and has not got yet */
+	guint storming;     /* so many requests are still answered by 96 */
 	gint64 now_s;
 	DsServerIsOut is_out;
 	gpointer data;
@@ -89,6 +92,9 @@ gint ds_server_find_patron(const DsPatronId *id);
 
 /* "2026-12-13T23:59:00" */
 void ds_server_date(gint64 wall_s, char date[20]);
+
+/* This patron has seen what the item costs, and said yes: once. */
+void ds_server_agree(DsServer *server, guint item, gint patron);
 
 /* Calls it done, and stores nothing. */
 void ds_server_forget(DsServer *server, const DsServerRequest *request, DsAnswer *answer);

@@ -360,6 +360,7 @@ request_of(DsLink *self, const DsOperation *op)
 	    .patron = ds_server_find_patron(&op->patron),
 	    .lends = op->kind != DS_CHECKIN,
 	    .renews = op->kind == DS_RENEWAL,
+	    .agrees = op->fee_agreed > 0,
 	};
 }
 

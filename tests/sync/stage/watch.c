@@ -25,6 +25,7 @@ static const char *const words[DS_FAULT_N] = {
     [DS_FAULT_UNNAMED] = "not named at the end",
     [DS_FAULT_UNLENT] = "unlent and silent",
     [DS_FAULT_SOUNDS] = "lent and sounds",
+    [DS_FAULT_CHARGED] = "charged unasked",
     [DS_FAULT_ENDLESS] = "no end",
 };
 

@@ -27,6 +27,7 @@ typedef enum {
 	DS_FAULT_UNNAMED,   /* lay there at the end, not lent, and was not told */
 	DS_FAULT_UNLENT,    /* not on loan and silent at the gate, and no list says so */
 	DS_FAULT_SOUNDS,    /* on loan and sounds at the gate, and no list says so */
+	DS_FAULT_CHARGED,   /* somebody pays for a loan who has not agreed to it */
 	DS_FAULT_ENDLESS,   /* does not come to rest */
 	DS_FAULT_N
 } DsFault;

@@ -21,3 +21,6 @@ gboolean ds_money_is_currency(const char *currency);
 gboolean ds_money_parse(const char *text, const char *currency, DsMoney *amount);
 
 DsMoneyText ds_money_text(DsMoney amount, const char *currency); /* "12.50" */
+
+/* "12.50 CNY"; "12.50" where the currency is "". Free with g_free(). */
+char *ds_money_words(DsMoney amount, const char *currency);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sync/ils/money.h"
+#include "sync/money.h"
 
 #include <string.h>
 
@@ -54,4 +54,11 @@ ds_money_text(DsMoney amount, const char *currency)
 		g_snprintf(result.text, sizeof result.text,
 		    "%" G_GINT64_FORMAT ".%02" G_GINT64_FORMAT, amount / 100, amount % 100);
 	return result;
+}
+
+char *
+ds_money_words(DsMoney amount, const char *currency)
+{
+	return g_strconcat(
+	    ds_money_text(amount, currency).text, currency[0] != '\0' ? " " : NULL, currency, NULL);
 }

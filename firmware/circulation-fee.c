@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A loan that costs something. The library refuses it and says how much; nothing is charged before
+ * the person has agreed to that very sum. Then it is asked once more, by a new operation that says
+ * so. (SIP2's agreement, BO, names no sum: the library is believed to charge what it had said.)
+ */
+#include "firmware/circulation-private.h"
+
+/* The lines of the question: one sum has one currency. */
+static GPtrArray *
+asked_about(const DsCirculation *self)
+{
+	GPtrArray *asked = g_ptr_array_new();
+	const char *currency = NULL;
+
+	for (guint i = 0; i < self->lines->len; i++) {
+		DsLine *line = self->lines->pdata[i];
+
+		if (!ds_line_asks_for_fee(line))
+			continue;
+		if (currency == NULL)
+			currency = line->op->answer.fee_currency;
+		if (g_str_equal(currency, line->op->answer.fee_currency))
+			g_ptr_array_add(asked, line);
+	}
+	return asked;
+}
+
+char *
+ds_circulation_fee(const DsCirculation *self)
+{
+	g_autoptr(GPtrArray) asked = asked_about(self);
+	DsMoney sum = 0;
+
+	for (guint i = 0; i < asked->len; i++)
+		sum += ((const DsLine *)asked->pdata[i])->op->answer.fee;
+	return asked->len > 0
+	    ? ds_money_words(sum, ((const DsLine *)asked->pdata[0])->op->answer.fee_currency)
+	    : NULL;
+}
+
+/* What somebody holds in their hand costs nothing. */
+static gboolean
+lies_there(const DsCirculation *self, const DsLine *line)
+{
+	for (guint i = 0; i < line->op->parts->len; i++)
+		if (!ds_pile_has(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i)))
+			return FALSE;
+	return TRUE;
+}
+
+static void
+ask_once_more(DsCirculation *self, DsLine *line)
+{
+	DsOperation *op = ds_circulation_new_operation(self, DS_CHECKOUT, &line->op->item);
+	DsLine *next = ds_line_successor(line, op);
+
+	g_array_append_vals(op->parts, line->op->parts->data, line->op->parts->len);
+	op->fee_agreed = line->op->answer.fee;
+	ds_circulation_give_up(self, line);
+	g_ptr_array_add(self->lines, next);
+	ds_circulation_queue(self, next);
+}
+
+void
+ds_circulation_answer_fee(DsCirculation *self, gboolean agreed)
+{
+	g_autoptr(GPtrArray) asked = asked_about(self);
+	gboolean may_ask = agreed && !self->offline && !self->stopped && !self->failed;
+
+	for (guint i = 0; i < asked->len; i++) {
+		DsLine *line = asked->pdata[i];
+
+		if (may_ask && lies_there(self, line))
+			ask_once_more(self, line);
+		else
+			line->left = TRUE;
+	}
+	ds_circulation_changed(self);
+}
