@@ -252,6 +252,41 @@ on_confirm_alarm(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 alarm,
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_feedback_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+	GVariantBuilder list;
+
+	if (error != NULL) {
+		return_error(call, error);
+		return;
+	}
+	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = 0; i < rows->len; i++) {
+		const DsJournalDay *day = rows->pdata[i];
+		g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day->day * 86400);
+		g_autofree char *text = g_date_time_format(date, "%F");
+		GVariantDict row;
+
+		g_variant_dict_init(&row, NULL);
+		g_variant_dict_insert(&row, "day", "s", text);
+		for (guint j = 0; j < DS_FEEDBACK_N; j++)
+			g_variant_dict_insert(&row, ds_feedback_word(j), "u", day->counts[j]);
+		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
+	}
+	g_dbus_method_invocation_return_value(call, g_variant_new("(aa{sv})", &list));
+}
+
+static gboolean
+on_feedback(DsBusStaff1 *staff1, GDBusMethodInvocation *call, guint days, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_teller_feedback(ds_kiosk_teller(bus->kiosk), days, on_feedback_rows, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /* What staff decide about a row: it is looked up first. */
 typedef struct {
 	DsBus *bus;
@@ -480,6 +515,7 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-send-again", G_CALLBACK(on_send_again), bus);
 	g_signal_connect(bus->staff1, "handle-alarms", G_CALLBACK(on_alarms), bus);
 	g_signal_connect(bus->staff1, "handle-confirm-alarm", G_CALLBACK(on_confirm_alarm), bus);
+	g_signal_connect(bus->staff1, "handle-feedback", G_CALLBACK(on_feedback), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define ROWS_DEFAULT 50
+#define FEEDBACK_DAYS 30
 #define PRINT_MS 60000 /* a slip may be printed before it */
 
 static GBusType
@@ -301,6 +302,26 @@ ds_ctl_alarms(DsCtl *ctl, char **arguments, GError **error)
 		return FALSE;
 	if (confirm ? !ds_bus_staff1_call_confirm_alarm_sync(proxy, alarm, &rows, NULL, error)
 		    : !ds_bus_staff1_call_alarms_sync(proxy, &rows, NULL, error))
+		return FALSE;
+	ds_ctl_print_rows(ctl, rows, columns);
+	return TRUE;
+}
+
+gboolean
+ds_ctl_feedback(DsCtl *ctl, char **arguments, GError **error)
+{
+	static const char *const columns[] = {"day", "good", "fair", "bad", NULL};
+	g_autoptr(DsBusStaff1) proxy = NULL;
+	g_autoptr(GVariant) rows = NULL;
+	guint64 days = FEEDBACK_DAYS;
+
+	if (arguments[0] != NULL &&
+	    (arguments[1] != NULL ||
+		!g_ascii_string_to_unsigned(arguments[0], 10, 1, G_MAXUINT, &days, NULL)))
+		return ds_ctl_usage(error, "feedback [DAYS]");
+	proxy = ds_ctl_staff1(ctl, error);
+	if (proxy == NULL ||
+	    !ds_bus_staff1_call_feedback_sync(proxy, (guint)days, &rows, NULL, error))
 		return FALSE;
 	ds_ctl_print_rows(ctl, rows, columns);
 	return TRUE;

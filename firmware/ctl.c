@@ -25,6 +25,7 @@ static const Command commands[] = {
     {"journal", NULL,     ds_ctl_journal,      "[all|open|cases|OP] [N]", "operations, or the history of one"},
     {"resolve", NULL,     ds_ctl_resolve,      "OP",                      "staff have looked at this case"},
     {"alarms",  NULL,     ds_ctl_alarms,       "[confirm N]",            "what has happened to the journal"},
+    {"feedback", NULL,    ds_ctl_feedback,     "[DAYS]",                 "what patrons said of their visits"},
     {"sync",    NULL,     ds_ctl_sync,         "[--wait [--timeout S]]",  "tell the library what it does not know yet"},
     {"export",  NULL,     ds_ctl_export,       "--format F -o FILE",      "what a library told by files has to know"},
     {"results", NULL,     ds_ctl_results,      "FILE",                    "what became of what was exported"},

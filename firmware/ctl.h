@@ -71,6 +71,7 @@ gboolean ds_ctl_watch(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_do(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_view(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_journal(DsCtl *ctl, char **arguments, GError **error);
+gboolean ds_ctl_feedback(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_alarms(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_resolve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_journal_again(DsCtl *ctl, char **arguments, GError **error);

@@ -113,6 +113,23 @@ do_call_staff(DsKiosk *kiosk, const char *event, GVariant *details, GError **err
 	return TRUE;
 }
 
+/* A day that a clock made up has no use for anybody. */
+static gboolean
+do_feedback(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	const char *face;
+	DsFeedback feedback;
+
+	if (!kiosk->config->feedback || kiosk->state != DS_STATE_GOODBYE || kiosk->thanked)
+		return not_now(kiosk, event, error);
+	if (!g_variant_lookup(details, "face", "&s", &face) || !ds_feedback_parse(face, &feedback))
+		return invalid(error, "face is good, fair or bad");
+	kiosk->thanked = TRUE;
+	if (ds_clock_trust(kiosk->clock) != DS_CLOCK_BAD)
+		ds_teller_count_feedback(kiosk->teller, feedback);
+	return TRUE;
+}
+
 static gboolean
 do_print(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 {
@@ -209,6 +226,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	    {"appearance", do_appearance},
 	    {"more-time", do_more_time},
 	    {"call-staff", do_call_staff},
+	    {"feedback", do_feedback},
 	    {"print", do_print},
 	    {"scan", do_scan},
 	    {"number", do_number},

@@ -127,6 +127,7 @@ struct DsKiosk {
 	guint notices_timer; /* until the idle page has something else to say */
 	guint look_timer;    /* until language and appearance of the empty kiosk go back */
 
+	gboolean thanked;   /* the person has said how it was */
 	gboolean printed;   /* the receipt was asked for */
 	gboolean has_paper; /* the printer prints */
 	gboolean stopping;  /* the person wants to finish */

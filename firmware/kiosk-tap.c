@@ -13,6 +13,7 @@
 static const struct {
 	const char *detail, *type, *fact;
 } details_known[] = {
+    {"face", "s", "face"},
     {"key", "s", "key"},
     {"language", "s", "language"},
     {"text-size", "u", "text-size"},

@@ -351,7 +351,7 @@ take_up(DsKiosk *kiosk)
 static void
 lend(DsKiosk *kiosk)
 {
-	kiosk->stopping = kiosk->sweeping = FALSE;
+	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
 	kiosk->was_return = FALSE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKOUT, kiosk->session, &kiosk->patron->id,
 	    kiosk->has_pin ? &kiosk->pin : NULL);
@@ -365,7 +365,7 @@ take_back(DsKiosk *kiosk)
 	kiosk->wants_list = FALSE;
 	kiosk->busy = FALSE;
 	forget_card(kiosk);
-	kiosk->stopping = kiosk->sweeping = FALSE;
+	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
 	kiosk->was_return = TRUE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKIN, kiosk->session, NULL, NULL);
 	take_up(kiosk);
@@ -420,7 +420,7 @@ forget(DsKiosk *kiosk)
 	forget_card(kiosk);
 	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;
-	kiosk->stopping = kiosk->sweeping = FALSE;
+	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
 	g_free(kiosk->session);
 	kiosk->session = g_strdup("");
 	ds_kiosk_reset_look(kiosk);

@@ -37,10 +37,12 @@ static const struct {
     {"error", KIND_PLAIN},
     {"event", KIND_PLAIN},
     {"expires", KIND_AMOUNT},
+    {"face", KIND_PLAIN},
     {"fate", KIND_PLAIN},
     {"fee", KIND_PLAIN}, /* of a book, whoever borrows it */
     {"fee-currency", KIND_PLAIN},
     {"fee-sum", KIND_PLAIN},
+    {"feedback", KIND_PLAIN},
     {"fees", KIND_AMOUNT},
     {"flaw", KIND_PLAIN},
     {"format", KIND_PLAIN},

@@ -433,6 +433,8 @@ put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "may-print", ds_kiosk_may_print(kiosk));
 	put_flag(view, "printed", kiosk->printed);
 	put_text(view, "receipt", receipt);
+	if (kiosk->config->feedback)
+		put_text(view, "feedback", kiosk->thanked ? "thanks" : "ask");
 	if (receipt != NULL)
 		explicit_bzero(receipt, strlen(receipt));
 }

@@ -69,7 +69,8 @@ static const char *const ds_journal_schema =
  * completely); of DsClockMemory "sync-wall-s" and "set-wall-s", and "sync-event", the newest event
  * before that, "purged-wall-s", the latest moment that an event since then has told which has left
  * the journal. day_count is all that remains of such operations: day since 1970 (UTC), outcome
- * "yes", "no", "none" (no answer) or "void".
+ * "yes", "no", "none" (no answer) or "void". Rows of the kind "feedback" count what patrons thought
+ * of their visit: "good", "fair" or "bad".
  *
  * A program from before the table anchor takes the first gap for an altered journal and raises that
  * alarm; it loses nothing.

@@ -167,5 +167,23 @@ GPtrArray *ds_journal_alarms(DsJournal *journal, GError **error);
 DS_MUST_USE gboolean ds_journal_confirm(
     DsJournal *journal, gint64 alarm_seq, gint64 wall_s, GError **error);
 
+/* What a patron thought of the visit: one touch, which says nothing of the person. */
+typedef enum { DS_FEEDBACK_GOOD, DS_FEEDBACK_FAIR, DS_FEEDBACK_BAD, DS_FEEDBACK_N } DsFeedback;
+
+const char *ds_feedback_word(DsFeedback feedback); /* "good", "fair", "bad" */
+gboolean ds_feedback_parse(const char *word, DsFeedback *feedback);
+
+/* Counts one for the day (UTC). Durable. */
+DS_MUST_USE gboolean ds_journal_count_feedback(
+    DsJournal *journal, DsFeedback feedback, gint64 wall_s, GError **error);
+
+typedef struct {
+	gint64 day; /* since 1970 */
+	guint counts[DS_FEEDBACK_N];
+} DsJournalDay;
+
+/* DsJournalDay of the newest `limit` days that have any, newest first. NULL on error. */
+GPtrArray *ds_journal_feedback(DsJournal *journal, guint limit, GError **error);
+
 /* What the journal knows of the clock: for ds_clock_remember() at the start. */
 DsClockMemory ds_journal_clock(DsJournal *journal);

@@ -18,6 +18,8 @@ typedef enum {
 	JOB_ALARMS,
 	JOB_CONFIRM,
 	JOB_SPACE,
+	JOB_FEEDBACK,
+	JOB_OPINION,
 	JOB_KEEP,
 	JOB_REST,
 	JOB_STOP,
@@ -43,6 +45,8 @@ typedef struct {
 	DsSpace space;
 	guint64 free_bytes;
 	DsTellerSpace on_space;
+	/* opinion */
+	DsFeedback feedback;
 	/* keep */
 	guint hours, days;
 	/* rest */
@@ -71,7 +75,8 @@ struct DsTeller {
 	DsChores *chores;
 };
 
-static const char *const words[] = {
+/* What the tap hears of; counts move nothing in the kiosk. */
+static const char *const words[JOB_STOP + 1] = {
     [JOB_RECORD] = "record",
     [JOB_LIST] = "list",
     [JOB_EVENTS] = "events",
@@ -118,7 +123,7 @@ static void
 answer(gpointer data)
 {
 	Job *job = data;
-	DsTap *tap = job->teller->tap;
+	DsTap *tap = words[job->kind] != NULL ? job->teller->tap : NULL;
 	g_autoptr(DsTapIn) G_GNUC_UNUSED in = tap != NULL
 	    ? ds_tap_answer(tap, job->number, facts_of_answer(job))
 	    : NULL;
@@ -250,6 +255,25 @@ ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
 
 	job->on_space = on_space;
 	push(job, NULL);
+}
+
+void
+ds_teller_count_feedback(DsTeller *teller, DsFeedback feedback)
+{
+	Job *job = job_new(teller, JOB_OPINION, NULL);
+
+	job->feedback = feedback;
+	g_async_queue_push(teller->jobs, job);
+}
+
+void
+ds_teller_feedback(DsTeller *teller, guint limit, DsTellerRows on_rows, gpointer data)
+{
+	Job *job = job_new(teller, JOB_FEEDBACK, data);
+
+	job->limit = limit;
+	job->on_rows = on_rows;
+	g_async_queue_push(teller->jobs, job);
 }
 
 void
@@ -476,8 +500,10 @@ look_up(DsTeller *teller, const Job *job, GError **error)
 	case JOB_FIND: return find_row(teller->journal, job->op_seq, error);
 	case JOB_ALARMS: return ds_journal_alarms(teller->journal, error);
 	case JOB_CONFIRM: return confirm(teller->journal, job->op_seq, error);
+	case JOB_FEEDBACK: return ds_journal_feedback(teller->journal, job->limit, error);
 	case JOB_RECORD:
 	case JOB_SPACE:
+	case JOB_OPINION:
 	case JOB_KEEP:
 	case JOB_REST:
 	case JOB_STOP: break;
@@ -503,6 +529,17 @@ keep(DsTeller *teller, Job *job)
 	teller->keep_items_days = job->days;
 	if (teller->journal != NULL)
 		apply_settings(teller);
+	job_free(job);
+}
+
+static void
+count_opinion(DsTeller *teller, Job *job)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (teller->journal != NULL &&
+	    !ds_journal_count_feedback(teller->journal, job->feedback, wall_s(), &error))
+		ds_warn(NULL, "a patron's feedback was not counted: %s", error->message);
 	job_free(job);
 }
 
@@ -537,6 +574,8 @@ work(gpointer data)
 		}
 		if (job->kind == JOB_KEEP)
 			keep(teller, job);
+		else if (job->kind == JOB_OPINION)
+			count_opinion(teller, job);
 		else if (job->kind == JOB_REST)
 			rest(teller, job);
 		else if (job->kind == JOB_RECORD)

@@ -67,6 +67,11 @@ void ds_teller_find(DsTeller *teller, gint64 op_seq, DsTellerRows on_rows, gpoin
 void ds_teller_alarms(DsTeller *teller, DsTellerRows on_rows, gpointer data);
 void ds_teller_confirm(DsTeller *teller, gint64 alarm_seq, DsTellerRows on_rows, gpointer data);
 
+/* One more patron of that opinion. It hinders nothing when it cannot be written. */
+void ds_teller_count_feedback(DsTeller *teller, DsFeedback feedback);
+/* DsJournalDay of the newest `limit` days. */
+void ds_teller_feedback(DsTeller *teller, guint limit, DsTellerRows on_rows, gpointer data);
+
 /* What ds_journal_space() says; DS_SPACE_NONE when storage has failed. */
 typedef void (*DsTellerSpace)(DsSpace space, guint64 free_bytes, gpointer data);
 void ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data);

@@ -394,6 +394,7 @@ ds_view_new(GVariant *value, const char *language)
 	view->message_count = take_number(&dict, "message-count");
 	view->message_limit = take_number(&dict, "message-limit");
 	view->fee_sum = take_word(&dict, "fee-sum");
+	view->feedback = take_word(&dict, "feedback");
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
@@ -429,6 +430,7 @@ ds_view_free(DsView *view)
 	g_free(view->message_date);
 	g_free(view->message_amount);
 	g_free(view->fee_sum);
+	g_free(view->feedback);
 	g_free(view->open_at);
 	g_ptr_array_unref(view->notices);
 	g_free(view->fees);

@@ -177,7 +177,8 @@ typedef struct {
 	gboolean card_left;
 	gboolean returned; /* key "return" */
 	gboolean may_print, printed;
-	char *receipt; /* for a QR code; some lines, or "" */
+	char *feedback; /* "ask", "thanks" or "" */
+	char *receipt;  /* for a QR code; some lines, or "" */
 	char *reason;
 	GPtrArray *items; /* DsItem */
 } DsView;

@@ -51,6 +51,7 @@ test_visit_by_tool(Programs *p, gconstpointer data)
 	g_free(programs_ctl(p, NULL, "do finish"));
 	programs_wait_for(p, "view", "goodbye");
 	g_free(programs_ctl(p, NULL, "sim card none"));
+	g_free(programs_ctl(p, NULL, "feedback 3")); /* nobody was asked, and that is no mistake */
 	g_free(programs_ctl(p, NULL, "do finish"));
 	programs_wait_for(p, "status", "idle");
 	programs_wait_for(p, "journal", "CLOSED");

@@ -4,6 +4,7 @@
 #include "firmware/base/dates.h"
 #include "ui/rows.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/faces.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
 #include "ui/widgets/qr.h"
@@ -17,7 +18,7 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
-	GtkWidget *code, *qr, *receipts, *paper, *phone, *card_line;
+	GtkWidget *code, *qr, *receipts, *paper, *phone, *card_line, *faces;
 	GtkWidget *drawing; /* one of card, scene and tick */
 	gboolean with_code; /* the person wants it on a phone */
 } DsPageGoodbye;
@@ -131,6 +132,17 @@ show_receipts(DsPageGoodbye *self, const DsView *view)
 	ds_qr_set(DS_QR(self->qr), view->receipt);
 }
 
+/* A small screen with large letters has no room for the question. */
+static void
+show_faces(DsPageGoodbye *self, const DsView *view)
+{
+	const DsLook *look = ds_page_look(DS_PAGE(self));
+
+	ds_faces_show(DS_FACES(self->faces), view);
+	if (look->layout == DS_LAYOUT_COMPACT && look->step > 1)
+		gtk_widget_hide(self->faces);
+}
+
 /* The drawing makes room for the code, or comes back; the daemon gives more time for it. */
 static void
 on_phone(DsPageGoodbye *self)
@@ -155,6 +167,7 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
 	gtk_widget_set_visible(self->list, hands > 0);
 	show_receipts(self, view);
+	show_faces(self, view);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
 }
 
@@ -179,6 +192,7 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, receipts);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, paper);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, phone);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, faces);
 	gtk_widget_class_bind_template_callback(widget, on_phone);
 }
 

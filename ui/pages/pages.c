@@ -4,6 +4,7 @@
 #include "ui/widgets/badge.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/dots.h"
+#include "ui/widgets/faces.h"
 #include "ui/widgets/keypad.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/list.h"
@@ -45,6 +46,7 @@ ensure_types(void)
 	g_type_ensure(DS_TYPE_BADGE);
 	g_type_ensure(DS_TYPE_BUTTON);
 	g_type_ensure(DS_TYPE_DOTS);
+	g_type_ensure(DS_TYPE_FACES);
 	g_type_ensure(DS_TYPE_KEYPAD);
 	g_type_ensure(DS_TYPE_LABEL);
 	g_type_ensure(DS_TYPE_LIST);

@@ -328,6 +328,11 @@ ds_teller_clock(const DsTeller *self)
 }
 
 void
+ds_teller_count_feedback(DsTeller *self, DsFeedback feedback)
+{
+}
+
+void
 ds_teller_keep(DsTeller *self, guint personal_h, guint items_days)
 {
 }
