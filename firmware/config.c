@@ -30,6 +30,8 @@ static const char *const uses[] = {"desk", "bin", NULL};
 
 /* In the order of DsReceiptWhen. */
 static const char *const receipts[] = {"none", "print", "ask", NULL};
+static const char *const pad_places[] = {"below", "left", "right", NULL};
+static const char *const scanner_places[] = {"below", "above", NULL};
 
 /* In the order of DsConnect. */
 static const char *const connects[] = {"always", "when-told", NULL};
@@ -62,6 +64,8 @@ static const DsKey kiosk_keys[] = {
     {"feedback", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, feedback)},
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},
+    {"pad-at", DS_KEY_CHOICE, .fallback = "below", .choices = pad_places, AT(DsConfig, pad_at)},
+    {"scanner-at", DS_KEY_CHOICE, .fallback = "below", .choices = scanner_places, AT(DsConfig, scanner_at)},
     {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
     {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
     {"keep-items-days", DS_KEY_NUMBER, .fallback = "30", .least = 1, .most = 30, AT(DsConfig, keep_items_days)},
@@ -655,6 +659,18 @@ ds_config_load(const char *path, GError **error)
 		return NULL;
 	}
 	return g_steal_pointer(&config);
+}
+
+const char *
+ds_config_pad_at(const DsConfig *config)
+{
+	return pad_places[config->pad_at];
+}
+
+const char *
+ds_config_scanner_at(const DsConfig *config)
+{
+	return scanner_places[config->scanner_at];
 }
 
 const char *

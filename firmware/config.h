@@ -101,6 +101,8 @@ typedef struct {
 	gboolean feedback;     /* the last page asks how it was */
 	gboolean call_staff;   /* somebody hears it when a patron rings */
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */
+	guint pad_at;          /* as the person sees it from the screen: an index of its words */
+	guint scanner_at;      /* ... */
 	guint receipt;         /* DsReceiptWhen */
 	char *state_dir;
 	char *name;
@@ -135,6 +137,10 @@ extern const char *const ds_languages[];
 DsConfig *ds_config_load(const char *path, GError **error);
 void ds_config_free(DsConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsConfig, ds_config_free)
+
+/* Where the pad and the scanner of this machine are, in the words of the configuration: "left". */
+const char *ds_config_pad_at(const DsConfig *config);
+const char *ds_config_scanner_at(const DsConfig *config);
 
 /* The library's name in this language, else in any. "" when none is configured. */
 const char *ds_config_name(const DsConfig *config, const char *language);

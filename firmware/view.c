@@ -299,6 +299,8 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 	ds_appearance_put(&kiosk->appearance, view);
 	put_text(view, "name", ds_config_name(kiosk->config, kiosk->language));
 	put_text(view, "mode", ds_mode_word(kiosk->config->mode));
+	put_text(view, "pad-at", ds_config_pad_at(kiosk->config));
+	put_text(view, "scanner-at", ds_config_scanner_at(kiosk->config));
 	put_flag(view, "pad", kiosk->pad != NULL);
 	put_count(view, "pad-count", kiosk->pile != NULL ? ds_pile_items(kiosk->pile)->len : 0);
 	put_flag(view, "crowded", kiosk->pile != NULL && ds_pile_is_crowded(kiosk->pile));

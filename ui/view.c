@@ -56,6 +56,12 @@ static const char *const list_words[DS_VIEW_LIST_N] = {
     [DS_VIEW_LIST_PART] = "part",
 };
 
+static const char *const pad_words[DS_PAD_PLACE_N] = {
+    [DS_PAD_BELOW] = "below",
+    [DS_PAD_LEFT] = "left",
+    [DS_PAD_RIGHT] = "right",
+};
+
 static const char *const open_words[DS_VIEW_OPEN_N] = {
     [DS_VIEW_OPEN_UNKNOWN] = "",
     [DS_VIEW_OPEN_UNTIL] = "until",
@@ -340,6 +346,14 @@ take_languages(GVariantDict *dict, const char **languages)
 	languages[count] = NULL;
 }
 
+static gboolean
+take_scanner(GVariantDict *dict)
+{
+	g_autofree char *place = take_word(dict, "scanner-at");
+
+	return g_str_equal(place, "above");
+}
+
 static void
 take_always(GVariantDict *dict, DsView *view, const char *language)
 {
@@ -365,6 +379,8 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);
 	view->pad = take_flag(dict, "pad", TRUE);
+	view->pad_at = take_choice(dict, "pad-at", pad_words, DS_PAD_PLACE_N, DS_PAD_BELOW);
+	view->scanner_above = take_scanner(dict);
 	view->pad_count = take_count(dict, "pad-count", 0, DS_VIEW_ITEMS_MAX);
 	view->crowded = take_flag(dict, "crowded", FALSE);
 	view->call_staff = take_flag(dict, "call-staff", TRUE);

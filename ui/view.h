@@ -84,6 +84,14 @@ typedef enum {
 	DS_VIEW_LIST_N
 } DsViewList;
 
+/* Where the pad is, seen from the screen. */
+typedef enum {
+	DS_PAD_BELOW, /* also for a word that nobody knows */
+	DS_PAD_LEFT,
+	DS_PAD_RIGHT,
+	DS_PAD_PLACE_N
+} DsPadPlace;
+
 /* Whether the library is open. */
 typedef enum {
 	DS_VIEW_OPEN_UNKNOWN, /* also for a word that nobody knows */
@@ -143,6 +151,8 @@ typedef struct {
 	char *name;
 	DsViewMode mode;
 	gboolean pad;
+	DsPadPlace pad_at;
+	gboolean scanner_above;
 	guint pad_count;
 	gboolean crowded;
 	gboolean call_staff;

@@ -187,6 +187,29 @@ test_offline(void)
 }
 
 /* Hours of a word that nobody knows are no hours; messages as they come. */
+/* Where pad and scanner of the machine are; what nobody knows is below. */
+static void
+test_machine(void)
+{
+	static const struct {
+		const char *view;
+		DsPadPlace pad_at;
+		gboolean scanner_above;
+	} cases[] = {
+	    {"{'page': <'idle'>}", DS_PAD_BELOW, FALSE},
+	    {"{'pad-at': <'left'>, 'scanner-at': <'above'>}", DS_PAD_LEFT, TRUE},
+	    {"{'pad-at': <'right'>, 'scanner-at': <'below'>}", DS_PAD_RIGHT, FALSE},
+	    {"{'pad-at': <'behind'>, 'scanner-at': <'inside'>}", DS_PAD_BELOW, FALSE},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(DsView) view = view_of(cases[i].view);
+
+		g_assert_cmpint(view->pad_at, ==, cases[i].pad_at);
+		g_assert_cmpint(view->scanner_above, ==, cases[i].scanner_above);
+	}
+}
+
 static void
 test_notices(void)
 {
@@ -222,5 +245,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/view/languages", test_languages);
 	g_test_add_func("/ui/view/offline", test_offline);
 	g_test_add_func("/view/notices", test_notices);
+	g_test_add_func("/view/machine", test_machine);
 	return g_test_run();
 }

@@ -178,6 +178,7 @@ test_bad(Fixture *f, gconstpointer data)
 	    {KIOSK LIBRARY "[printer slip]\ndriver=escpost\nwhere=usb\n", "did you mean escpos?"},
 	    {KIOSK LIBRARY PRINTER "[printer b]\ndriver=escpos\nwhere=usb\n",
 		"one printer too many"},
+	    {KIOSK LIBRARY "[kiosk]\npad-at=behind\n", "pad-at"},
 	    {KIOSK LIBRARY "[kiosk]\nreceipt=print\n", "needs a section [printer NAME]"},
 	    {DEMO LIBRARY PAD "security=afi2\n", "did you mean afi?"},
 	    {DEMO LIBRARY PAD "[pad two]\ndriver=sim\nwhere=x\n", "one pad too many"},

@@ -33,7 +33,7 @@ ds_page_empty_show_view(DsPage *page, const DsView *view)
 			    : _("Hold a book’s label here"));
 	ds_label_set(DS_LABEL(self->line),
 	    returning ? _("What you return shows up here.") : _("What you borrow shows up here."));
-	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
+	ds_scene_set_machine(DS_SCENE(self->scene), view);
 	ds_patience_show(DS_PATIENCE(self->patience), view);
 	gtk_widget_set_visible(self->account, !returning && view->may_list);
 	g_object_set(page, "title", returning ? _("Returning") : _("Borrowing"), NULL);

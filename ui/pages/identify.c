@@ -5,12 +5,13 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/patience.h"
+#include "ui/widgets/picture.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *pill, *count, *headline, *line, *ways, *asking;
+	GtkWidget *pill, *count, *headline, *line, *ways, *asking, *phone_art;
 	GtkWidget *patience, *message, *actions, *type, *give_back;
 } DsPageIdentify;
 
@@ -70,6 +71,8 @@ ds_page_identify_show_view(DsPage *page, const DsView *view)
 		: told ? ""
 		       : _("or the code on your phone"));
 	gtk_widget_set_visible(self->pill, view->pad && view->pad_count > 0 && !told);
+	ds_picture_set(
+	    DS_PICTURE(self->phone_art), view->scanner_above ? "art/phone-above" : "art/phone");
 	gtk_widget_set_visible(self->ways, !view->busy);
 	gtk_widget_set_visible(self->asking, view->busy);
 	show_actions(self, view);
@@ -102,6 +105,7 @@ ds_page_identify_class_init(DsPageIdentifyClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, line);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, ways);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, asking);
+	gtk_widget_class_bind_template_child(widget, DsPageIdentify, phone_art);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, patience);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, actions);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, type);

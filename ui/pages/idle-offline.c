@@ -55,7 +55,7 @@ ds_page_idle_offline_show_view(DsPage *page, const DsView *view)
 	    lends && view->mode != DS_MODE_RETURN_ONLY ? _("Borrow and return as usual")
 						       : _("Returns work as usual"));
 	ds_works_show(DS_WORKS(self->works), view, ds_page_look(page));
-	ds_scene_set(DS_SCENE(self->scene), view->pad ? "art/gesture" : "art/scan");
+	ds_scene_set_machine(DS_SCENE(self->scene), view);
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
 	ds_tile_set_waiting(DS_TILE(self->borrow), lends ? NULL : _("Not while offline"));
 	arrange_tiles(self, ds_page_look(page), lends);

@@ -56,14 +56,6 @@ show_notices(DsPageIdle *self, const DsView *view, gboolean tight)
 		gtk_style_context_remove_class(scene, "above");
 }
 
-static const char *
-drawing_for(const DsView *view, gboolean child)
-{
-	if (!view->pad)
-		return "art/scan";
-	return child ? "art/cat" : "art/gesture";
-}
-
 static void
 say_words(DsPageIdle *self, const DsView *view, gboolean child)
 {
@@ -97,7 +89,10 @@ ds_page_idle_show_view(DsPage *page, const DsView *view)
 
 	say_words(self, view, look->child);
 	show_lines(self, !tight && !look->child);
-	ds_scene_set(DS_SCENE(self->scene), drawing_for(view, look->child));
+	if (view->pad && look->child)
+		ds_scene_set(DS_SCENE(self->scene), "art/cat");
+	else
+		ds_scene_set_machine(DS_SCENE(self->scene), view);
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
 	gtk_widget_set_visible(self->account, view->may_list && !look->child);
 	show_notices(self, view, tight);

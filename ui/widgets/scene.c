@@ -9,6 +9,7 @@
 #define MOVES 2
 #define REST_MS 4000
 #define WIDTH 2280.0   /* of the drawings, bleed included */
+#define LIFT 58        /* a hand's breadth, in units of the drawing */
 #define REACH 100      /* of a movement, in units of the drawing */
 #define LEAST 150      /* a lower picture would tell nothing */
 #define FRAME_US 33000 /* no more frames than that: it is a kiosk, not a film */
@@ -256,7 +257,7 @@ static void
 ds_scene_init(DsScene *self)
 {
 	self->phase = 1;
-	self->lift = 58;
+	self->lift = LIFT;
 	atk_object_set_role(gtk_widget_get_accessible(GTK_WIDGET(self)), ATK_ROLE_IMAGE);
 }
 
@@ -269,4 +270,21 @@ ds_scene_set(DsScene *self, const char *drawing)
 	self->drawing = g_strdup(drawing);
 	forget(self);
 	gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+void
+ds_scene_set_machine(DsScene *self, const DsView *view)
+{
+	static const char *const piles[DS_PAD_PLACE_N] = {
+	    [DS_PAD_BELOW] = "art/gesture",
+	    [DS_PAD_LEFT] = "art/gesture-left",
+	    [DS_PAD_RIGHT] = "art/gesture-right",
+	};
+	gboolean up = !view->pad && view->scanner_above;
+
+	self->lift = up ? -LIFT : LIFT;
+	if (view->pad)
+		ds_scene_set(self, piles[view->pad_at]);
+	else
+		ds_scene_set(self, up ? "art/scan-above" : "art/scan");
 }

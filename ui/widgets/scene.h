@@ -9,9 +9,13 @@
  */
 #pragma once
 
+#include "ui/view.h"
 #include "ui/widgets/canvas.h"
 
 #define DS_TYPE_SCENE (ds_scene_get_type())
 G_DECLARE_FINAL_TYPE(DsScene, ds_scene, DS, SCENE, DsCanvas)
 
 void ds_scene_set(DsScene *self, const char *drawing);
+
+/* The next movement at this very machine: the pile onto its pad, or a label to its scanner. */
+void ds_scene_set_machine(DsScene *self, const DsView *view);
