@@ -61,6 +61,7 @@ static const DsKey kiosk_keys[] = {
     {"idle-timeout-s", DS_KEY_NUMBER, .fallback = "30", .least = 10, .most = 600, AT(DsConfig, idle_timeout_s)},
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
     {"children", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, children)},
+    {"next-card", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, next_card)},
     {"feedback", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, feedback)},
     {"call-staff", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, call_staff)},
     {"show-at-desk", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, show_at_desk)},

@@ -98,6 +98,7 @@ typedef struct {
 	guint pin_length;
 	gboolean screen;       /* there is one; without, mode is DS_MODE_RETURN_ONLY */
 	gboolean children;     /* the screen is for children, until somebody wants it otherwise */
+	gboolean next_card;    /* a card on the page "pile-done" is the next person's */
 	gboolean feedback;     /* the last page asks how it was */
 	gboolean call_staff;   /* somebody hears it when a patron rings */
 	gboolean show_at_desk; /* loans without a tag are to be shown to staff */

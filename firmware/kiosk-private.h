@@ -105,6 +105,8 @@ struct DsKiosk {
 	/* who is there */
 	DsPatronId card;
 	DsCredential credential; /* how the card was shown */
+	DsPatronId next_card;    /* was shown while this visit came to its end; "" for none */
+	DsCredential next_credential;
 	DsPatron *patron;
 	DsWord pin;
 	gboolean has_pin;
@@ -157,6 +159,10 @@ void ds_kiosk_restart_time(DsKiosk *kiosk);
 
 /* A card or a code was shown. */
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
+
+/* A class or a family, one after the other: a card on the page "pile-done" ends this visit as
+ * "finish" would, and begins its own. FALSE: it does not. */
+gboolean ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* Asks the library about this card or typed number; `event` is how it came. */
 gboolean ds_kiosk_take_card(

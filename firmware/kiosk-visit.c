@@ -297,6 +297,12 @@ ds_kiosk_take_card(
 	return FALSE;
 }
 
+static DsCredential
+credential_of(const DsIdentity *identity)
+{
+	return identity->kind == DS_IDENTITY_CARD ? DS_CREDENTIAL_CARD : DS_CREDENTIAL_PRINTED;
+}
+
 void
 ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 {
@@ -320,9 +326,62 @@ ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 		refuse_card(kiosk, word);
 		return;
 	}
-	ds_kiosk_take_card(kiosk, &card,
-	    identity->kind == DS_IDENTITY_CARD ? DS_CREDENTIAL_CARD : DS_CREDENTIAL_PRINTED,
-	    DS_DID_CARD);
+	ds_kiosk_take_card(kiosk, &card, credential_of(identity), DS_DID_CARD);
+}
+
+/* ---- one after the other ---- */
+
+/* A code may be the label of one more book. */
+static gboolean
+may_be_item(const DsKiosk *kiosk, const DsIdentity *identity)
+{
+	DsItemId item;
+
+	return identity->kind != DS_IDENTITY_CARD &&
+	    ds_item_id_set(&item, identity->text, strlen(identity->text),
+		ds_link_item_rules(kiosk->link), NULL);
+}
+
+gboolean
+ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity)
+{
+	if (!kiosk->config->next_card || kiosk->state != DS_STATE_PILE_DONE ||
+	    may_be_item(kiosk, identity) ||
+	    !ds_patron_id_set(&kiosk->next_card, identity->text, strlen(identity->text),
+		ds_link_patron_rules(kiosk->link), NULL))
+		return FALSE;
+	kiosk->next_credential = credential_of(identity);
+	return ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
+}
+
+static gboolean
+is_all_done(GVariant *rows)
+{
+	static const char *const fine[] = {"lent", "renewed", "kept", NULL};
+
+	for (gsize i = 0; rows != NULL && i < g_variant_n_children(rows); i++) {
+		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
+		const char *status = "";
+
+		g_variant_lookup(row, "status", "&s", &status);
+		if (!g_strv_contains(fine, status))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Whoever has to leave a book here is told so first. */
+static void
+greet_next(DsKiosk *kiosk)
+{
+	DsPatronId card = kiosk->next_card;
+
+	if (kiosk->state == DS_STATE_PILE_DONE)
+		return;
+	explicit_bzero(&kiosk->next_card, sizeof kiosk->next_card);
+	if (kiosk->state == DS_STATE_GOODBYE && card.text[0] != '\0' && is_all_done(kiosk->summary))
+		ds_kiosk_take_card(kiosk, &card, kiosk->next_credential, DS_DID_CARD);
+	explicit_bzero(&card, sizeof card);
 }
 
 /* ---- what a step demands ---- */
@@ -494,6 +553,7 @@ enter(DsKiosk *kiosk)
 	gboolean idle = kiosk->state == DS_STATE_IDLE;
 
 	ds_kiosk_restart_time(kiosk);
+	greet_next(kiosk);
 	if (idle && ds_kiosk_is_broken(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	else if (idle && !ds_kiosk_may_open(kiosk))

@@ -208,8 +208,8 @@ ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 		ds_kiosk_show_card(kiosk, identity);
 		return;
 	}
-	if (identity->kind == DS_IDENTITY_CARD || identity->flaw != DS_FLAW_NONE ||
-	    is_own_card(kiosk, identity->text) ||
+	if (identity->flaw != DS_FLAW_NONE || is_own_card(kiosk, identity->text) ||
+	    ds_kiosk_take_next(kiosk, identity) || identity->kind == DS_IDENTITY_CARD ||
 	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
 		ds_link_item_rules(kiosk->link), NULL))
 		return;

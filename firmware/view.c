@@ -415,6 +415,12 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
+put_next_card(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_flag(view, "next-card", kiosk->config->next_card);
+}
+
+static void
 put_fee_sum(const DsKiosk *kiosk, GVariantDict *view)
 {
 	g_autofree char *sum = ds_circulation_fee(kiosk->circulation);
@@ -469,7 +475,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 	    [DS_STATE_COUNT_SET] = {put_account, put_items},
 	    [DS_STATE_FEE] = {put_account, put_items, put_fee_sum},
 	    [DS_STATE_ACCOUNT] = {put_account, put_items, put_list},
-	    [DS_STATE_PILE_DONE] = {put_account, put_items},
+	    [DS_STATE_PILE_DONE] = {put_account, put_items, put_next_card},
 	    [DS_STATE_RETURN] = {put_items},
 	    [DS_STATE_COUNT_RETURN] = {put_items},
 	    [DS_STATE_GOODBYE] = {put_account, put_goodbye},

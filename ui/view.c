@@ -409,6 +409,7 @@ ds_view_new(GVariant *value, const char *language)
 	view->message_amount = take_word(&dict, "message-amount");
 	view->message_count = take_number(&dict, "message-count");
 	view->message_limit = take_number(&dict, "message-limit");
+	view->next_card = take_flag(&dict, "next-card", FALSE);
 	view->fee_sum = take_word(&dict, "fee-sum");
 	view->feedback = take_word(&dict, "feedback");
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);

@@ -179,6 +179,7 @@ typedef struct {
 	guint open_days;    /* that is so many days from today */
 	GPtrArray *notices; /* DsViewNotice */
 	DsViewList list;
+	gboolean next_card;
 	char *fee_sum;    /* what is asked about on the page "fee", or "" */
 	char *fees;       /* "12.50 CNY" or "" */
 	int holds_ready;  /* -1 unknown */

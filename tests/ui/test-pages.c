@@ -167,6 +167,7 @@ static const Page pages[] = {
     {"goodbye",
 	{"9 books until 20\u00A0December", "Enjoy your reading.", "A Room with a View"},
 	{{"Goodbye", "finish {}"}, {"Call staff", "call-staff {}"}}},
+    {"pile-done-next", {"The next one may show a card."}, {{"Finish", "finish {}"}}},
     {"goodbye-faces",
 	{"How was it?"},
 	{{"Good", "feedback {'face': <'good'>}"}, {"Fair", "feedback {'face': <'fair'>}"},

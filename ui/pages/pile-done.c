@@ -133,6 +133,8 @@ line_for(const DsView *view, guint yours, const DsLook *look)
 		return _("Please look at the list.");
 	if (look->step == 3)
 		return "";
+	if (view->next_card)
+		return _("The next one may show a card.");
 	return view->pad ? _("Take them from the pad.") : _("Please take them with you.");
 }
 
