@@ -91,6 +91,25 @@ ds_slip_words(const DsSlip *slip, gsize max_bytes)
 	return g_string_free(words, FALSE);
 }
 
+/* A code is drawn for a camera: its text is none for people. */
+char *
+ds_slip_letter(const DsSlip *slip)
+{
+	GString *letter = g_string_new(NULL);
+
+	for (guint i = 0; i < slip->lines->len; i++) {
+		const Line *line = slip->lines->pdata[i];
+
+		if (line->kind == LINE_TEXT)
+			g_string_append(letter, line->text);
+		else if (line->kind == LINE_RULE)
+			g_string_append(letter, "――――――――");
+		if (line->kind != LINE_CODE)
+			g_string_append(letter, "\r\n");
+	}
+	return g_string_free(letter, FALSE);
+}
+
 void
 ds_slip_set_language(DsSlip *slip, const char *language)
 {

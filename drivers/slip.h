@@ -58,6 +58,10 @@ void ds_slip_add_code(DsSlip *slip, const char *text);
  * g_free(), after wiping it. */
 char *ds_slip_words(const DsSlip *slip, gsize max_bytes);
 
+/* Its texts, gaps and rules as lines of a letter, each ended by CR LF. Free with g_free(), after
+ * wiping it. */
+char *ds_slip_letter(const DsSlip *slip);
+
 /* Draws it `width` dots wide. DS_ERROR_PROTOCOL: too many lines, or more paper than
  * DS_RASTER_HEIGHT_MAX; a code's text is too long, or one that the allow-list would change. */
 DsRaster *ds_slip_draw(const DsSlip *slip, guint width, GError **error);

@@ -5,6 +5,7 @@
 #include "drivers/symbology.h"
 #include "firmware/base/text.h"
 #include "firmware/config-card.h"
+#include "firmware/config-mail.h"
 #include "firmware/config-notices.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
@@ -23,7 +24,7 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", "sound", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -176,6 +177,7 @@ ds_config_free(DsConfig *config)
 	g_free(config->state_dir);
 	g_free(config->snapshot.url);
 	g_free(config->snapshot.ca_file);
+	ds_smtp_settings_clear(&config->mail.smtp);
 	g_free(config->name);
 	g_clear_pointer(&config->names, g_ptr_array_unref);
 	g_ptr_array_unref(config->libraries);
@@ -628,7 +630,7 @@ take_all(DsConfig *config, GError **error)
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
 	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error) ||
-	    !ds_config_take_sound(config, error))
+	    !ds_config_take_sound(config, error) || !ds_config_take_mail(config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)

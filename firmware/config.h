@@ -15,6 +15,7 @@
 #include "firmware/notices.h"
 #include "firmware/offline.h"
 #include "sync/replay.h"
+#include "sync/smtp.h"
 
 typedef enum {
 	DS_MODE_SELF_SERVICE,
@@ -58,6 +59,12 @@ typedef struct {
 	char *ca_file;
 	guint every_h;
 } DsSnapshotConfig;
+
+/* [mail] */
+typedef struct {
+	DsSmtpSettings smtp; /* server NULL: nothing is sent */
+	guint keep_days;     /* so long one may wait */
+} DsMailConfig;
 
 /* One [pad], [scanner], [printer] or [output] section. */
 typedef struct {
@@ -116,6 +123,7 @@ typedef struct {
 	guint keep_items_days; /* so long after it is over a row stays at all */
 	DsOfflineRules offline;
 	DsSnapshotConfig snapshot;
+	DsMailConfig mail;
 	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */
 	DsDeviceConfig *bin;     /* a pad, too; NULL: nobody sees what falls in */

@@ -20,7 +20,7 @@ static char *
 as_text(const char *key, GVariant *value)
 {
 	static const char *const times[] = {
-	    "asked", "since", "when", "queued-since", "snapshot-made", NULL};
+	    "asked", "since", "when", "queued-since", "snapshot-made", "mails-since", NULL};
 
 	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING))
 		return ds_text_clean(g_variant_get_string(value, NULL), -1, 500);

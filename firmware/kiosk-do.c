@@ -136,6 +136,12 @@ do_print(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 	return ds_kiosk_print_now(kiosk) || not_now(kiosk, event, error);
 }
 
+static gboolean
+do_mail(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	return ds_kiosk_mail_now(kiosk) || not_now(kiosk, event, error);
+}
+
 /* A code that came by another way than a scanner: from staff, from a test. */
 static gboolean
 do_scan(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
@@ -228,6 +234,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	    {"call-staff", do_call_staff},
 	    {"feedback", do_feedback},
 	    {"print", do_print},
+	    {"mail", do_mail},
 	    {"scan", do_scan},
 	    {"number", do_number},
 	    {"pin", do_pin},

@@ -82,9 +82,8 @@ on_receipt(const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
-/* NULL: nothing came of this session, or no receipts are wanted here. */
-static DsSlip *
-new_receipt(const DsKiosk *kiosk, gboolean brief)
+DsSlip *
+ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief)
 {
 	const DsReceiptHead head = {
 	    .library = ds_config_name(kiosk->config, kiosk->language),
@@ -107,7 +106,7 @@ new_receipt(const DsKiosk *kiosk, gboolean brief)
 static void
 print(DsKiosk *kiosk)
 {
-	DsSlip *slip = new_receipt(kiosk, FALSE);
+	DsSlip *slip = ds_kiosk_new_receipt(kiosk, FALSE);
 
 	if (slip != NULL)
 		ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
@@ -117,6 +116,7 @@ void
 ds_kiosk_print_receipt(DsKiosk *kiosk)
 {
 	kiosk->printed = FALSE;
+	kiosk->mailed = DS_MAILED_NOT;
 	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
 		print(kiosk);
 }
@@ -141,8 +141,9 @@ ds_kiosk_print_now(DsKiosk *kiosk)
 char *
 ds_kiosk_receipt_words(const DsKiosk *kiosk)
 {
-	g_autoptr(DsSlip) slip = kiosk->config->receipt == DS_RECEIPT_ASK ? new_receipt(kiosk, TRUE)
-									  : NULL;
+	g_autoptr(DsSlip) slip = kiosk->config->receipt == DS_RECEIPT_ASK
+	    ? ds_kiosk_new_receipt(kiosk, TRUE)
+	    : NULL;
 
 	return slip != NULL ? ds_slip_words(slip, CODE_MAX) : NULL;
 }

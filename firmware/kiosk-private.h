@@ -4,9 +4,9 @@
  * kiosk-do.c (what a person does at the screen), kiosk-visit.c (the session's table put into
  * practice), kiosk-account.c (what a person has on loan), kiosk-offline.c (what it does without the
  * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
- * kiosk-notices.c (what it says to whoever passes by), kiosk-printer.c (its printer),
- * kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c
- * (what there is to show).
+ * kiosk-notices.c (what it says to whoever passes by), kiosk-printer.c (its printer), kiosk-mail.c
+ * (receipts by e-mail), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a
+ * flight recorder), view.c (what there is to show).
  */
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "firmware/base/tap.h"
 #include "firmware/circulation.h"
 #include "firmware/kiosk.h"
+#include "firmware/mail-worker.h"
 #include "firmware/outbox-file.h"
 #include "firmware/pin-tries.h"
 #include "firmware/printer-worker.h"
@@ -30,6 +31,14 @@ typedef struct {
 } DsKioskDevice;
 
 typedef struct DsKioskOutputs DsKioskOutputs;
+
+/* What became of the wish to have the receipt by e-mail. */
+typedef enum {
+	DS_MAILED_NOT,   /* nobody has asked */
+	DS_MAILED_ASKED, /* it is being written down */
+	DS_MAILED_WAITS, /* it is on the disk, and will be sent */
+	DS_MAILED_FAILED /* it is not, and will not be */
+} DsMailed;
 
 /* Why the person is still on the identify, number or PIN page. */
 typedef struct {
@@ -80,6 +89,11 @@ struct DsKiosk {
 	DsOutbox *outbox;
 	GPtrArray *scanners;      /* DsScannerWorker */
 	DsPrinterWorker *printer; /* NULL: has none */
+	DsMailWorker *mail;       /* NULL: nothing is sent */
+	DsMailState mails;        /* as it was told last; its error is below */
+	char *mail_error;         /* NULL */
+	guint mail_timer;         /* until one is tried again */
+	guint mail_asks, mail_answers;
 	GHashTable *catalogues;  /* language to DsCatalogue, for receipts; NULL: none are printed */
 	DsKioskOutputs *outputs; /* NULL until they are started */
 	GPtrArray *devices;      /* DsKioskDevice */
@@ -131,6 +145,7 @@ struct DsKiosk {
 
 	gboolean thanked;   /* the person has said how it was */
 	gboolean printed;   /* the receipt was asked for */
+	DsMailed mailed;    /* ... by e-mail */
 	gboolean has_paper; /* the printer prints */
 	gboolean stopping;  /* the person wants to finish */
 	gboolean sweeping;  /* one last look at the pad ... */
@@ -270,6 +285,8 @@ gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 
 /* Where there is one. */
 void ds_kiosk_start_printer(DsKiosk *kiosk);
+/* NULL: nothing came of this session, or no receipts are wanted here. */
+DsSlip *ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief);
 /* What the session has come to (kiosk->summary), where the site wants it. Waits for nothing. */
 void ds_kiosk_print_receipt(DsKiosk *kiosk);
 /* Whoever is asked may have it on paper, once. FALSE: not now. */
@@ -277,6 +294,19 @@ gboolean ds_kiosk_may_print(const DsKiosk *kiosk);
 gboolean ds_kiosk_print_now(DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
 char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
+
+/* ---- kiosk-mail.c ---- */
+
+/* Where the configuration wants it. */
+void ds_kiosk_start_mail(DsKiosk *kiosk);
+void ds_kiosk_stop_mail(DsKiosk *kiosk);
+/* Who this is has just been told, before kiosk->credential says that the library knows it: forgets
+ * an address that is not wanted, or that whoever typed a number alone must not see. */
+void ds_kiosk_judge_mail(DsKiosk *kiosk);
+/* Whoever is asked may have the receipt by e-mail, once. FALSE: not now. */
+gboolean ds_kiosk_mail_now(DsKiosk *kiosk);
+void ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view);
+void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
 
 /* ---- kiosk-notices.c ---- */
 

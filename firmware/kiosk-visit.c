@@ -212,6 +212,7 @@ on_patron(DsLinkReply *reply, gpointer data)
 	event = judge(kiosk, reply->patron);
 	if (event == DS_GOT_PATRON && ds_session_step(kiosk->state, event, &step)) {
 		kiosk->patron = g_steal_pointer(&reply->patron);
+		ds_kiosk_judge_mail(kiosk);
 		if (!kiosk->offline)
 			kiosk->credential = DS_CREDENTIAL_VERIFIED;
 		/* the number the library knows this person by may differ from the card's */

@@ -458,6 +458,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_circulation(kiosk);
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
+	ds_kiosk_start_mail(kiosk);
 	ds_kiosk_start_outputs(kiosk);
 	ds_kiosk_start_notices(kiosk);
 	return g_steal_pointer(&kiosk);
@@ -472,6 +473,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->outputs, ds_kiosk_outputs_free);
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
+	ds_kiosk_stop_mail(kiosk);
 	g_clear_pointer(&kiosk->catalogues, g_hash_table_unref);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->bin, ds_bin_free);

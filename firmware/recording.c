@@ -105,6 +105,8 @@ static const struct {
     {"scanner", "where", "recorded-"},
     {"printer", "driver", NULL},
     {"printer", "where", "recorded-"},
+    {"mail", "server", "smtps://recorded.invalid:465"},
+    {"mail", "from", "kiosk@recorded.invalid"},
     {"output", "where", "recorded-"},
     {"output", "*", NULL},
     {"sort", "*", NULL},

@@ -17,6 +17,7 @@ typedef enum {
 	KIND_TITLE,
 	KIND_PIN,
 	KIND_AMOUNT,
+	KIND_MAIL, /* an address, masked or not */
 	KIND_SESSION,
 	KIND_REQUEST,
 } Kind;
@@ -55,6 +56,8 @@ static const struct {
     {"library", KIND_PLAIN},
     {"list", KIND_PLAIN},
     {"look", KIND_PLAIN},
+    {"mail", KIND_MAIL},
+    {"mailed", KIND_PLAIN},
     {"message", KIND_PLAIN},
     {"message-amount", KIND_AMOUNT},
     {"message-date", KIND_AMOUNT},
@@ -321,6 +324,13 @@ amount_of(const char *text)
 	return amount;
 }
 
+/* One for all: what is played back masks it as the screen does. */
+static char *
+mail_of(const char *text)
+{
+	return g_strdup(strstr(text, "…") != NULL ? "x…@recorded.invalid" : "x@recorded.invalid");
+}
+
 /* Only whether it could be one. */
 static char *
 pin_of(const char *text)
@@ -428,6 +438,7 @@ redacted(DsRedact *self, Kind kind, const char *text)
 	case KIND_TAG: return pseudonym_of(self, text, 'E');
 	case KIND_PIN: return pin_of(text);
 	case KIND_AMOUNT: return amount_of(text);
+	case KIND_MAIL: return mail_of(text);
 	case KIND_REQUEST: return request_of(self, text);
 	case KIND_TITLE:
 		return self->mode == DS_REDACT_PERSONS ? g_strdup(text)

@@ -443,6 +443,7 @@ put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 	put_text(view, "receipt", receipt);
 	if (kiosk->config->feedback)
 		put_text(view, "feedback", kiosk->thanked ? "thanks" : "ask");
+	ds_kiosk_put_mail(kiosk, view);
 	if (receipt != NULL)
 		explicit_bzero(receipt, strlen(receipt));
 }
@@ -611,6 +612,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 	put_text(&health, "offline-loans", ds_offline_state_word(loans));
 	put_text(&health, "offline-advice", ds_offline_state_advice(loans));
 	put_text(&health, "clock", ds_clock_trust_word(ds_stamp_now(kiosk->clock).trust));
+	ds_kiosk_put_mail_health(kiosk, &health);
 	g_variant_dict_insert_value(&health, "devices", devices);
 	return g_variant_ref_sink(g_variant_dict_end(&health));
 }

@@ -149,6 +149,7 @@ static const DsField patron_fields[] = {
     INT(DsPatron, "overdue", overdue),
     INT(DsPatron, "holds-ready", holds_ready),
     CHARS(DsPatron, "expires", expires),
+    CHARS(DsPatron, "mail", mail.text),
     END,
 };
 

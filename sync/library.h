@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "firmware/base/mail-address.h"
 #include "firmware/base/tls.h"
 #include "sync/operation.h"
 
@@ -32,15 +33,16 @@ typedef enum {
 typedef struct {
 	DsPatronId id; /* as the library calls it: may differ from what the card said */
 	DsPinState pin;
-	DsReason refusal; /* DS_REASON_NONE: may borrow */
-	char *text;       /* the library's own words about it; NULL */
-	char *fees;       /* amount owed, as the library writes it, "12.50"; NULL */
-	char *currency;   /* "CNY"; NULL when the library does not say */
-	gint loans;       /* items on loan, -1 unknown */
-	gint loan_limit;  /* -1 unknown */
-	gint overdue;     /* of the loans, -1 unknown */
-	gint holds_ready; /* -1 unknown */
-	char expires[11]; /* "2026-12-13", "" unknown */
+	DsReason refusal;   /* DS_REASON_NONE: may borrow */
+	char *text;         /* the library's own words about it; NULL */
+	char *fees;         /* amount owed, as the library writes it, "12.50"; NULL */
+	char *currency;     /* "CNY"; NULL when the library does not say */
+	gint loans;         /* items on loan, -1 unknown */
+	gint loan_limit;    /* -1 unknown */
+	gint overdue;       /* of the loans, -1 unknown */
+	gint holds_ready;   /* -1 unknown */
+	char expires[11];   /* "2026-12-13", "" unknown */
+	DsMailAddress mail; /* for a receipt, and shown masked only; "": unknown, or none we use */
 } DsPatron;
 
 /* "12.50 CNY", for whoever shows it; NULL: nothing is owed, or nobody says. Free with g_free(). */

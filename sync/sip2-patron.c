@@ -130,6 +130,18 @@ read_expiry(const DsSip2Message *message, char expires[11])
 		g_strlcpy(expires, iso, 11);
 }
 
+/* One that is not plainly an address is as good as none. */
+static void
+read_mail(const DsSip2Message *message, DsMailAddress *mail)
+{
+	const char *raw = ds_sip2_field(message, "BE");
+	g_autofree char *text = g_strstrip(g_strdup(raw != NULL ? raw : ""));
+	gboolean known = ds_mail_address_set(mail, text);
+
+	(void)known;
+	explicit_bzero(text, strlen(text));
+}
+
 static void
 read_details(const DsSip2Dialect *dialect, const DsSip2Message *message, DsPatron *patron)
 {
@@ -141,6 +153,7 @@ read_details(const DsSip2Dialect *dialect, const DsSip2Message *message, DsPatro
 	if (dialect->holds_ready)
 		patron->holds_ready = ds_sip2_number(message, "holds");
 	read_expiry(message, patron->expires);
+	read_mail(message, &patron->mail);
 }
 
 /* The number the library knows the patron by, when it is one we may send. */

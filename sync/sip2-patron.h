@@ -2,7 +2,8 @@
 /*
  * What an answer about a person says. Pure; any thread.
  *
- * Read is only what the screen needs: no name, address, telephone or birthday. Before the PIN was
+ * Read is only what the kiosk needs: no name, address, telephone or birthday; the address of e-mail
+ * for a receipt. Before the PIN was
  * right, only whether the card is known and whether it may borrow.
  */
 #pragma once

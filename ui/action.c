@@ -16,7 +16,7 @@ void
 ds_action_attach(GtkActionable *button, const char *event, GVariant *details)
 {
 	gtk_actionable_set_action_target(button, "(s@a{sv})", event, details);
-	gtk_actionable_set_action_name(button, "kiosk.do");
+	gtk_actionable_set_action_name(button, DS_ACTION_DO);
 }
 
 void

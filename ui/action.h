@@ -8,6 +8,8 @@
 
 #include <gtk/gtk.h>
 
+#define DS_ACTION_DO "kiosk.do"
+
 /* details: a{sv} that holds one entry, or none for NULL. Takes a floating value. */
 GVariant *ds_action_details(const char *key, GVariant *value);
 

@@ -70,6 +70,13 @@ static const char *const open_words[DS_VIEW_OPEN_N] = {
     [DS_VIEW_OPEN_CLOSED] = "closed",
 };
 
+static const char *const mailed_words[DS_VIEW_MAILED_N] = {
+    [DS_VIEW_MAILED_NO] = "no",
+    [DS_VIEW_MAILED_ASKED] = "asked",
+    [DS_VIEW_MAILED_WAITS] = "waits",
+    [DS_VIEW_MAILED_FAILED] = "failed",
+};
+
 static const char *const contrast_words[DS_CONTRAST_N] = {
     [DS_CONTRAST_NONE] = "none",
     [DS_CONTRAST_DARK] = "dark",
@@ -428,6 +435,9 @@ ds_view_new(GVariant *value, const char *language)
 	view->may_print = take_flag(&dict, "may-print", FALSE);
 	view->printed = take_flag(&dict, "printed", FALSE);
 	view->receipt = take_lines(&dict, "receipt", DS_VIEW_RECEIPT_MAX);
+	view->mail = take_text(&dict, "mail", DS_VIEW_MAIL_MAX);
+	view->mailed = take_choice(
+	    &dict, "mailed", mailed_words, DS_VIEW_MAILED_N, DS_VIEW_MAILED_NO);
 	view->reason = take_word(&dict, "reason");
 	view->items = take_list(&dict, "items", item_new, item_free);
 	view->holds = take_list(&dict, "holds", hold_new, hold_free);
@@ -456,6 +466,7 @@ ds_view_free(DsView *view)
 	g_ptr_array_unref(view->holds);
 	g_free(view->pay_code);
 	g_free(view->receipt);
+	g_free(view->mail);
 	g_free(view);
 }
 

@@ -14,8 +14,9 @@
 #define DS_VIEW_ITEMS_MAX 100    /* rows; a pad holds 40 books (rules.md, 4) */
 #define DS_VIEW_TITLE_MAX 300    /* characters */
 #define DS_VIEW_RECEIPT_MAX 1000 /* characters of a line */
-#define DS_VIEW_PARTS_MAX 99     /* volumes of a set */
-#define DS_VIEW_LANGUAGE_MAX 4   /* the screen speaks no more */
+#define DS_VIEW_MAIL_MAX 300
+#define DS_VIEW_PARTS_MAX 99   /* volumes of a set */
+#define DS_VIEW_LANGUAGE_MAX 4 /* the screen speaks no more */
 #define DS_VIEW_DAYS_UNKNOWN G_MAXINT
 
 typedef enum {
@@ -91,6 +92,14 @@ typedef enum {
 	DS_PAD_RIGHT,
 	DS_PAD_PLACE_N
 } DsPadPlace;
+/* What became of the wish to have the receipt by e-mail. */
+typedef enum {
+	DS_VIEW_MAILED_NO, /* also for a word that nobody knows */
+	DS_VIEW_MAILED_ASKED,
+	DS_VIEW_MAILED_WAITS,
+	DS_VIEW_MAILED_FAILED,
+	DS_VIEW_MAILED_N
+} DsViewMailed;
 
 /* Whether the library is open. */
 typedef enum {
@@ -190,6 +199,8 @@ typedef struct {
 	gboolean may_print, printed;
 	char *feedback; /* "ask", "thanks" or "" */
 	char *receipt;  /* for a QR code; some lines, or "" */
+	char *mail;     /* "l…@example.org": it may be sent there; or "" */
+	DsViewMailed mailed;
 	char *reason;
 	GPtrArray *items; /* DsItem */
 } DsView;

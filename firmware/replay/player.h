@@ -5,8 +5,8 @@
  * is held against the file, line by line; the first difference ends it.
  *
  * The stage takes the place of the workers when the program is linked: it defines all functions of
- * pad-worker.h, scanner-worker.h, printer-worker.h, output-worker.h, snapshot-worker.h, link.h and
- * teller.h, and ds_tag_decode(). Time is what the file says, too.
+ * pad-worker.h, scanner-worker.h, printer-worker.h, output-worker.h, snapshot-worker.h,
+ * mail-worker.h, link.h and teller.h, and ds_tag_decode(). Time is what the file says, too.
  */
 #pragma once
 

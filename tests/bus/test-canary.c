@@ -13,6 +13,7 @@
 #include "tests/bus/marks.h"
 #include "tests/bus/programs.h"
 #include "tests/bus/remote.h"
+#include "tests/fakes/mail-server.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -39,6 +40,7 @@ typedef struct {
 	char *state; /* folder */
 	Cable *cable;
 	Remote *remote;
+	DsFakeMail *mail;
 	GString *said; /* logs of daemons that were killed */
 	guint visitor;
 	char card[16], pin[16], book[16];
@@ -113,11 +115,12 @@ static void
 configure(Canary *c)
 {
 	g_autofree char *sections = g_strdup_printf(
-	    "[kiosk]\nkeep-personal-h=0\nrecorder=redacted\n[offline]\nloans=yes\nunproven-disk=yes\npatron-max=20\n"
+	    "[kiosk]\nkeep-personal-h=0\nrecorder=redacted\nreceipt=ask\n"
+	    "[mail]\nserver=smtp://%s\nfrom=kiosk@library.example\n[offline]\nloans=yes\nunproven-disk=yes\npatron-max=20\n"
 	    "[printer slip]\ndriver=file-png\nwhere=%s\n"
 	    "[scanner card]\ndriver=sim-card\nwhere=%s\n"
 	    "[scanner code]\ndriver=sim-scanner\nwhere=%s\n",
-	    c->state, c->programs.sim, c->programs.sim);
+	    ds_fake_mail_where(c->mail), c->state, c->programs.sim, c->programs.sim);
 
 	programs_write_config(&c->programs, c->state, cable_where(c->cable), sections);
 }
@@ -205,6 +208,24 @@ borrow(Canary *c)
 	log_in(c);
 	remote_wait_page(c->remote, "pile");
 	do_book(c, c->book);
+}
+
+/* Whoever borrows has the receipt sent, and every third server does not want it. */
+static void
+borrow_and_have_it_sent(Canary *c)
+{
+	static const DsFakeMailMood moods[] = {
+	    DS_FAKE_MAIL_ACCEPTS, DS_FAKE_MAIL_ACCEPTS, DS_FAKE_MAIL_REFUSES};
+
+	ds_fake_mail_set(c->mail, moods[c->visitor / 10 % G_N_ELEMENTS(moods)]);
+	borrow(c);
+	g_assert_true(remote_do(c->remote, "finish", NULL, NULL));
+	if (!remote_wait_either_page(c->remote, "goodbye", "pile-done"))
+		g_assert_true(remote_do(c->remote, "finish", NULL, NULL));
+	remote_wait_page(c->remote, "goodbye");
+	remote_wait_text(c->remote, "mail", "Q…@example.org");
+	g_assert_true(remote_do(c->remote, "mail", NULL, NULL));
+	remote_wait_text(c->remote, "mailed", "waits");
 }
 
 static void
@@ -367,8 +388,9 @@ static Visit
 visit_of(guint visitor)
 {
 	/* every fifth is blocked: it can do what needs no loan */
-	static const Visit online[] = {borrow, bring_back, mistype_pin, renew, be_refused,
-	    type_unknown_number, borrow_a_card, bring_back_a_card, renew_from_list, be_refused};
+	static const Visit online[] = {borrow_and_have_it_sent, bring_back, mistype_pin, renew,
+	    be_refused, type_unknown_number, borrow_a_card, bring_back_a_card, renew_from_list,
+	    be_refused};
 	static const Visit away[] = {borrow_while_it_goes, bring_back, show_card_offline,
 	    bring_back_a_card, type_number_offline};
 	guint place = visitor % ROUND;
@@ -462,6 +484,7 @@ canary_new(void)
 	g_assert_cmpint(g_mkdir(c->state, 0700), ==, 0);
 	fill_library(c);
 	c->cable = cable_new(c->programs.address);
+	c->mail = ds_fake_mail_new(DS_FAKE_MAIL_PLAIN, NULL);
 	configure(c);
 	switch_on(c);
 	return c;
@@ -472,6 +495,7 @@ canary_free(Canary *c)
 {
 	g_clear_pointer(&c->remote, remote_free);
 	programs_stop(&c->programs);
+	ds_fake_mail_free(c->mail);
 	cable_free(c->cable);
 	g_string_free(c->said, TRUE);
 	g_free(c->state);
@@ -488,6 +512,8 @@ test_visits(void)
 	for (gint i = 0; i < visitors; i++)
 		visit(c, (guint)i);
 	settle(c);
+	remote_wait_health(c->remote, "mails", "0");
+	g_assert_cmpuint(ds_fake_mail_count(c->mail), >, 0);
 	g_variant_unref(remote_staff(c->remote, "PrintTest", NULL));
 	expect_clean(c, marks);
 	g_clear_pointer(&c->remote, remote_free);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The room around the kiosk of tests/fakes/lab.h: what lies on its pads, and which card. */
+/* The room around the kiosk of tests/fakes/lab.h: what lies on its pads, which card, and who. */
 #include "drivers/sim-client.h"
 #include "drivers/tag.h"
 #include "firmware/base/bytes.h"
@@ -164,4 +164,21 @@ ds_lab_card(DsLab *lab, const char *uid)
 		g_free(ds_lab_sim(lab, "card none"));
 	else
 		g_free(ds_lab_sim(lab, "card mifare-classic %s", uid));
+}
+
+static gboolean
+is_card_known(DsLab *lab, const char *pin, const char *unused)
+{
+	return g_str_equal(ds_lab_page(lab), pin[0] != '\0' ? "pin" : "pile");
+}
+
+void
+ds_lab_log_in(DsLab *lab, const char *card, const char *pin)
+{
+	ds_lab_card(lab, card);
+	ds_lab_wait_until(lab, is_card_known, pin != NULL ? pin : "", "");
+	if (pin == NULL)
+		return;
+	g_assert_true(ds_lab_do(lab, "pin", "pin", pin));
+	ds_lab_wait_page(lab, "pile");
 }

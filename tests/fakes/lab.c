@@ -3,6 +3,7 @@
 
 #include "drivers/sim-world.h"
 #include "firmware/kiosk-private.h"
+#include "tests/bus/cable.h"
 #include "tests/fakes/folder.h"
 #include "tests/fakes/playback.h"
 #include "tests/fakes/view.h"
@@ -139,6 +140,18 @@ ds_lab_library_off(DsLab *lab)
 
 /* ---- the kiosk ---- */
 
+/* Where the kiosk finds the lab's own library. */
+static const char *
+own_address(DsLab *lab)
+{
+	if (lab->options.told == NULL)
+		return lab->address;
+	if (lab->cable == NULL)
+		lab->cable = cable_new(lab->address);
+	cable_add_fields(lab->cable, lab->options.told);
+	return cable_where(lab->cable);
+}
+
 static void
 write_config(DsLab *lab)
 {
@@ -158,7 +171,7 @@ write_config(DsLab *lab)
 		g_string_append(text, "backend=file\n");
 	else
 		g_string_append_printf(text, "backend=sip2\naddress=%s\nlocation=CPL\n",
-		    ours ? lab->address : options->address);
+		    ours ? own_address(lab) : options->address);
 	g_string_append_printf(text, "%s\n", options->library != NULL ? options->library : "");
 	if (options->offline != NULL)
 		g_string_append_printf(text, "[offline]\n%s", options->offline);
@@ -349,6 +362,7 @@ void
 ds_lab_free(DsLab *lab)
 {
 	ds_lab_stop(lab);
+	g_clear_pointer(&lab->cable, cable_free);
 	if (lab->ils != NULL)
 		ds_lab_library_off(lab);
 	g_main_loop_quit(lab->world_loop);
@@ -679,21 +693,4 @@ void
 ds_lab_advance(DsLab *lab, guint ms)
 {
 	ds_clock_advance(lab->clock, ms);
-}
-
-static gboolean
-is_card_known(DsLab *lab, const char *pin, const char *unused)
-{
-	return is_page(lab, pin[0] != '\0' ? "pin" : "pile", NULL);
-}
-
-void
-ds_lab_log_in(DsLab *lab, const char *card, const char *pin)
-{
-	ds_lab_card(lab, card);
-	ds_lab_wait_until(lab, is_card_known, pin != NULL ? pin : "", "");
-	if (pin == NULL)
-		return;
-	g_assert_true(ds_lab_do(lab, "pin", "pin", pin));
-	ds_lab_wait_page(lab, "pile");
 }

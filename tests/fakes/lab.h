@@ -22,7 +22,9 @@ typedef struct {
 	const char *kiosk;   /* more lines for [kiosk] */
 	const char *library; /* more lines for [library main] */
 	const char *offline; /* lines for [offline] */
-	gboolean by_files;   /* backend=file: nobody is connected to */
+	const char *
+	    told; /* fields that duestamp-ils tells of everybody beside its own: "BEa@b.example|" */
+	gboolean by_files; /* backend=file: nobody is connected to */
 	gboolean no_pad;
 	gboolean bin; /* with a reader in the bin behind the chute */
 	gboolean
@@ -40,6 +42,7 @@ typedef struct {
 	char *bin_sim; /* ... and the one in the bin; NULL */
 	char *config_file;
 	char *address;
+	struct Cable *cable; /* to duestamp-ils, where it tells more; NULL */
 	GSubprocess *ils;
 	GThread *world_thread;
 	GMainLoop *world_loop;

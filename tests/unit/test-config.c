@@ -42,6 +42,36 @@ load(Fixture *f, const char *text, GError **error)
 	return ds_config_load(f->path, error);
 }
 
+/* Without TLS only to a server on this machine, and only where nothing is said of whom to believe.
+ */
+static void
+test_mail(Fixture *f, gconstpointer data)
+{
+	static const struct {
+		const char *lines;
+		gboolean plain;
+	} cases[] = {
+	    {"server=smtps://m.example:465\n", FALSE},
+	    {"server=smtp://m.example:587\n", FALSE},
+	    {"server=smtp://127.0.0.1:25\n", TRUE},
+	    {"server=smtps://127.0.0.1:465\n", FALSE},
+	    {"server=smtp://127.0.0.1:25\nca-file=/etc/passwd\n", FALSE},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = g_strconcat(KIOSK LIBRARY
+		    "[kiosk]\nreceipt=ask\n[mail]\nfrom=kiosk@l.example\n",
+		    cases[i].lines, NULL);
+		g_autoptr(DsConfig) config = load(f, text, &error);
+
+		g_assert_no_error(error);
+		g_assert_cmpint(config->mail.smtp.plain, ==, cases[i].plain);
+		g_assert_cmpstr(config->mail.smtp.from.text, ==, "kiosk@l.example");
+		g_assert_cmpuint(config->mail.keep_days, ==, 1);
+	}
+}
+
 /* The least a library has to write. */
 static void
 test_least(Fixture *f, gconstpointer data)
@@ -129,6 +159,54 @@ test_by_files(Fixture *f, gconstpointer data)
 
 	g_assert_no_error(error);
 	g_assert_cmpuint(config->libraries->len, ==, 1);
+}
+
+static void
+test_bad_mail(Fixture *f, gconstpointer data)
+{
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+	    {KIOSK LIBRARY "[kiosk]\nreceipt=ask\n[mail]\n", "server= is missing: wants smtps://"},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtp://m.example\nfrom=k@l.example\n",
+		"server=smtp://m.example: wants smtps://"},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://u:w@m.example:465\nfrom=k@l.example\n",
+		"without a name, password or path"},
+	    {KIOSK LIBRARY "[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\n",
+		"from= is missing"},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=K <k@l.example>\n",
+		"wants an address like"},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\nlogin=k\n",
+		"login= needs password-file="},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\npassword-file=/x\n",
+		"needs login="},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\nlogin=k\npassword-file=/nowhere/x\n",
+		"password-file=: "},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\nca-file=/nowhere/x\n",
+		"there is no such file"},
+	    {KIOSK LIBRARY
+		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\nkeep-days=8\n",
+		"keep-days=8"},
+	    {KIOSK LIBRARY "[mail]\nserver=smtps://m.example:465\nfrom=k@l.example\n",
+		"needs [kiosk] receipt=ask"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsConfig) config = load(f, cases[i].text, &error);
+
+		g_assert_null(config);
+		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+		if (strstr(error->message, cases[i].words) == NULL)
+			g_error("\"%s\" does not say \"%s\"", error->message, cases[i].words);
+	}
 }
 
 static void
@@ -441,6 +519,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD("least", test_least);
 	ADD("printer", test_printer);
+	ADD("mail", test_mail);
+	ADD("bad-mail", test_bad_mail);
 	ADD("whole", test_whole);
 	ADD("by-files", test_by_files);
 	ADD("bin", test_bin);

@@ -18,9 +18,13 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
-	GtkWidget *code, *qr, *receipts, *paper, *phone, *card_line, *faces;
+	GtkWidget *code, *qr, *choose, *receipts, *paper, *phone, *mail, *card_line, *faces;
 	GtkWidget *drawing; /* one of card, scene and tick */
 	gboolean with_code; /* the person wants it on a phone */
+	gboolean choosing;  /* ... sees all ways of having it, in the place of the books */
+	gboolean printed;   /* as it was shown last ... */
+	DsViewMailed mailed;
+	gboolean has_paper, has_phone, has_mail, has_list; /* to show */
 } DsPageGoodbye;
 
 typedef struct {
@@ -119,28 +123,76 @@ show_drawing(DsPageGoodbye *self)
 	gtk_widget_set_visible(self->card_line, self->drawing == self->card && self->with_code);
 }
 
-/* Asked for where the kiosk asks at all. */
+/* With e-mail the choices have room below the books on an upright screen only; on others one button
+ * opens them, in the place of the books. */
+static void
+show_choices(DsPageGoodbye *self)
+{
+	gboolean lying = ds_page_look(DS_PAGE(self))->layout != DS_LAYOUT_PORTRAIT;
+	gboolean folds = lying && self->has_mail && (self->has_paper || self->has_phone);
+	gboolean folded = folds && !self->choosing;
+
+	gtk_widget_set_visible(self->choose, folded);
+	gtk_widget_set_visible(self->paper, self->has_paper && !folded);
+	gtk_widget_set_visible(self->phone, self->has_phone && !folded);
+	gtk_widget_set_visible(self->receipts, (self->has_paper || self->has_phone) && !folded);
+	gtk_widget_set_visible(self->mail, self->has_mail && !folded);
+	gtk_widget_set_visible(self->list, self->has_list && (folded || !folds));
+}
+
+static const char *
+answer_of_mail(const DsView *view)
+{
+	const char *const answers[DS_VIEW_MAILED_N] = {
+	    [DS_VIEW_MAILED_NO] = NULL,
+	    [DS_VIEW_MAILED_ASKED] = _("One moment"),
+	    [DS_VIEW_MAILED_WAITS] = _("It will be sent"),
+	    [DS_VIEW_MAILED_FAILED] = _("Not possible now"),
+	};
+
+	return answers[view->mailed];
+}
+
+/* Asked for where the kiosk asks at all. Whoever has chosen sees the books again. */
 static void
 show_receipts(DsPageGoodbye *self, const DsView *view)
 {
-	gboolean code = view->receipt[0] != '\0';
+	const char *printing = view->printed ? _("Printing now") : NULL;
+	const char *mailing = answer_of_mail(view);
 
-	gtk_widget_set_visible(self->paper, view->may_print);
-	gtk_widget_set_visible(self->phone, code);
-	gtk_widget_set_visible(self->receipts, view->may_print || code);
-	ds_button_answer(DS_BUTTON(self->paper), view->printed ? _("Printing now") : NULL);
+	if (view->printed != self->printed || view->mailed != self->mailed)
+		self->choosing = view->mailed == DS_VIEW_MAILED_FAILED;
+	self->printed = view->printed;
+	self->mailed = view->mailed;
+	self->has_paper = view->may_print;
+	self->has_phone = view->receipt[0] != '\0';
+	self->has_mail = view->mail[0] != '\0';
+	show_choices(self);
+	ds_button_answer(DS_BUTTON(self->paper), printing);
+	ds_button_set_detail(DS_BUTTON(self->mail), view->mail);
+	ds_button_answer(DS_BUTTON(self->mail), mailing);
+	ds_button_answer(DS_BUTTON(self->choose), mailing != NULL ? mailing : printing);
 	ds_qr_set(DS_QR(self->qr), view->receipt);
 }
 
-/* A small screen with large letters has no room for the question. */
+/* A small screen with large letters has no room for the question, nor has a lying one while the
+ * ways to a receipt stand there. */
 static void
 show_faces(DsPageGoodbye *self, const DsView *view)
 {
 	const DsLook *look = ds_page_look(DS_PAGE(self));
 
 	ds_faces_show(DS_FACES(self->faces), view);
-	if (look->layout == DS_LAYOUT_COMPACT && look->step > 1)
+	if (self->choosing || (look->layout == DS_LAYOUT_COMPACT && look->step > 1))
 		gtk_widget_hide(self->faces);
+}
+
+static void
+on_choose(DsPageGoodbye *self)
+{
+	self->choosing = TRUE;
+	show_choices(self);
+	gtk_widget_hide(self->faces);
 }
 
 /* The drawing makes room for the code, or comes back; the daemon gives more time for it. */
@@ -165,7 +217,7 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 	show_drawing(self);
 	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
 	    ds_page_look(page)->layout == DS_LAYOUT_COMPACT ? DS_CARD_BRIEF : DS_CARD_WORDS);
-	gtk_widget_set_visible(self->list, hands > 0);
+	self->has_list = hands > 0;
 	show_receipts(self, view);
 	show_faces(self, view);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
@@ -190,9 +242,12 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, code);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, qr);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, receipts);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, choose);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, paper);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, mail);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, phone);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, faces);
+	gtk_widget_class_bind_template_callback(widget, on_choose);
 	gtk_widget_class_bind_template_callback(widget, on_phone);
 }
 

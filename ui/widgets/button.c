@@ -11,7 +11,9 @@ struct _DsButton {
 	GtkButton parent;
 	GtkWidget *box;
 	GtkWidget *icon;
+	GtkWidget *lines; /* words, and below them a detail */
 	GtkWidget *words;
+	GtkWidget *detail;
 	char *event;
 	char *text;
 };
@@ -97,7 +99,9 @@ ds_button_init(DsButton *self)
 {
 	self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
 	self->icon = ds_picture_new(NULL);
+	self->lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	self->words = ds_label_new("button", "");
+	self->detail = ds_label_new("body", "");
 	gtk_widget_set_halign(self->box, GTK_ALIGN_CENTER);
 	gtk_widget_set_valign(self->box, GTK_ALIGN_CENTER);
 	gtk_widget_set_visible(self->icon, FALSE);
@@ -105,7 +109,14 @@ ds_button_init(DsButton *self)
 	gtk_widget_set_valign(self->icon, GTK_ALIGN_CENTER);
 	gtk_label_set_justify(GTK_LABEL(self->words), GTK_JUSTIFY_CENTER);
 	gtk_box_pack_start(GTK_BOX(self->box), self->icon, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(self->box), self->words, FALSE, FALSE, 0);
+	gtk_widget_set_no_show_all(self->detail, TRUE);
+	gtk_label_set_ellipsize(GTK_LABEL(self->detail), PANGO_ELLIPSIZE_END);
+	ds_label_set(DS_LABEL(self->detail), "");
+	gtk_box_pack_start(GTK_BOX(self->lines), self->words, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(self->lines), self->detail, FALSE, FALSE, 0);
+	gtk_widget_show(self->lines);
+	gtk_widget_set_valign(self->lines, GTK_ALIGN_CENTER);
+	gtk_box_pack_start(GTK_BOX(self->box), self->lines, FALSE, FALSE, 0);
 	gtk_widget_show(self->box);
 	gtk_container_add(GTK_CONTAINER(self), self->box);
 	gtk_widget_set_can_focus(GTK_WIDGET(self), TRUE);
@@ -114,8 +125,13 @@ ds_button_init(DsButton *self)
 static void
 show_text(DsButton *self, const char *text)
 {
-	ds_label_set(DS_LABEL(self->words), text == NULL ? "" : text);
-	atk_object_set_name(gtk_widget_get_accessible(GTK_WIDGET(self)), text == NULL ? "" : text);
+	const char *detail = gtk_label_get_text(GTK_LABEL(self->detail));
+	g_autofree char *both = g_strdup_printf(_("%s, %s"), text == NULL ? "" : text, detail);
+	const char *name = text == NULL ? "" : text;
+
+	ds_label_set(DS_LABEL(self->words), name);
+	atk_object_set_name(
+	    gtk_widget_get_accessible(GTK_WIDGET(self)), detail[0] != '\0' ? both : name);
 }
 
 void
@@ -127,9 +143,18 @@ ds_button_set_text(DsButton *self, const char *text)
 }
 
 void
+ds_button_set_detail(DsButton *self, const char *detail)
+{
+	ds_label_set(DS_LABEL(self->detail), detail != NULL ? detail : "");
+	show_text(self, self->text);
+}
+
+void
 ds_button_answer(DsButton *self, const char *answer)
 {
 	show_text(self, answer != NULL ? answer : self->text);
+	/* its action would wake it once it is in a window */
+	gtk_actionable_set_action_name(GTK_ACTIONABLE(self), answer == NULL ? DS_ACTION_DO : NULL);
 	gtk_widget_set_sensitive(GTK_WIDGET(self), answer == NULL);
 }
 

@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE(DsButton, ds_button, DS, BUTTON, GtkButton)
 
 void ds_button_set_text(DsButton *self, const char *text);
 
+/* One line below its words, cut by an ellipsis where it must; NULL: none. */
+void ds_button_set_detail(DsButton *self, const char *detail);
+
 /* The row that the event is about ("renew", "leave"). */
 void ds_button_set_key(DsButton *self, const char *key);
 

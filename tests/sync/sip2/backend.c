@@ -115,6 +115,29 @@ ask_person(const char *profile, const char *answer, GError **error)
 	return ds_sip2_backend.patron(rig->self, &card, NULL, NULL, error);
 }
 
+/* Only a plain one, and nothing before the PIN was right. */
+static void
+test_mail(void)
+{
+	static const struct {
+		const char *answer, *mail;
+	} cases[] = {
+	    {PATRON(OK14, "AAP-OK|BLY|CQY|BE lena@example.org |"), "lena@example.org"},
+	    {PATRON(OK14, "AAP-OK|BLY|CQY|BELena <lena@example.org>|"), ""},
+	    {PATRON(OK14, "AAP-OK|BLY|CQY|BElena@example.org> X|"), ""},
+	    {PATRON(OK14, "AAP-OK|BLY|CQY|BE|"), ""},
+	    {PATRON(OK14, "AAP-OK|BLY|CQN|BElena@example.org|"), ""},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsPatron) patron = ask_person("koha", cases[i].answer, &error);
+
+		g_assert_no_error(error);
+		g_assert_cmpstr(patron->mail.text, ==, cases[i].mail);
+	}
+}
+
 /* A card's UID may be known to the library under another number. The answer must then be ours by
  * its sequence number, and the number must be one that can be sent. */
 static void
@@ -651,6 +674,7 @@ main(int argc, char **argv)
 	ADD(loans, "/sip2/loan/", test_loan)
 	g_test_add_func("/sip2/patron/other-number", test_other_number);
 	g_test_add_func("/sip2/patron/odd-values", test_odd_values);
+	g_test_add_func("/sip2/patron/mail", test_mail);
 	g_test_add_func("/sip2/loans", test_loans);
 	g_test_add_func("/sip2/loans/not-relied-on", test_loans_not_relied_on);
 	g_test_add_func("/sip2/return/not-settled", test_return_not_settled);
