@@ -22,11 +22,13 @@ typedef struct {
 	LineKind kind;
 	DsSlipStyle style;
 	char *language;
+	char *fonts;
 	char *text;
 } Line;
 
 struct DsSlip {
 	char *language;
+	char *fonts;
 	GPtrArray *lines; /* Line */
 	const char *flaw; /* why it cannot be drawn; NULL: it can */
 };
@@ -45,6 +47,7 @@ line_free(gpointer data)
 	Line *line = data;
 
 	g_free(line->language);
+	g_free(line->fonts);
 	if (line->text != NULL)
 		explicit_bzero(line->text, strlen(line->text));
 	g_free(line->text);
@@ -53,12 +56,21 @@ line_free(gpointer data)
 
 /* ---- lines ---- */
 
+void
+ds_slip_set_language(DsSlip *slip, const char *language, const char *fonts)
+{
+	g_free(slip->language);
+	g_free(slip->fonts);
+	slip->language = g_strdup(language);
+	slip->fonts = g_strdup(fonts);
+}
+
 DsSlip *
 ds_slip_new(void)
 {
 	DsSlip *slip = g_new0(DsSlip, 1);
 
-	slip->language = g_strdup("en");
+	ds_slip_set_language(slip, "en", "Noto Sans,Noto Sans CJK SC");
 	slip->lines = g_ptr_array_new_with_free_func(line_free);
 	return slip;
 }
@@ -67,6 +79,7 @@ void
 ds_slip_free(DsSlip *slip)
 {
 	g_free(slip->language);
+	g_free(slip->fonts);
 	g_ptr_array_unref(slip->lines);
 	g_free(slip);
 }
@@ -110,13 +123,6 @@ ds_slip_letter(const DsSlip *slip)
 	return g_string_free(letter, FALSE);
 }
 
-void
-ds_slip_set_language(DsSlip *slip, const char *language)
-{
-	g_free(slip->language);
-	slip->language = g_strdup(language);
-}
-
 static void
 add(DsSlip *slip, LineKind kind, DsSlipStyle style, char *text)
 {
@@ -128,7 +134,7 @@ add(DsSlip *slip, LineKind kind, DsSlipStyle style, char *text)
 		return;
 	}
 	line = g_new(Line, 1);
-	*line = (Line){kind, style, g_strdup(slip->language), text};
+	*line = (Line){kind, style, g_strdup(slip->language), g_strdup(slip->fonts), text};
 	g_ptr_array_add(slip->lines, line);
 }
 
@@ -163,18 +169,12 @@ ds_slip_add_code(DsSlip *slip, const char *text)
 
 /* ---- drawing ---- */
 
-/* As on the screen (ui/style.css); the system's fonts stand in where these are missing. */
-static const char *
-family_of(const char *language)
-{
-	return g_str_equal(language, "zh_TW") ? "Noto Sans,Noto Sans CJK TC,sans-serif"
-					      : "Noto Sans,Noto Sans CJK SC,sans-serif";
-}
-
 static PangoLayout *
 lay_out(const Sheet *sheet, const Line *line)
 {
-	PangoFontDescription *font = pango_font_description_from_string(family_of(line->language));
+	/* the system's fonts stand in where these are missing */
+	g_autofree char *families = g_strconcat(line->fonts, ",sans-serif", NULL);
+	PangoFontDescription *font = pango_font_description_from_string(families);
 	PangoLayout *layout;
 
 	pango_font_description_set_absolute_size(

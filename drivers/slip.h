@@ -42,9 +42,10 @@ DsSlip *ds_slip_new(void);
 void ds_slip_free(DsSlip *slip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsSlip, ds_slip_free)
 
-/* Of the texts that are added from now on: "zh_CN", "vi". It chooses between the forms that one
- * Han character has in different places. */
-void ds_slip_set_language(DsSlip *slip, const char *language);
+/* Of the texts that are added from now on: "zh-cn", "vi"; English, where nothing is said. It
+ * chooses between the forms that one Han character has in different places, as do the fonts, of
+ * which the first that has a letter draws it: "Noto Sans,Noto Sans CJK SC". */
+void ds_slip_set_language(DsSlip *slip, const char *language, const char *fonts);
 
 /* Wrapped at words, within words where they are too long. */
 void ds_slip_add_text(DsSlip *slip, DsSlipStyle style, const char *text);

@@ -535,6 +535,7 @@ ds_bus_new(DsConfig *config, DsClock *clock, GDBusConnection *connection, GError
 	g_autoptr(DsBus) bus = g_new0(DsBus, 1);
 	const DsKioskHandlers handlers = {
 	    .on_changed = on_changed, .on_scanned = on_scanned, .data = bus};
+	g_autoptr(GVariant) look = NULL;
 
 	bus->config = config;
 	bus->kiosk1 = ds_bus_kiosk1_skeleton_new();
@@ -542,6 +543,8 @@ ds_bus_new(DsConfig *config, DsClock *clock, GDBusConnection *connection, GError
 	bus->kiosk = ds_kiosk_new(config, clock, g_main_context_default(), &handlers, error);
 	if (bus->kiosk == NULL)
 		return NULL;
+	look = ds_kiosk_look(bus->kiosk);
+	ds_bus_kiosk1_set_look(bus->kiosk1, look);
 	on_changed(bus);
 	if (!export_all(bus, connection, error))
 		return NULL;

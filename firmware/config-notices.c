@@ -174,28 +174,31 @@ check_text(DsKeys *keys, const DsNotice *notice, const char *key, const char *te
 
 /* "text[vi]" */
 static gboolean
-check_language(DsKeys *keys, const DsNotice *notice, const char *key, GError **error)
+check_language(DsConfig *config, const DsNotice *notice, const char *key, GError **error)
 {
-	for (guint i = 0; ds_languages[i] != NULL; i++) {
-		g_autofree char *known = g_strdup_printf("text[%s]", ds_languages[i]);
+	g_auto(GStrv) ids = ds_languages_ids(config->installed);
+	g_autofree char *installed = g_strjoinv(", ", ids);
+
+	for (guint i = 0; ids[i] != NULL; i++) {
+		g_autofree char *known = g_strdup_printf("text[%s]", ids[i]);
 
 		if (g_str_equal(known, key))
 			return TRUE;
 	}
-	return ds_keys_fail(keys, notice->section, key, error,
-	    "%s=: the languages are zh_CN, zh_TW, vi and en", key);
+	return ds_keys_fail(config->keys, notice->section, key, error,
+	    "%s=: the installed languages are %s", key, installed);
 }
 
 static gboolean
-check_texts(DsKeys *keys, const DsNotice *notice, GError **error)
+check_texts(DsConfig *config, const DsNotice *notice, GError **error)
 {
-	if (!check_text(keys, notice, "text", notice->text, error))
+	if (!check_text(config->keys, notice, "text", notice->text, error))
 		return FALSE;
 	for (guint i = 0; i < notice->texts->len; i++) {
 		const DsKeyPair *pair = notice->texts->pdata[i];
 
-		if (!check_language(keys, notice, pair->name, error) ||
-		    !check_text(keys, notice, pair->name, pair->value, error))
+		if (!check_language(config, notice, pair->name, error) ||
+		    !check_text(config->keys, notice, pair->name, pair->value, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -258,7 +261,7 @@ ds_config_take_message(DsConfig *config, const char *section, GError **error)
 	ok = ds_keys_take(config->keys, section, message_keys, &found, error);
 	notice->text = found.text;
 	ok = ok && take_moments(config->keys, notice, &found, error) &&
-	    check_texts(config->keys, notice, error);
+	    check_texts(config, notice, error);
 	g_free(found.from);
 	g_free(found.until);
 	g_free(found.begins);

@@ -5,6 +5,8 @@
 #include "drivers/symbology.h"
 #include "firmware/base/text.h"
 #include "firmware/config-card.h"
+#include "firmware/config-languages.h"
+#include "firmware/config-library.h"
 #include "firmware/config-mail.h"
 #include "firmware/config-notices.h"
 #include "firmware/config-offline.h"
@@ -15,16 +17,14 @@
 
 #include <string.h>
 
-#define PAY_CODE_MAX 300
-
-const char *const ds_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
+#define LANGUAGES "languages"
 
 static const char *const modes[] = {"self-service", "return-only", "demo", "training", NULL};
 /* In the order of DsRecorderMode. */
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", "look", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -34,20 +34,9 @@ static const char *const receipts[] = {"none", "print", "ask", NULL};
 static const char *const pad_places[] = {"below", "left", "right", NULL};
 static const char *const scanner_places[] = {"below", "above", NULL};
 
-/* In the order of DsConnect. */
-static const char *const connects[] = {"always", "when-told", NULL};
-
 /* Paper, and the dots of the head that prints on it: 8 dots a millimetre, less the margins. */
 static const char *const papers[] = {"58", "80", NULL};
 static const guint paper_dots[] = {DS_SLIP_WIDTH_58MM, DS_SLIP_WIDTH_80MM};
-
-/* What a [library] section says beside DsLibrarySettings. */
-typedef struct {
-	DsLibrarySettings settings;
-	char *password_file;
-	char **owners;
-	char *pay_code;
-} LibrarySection;
 
 #define AT(type, field) .offset = offsetof(type, field)
 
@@ -58,7 +47,7 @@ static const DsKey kiosk_keys[] = {
     {"name", DS_KEY_TEXT, AT(DsConfig, name)},
     {"mode", DS_KEY_CHOICE, .fallback = "self-service", .choices = modes, AT(DsConfig, mode)},
     {"screen", DS_KEY_YES_NO, .fallback = "yes", AT(DsConfig, screen)},
-    {"languages", DS_KEY_LIST, .fallback = "zh_CN;zh_TW;vi;en", .choices = ds_languages, AT(DsConfig, languages)},
+    {LANGUAGES, DS_KEY_LIST, AT(DsConfig, languages)}, /* which there are take_kiosk() finds out */
     {"idle-timeout-s", DS_KEY_NUMBER, .fallback = "30", .least = 10, .most = 600, AT(DsConfig, idle_timeout_s)},
     {"pin-length", DS_KEY_NUMBER, .fallback = "0", .least = 0, .most = 12, AT(DsConfig, pin_length)},
     {"children", DS_KEY_YES_NO, .fallback = "no", AT(DsConfig, children)},
@@ -73,28 +62,6 @@ static const DsKey kiosk_keys[] = {
     {"keep-items-days", DS_KEY_NUMBER, .fallback = "30", .least = 1, .most = 30, AT(DsConfig, keep_items_days)},
     {"recorder", DS_KEY_CHOICE, .fallback = "off", .choices = recorders, AT(DsConfig, recorder)},
     {"state-dir", DS_KEY_TEXT, .fallback = "/var/lib/duestamp", AT(DsConfig, state_dir)},
-    {.name = NULL},
-};
-
-#define SETTING(field) AT(LibrarySection, settings.field)
-static const DsKey library_keys[] = {
-    {"backend", DS_KEY_TEXT, .required = TRUE, SETTING(backend)},
-    {"address", DS_KEY_TEXT, SETTING(address)}, /* which of these are needed the backend says */
-    {"profile", DS_KEY_TEXT, SETTING(profile)},
-    {"login", DS_KEY_WORD, SETTING(login)},
-    {"password-file", DS_KEY_TEXT, AT(LibrarySection, password_file)},
-    {"location", DS_KEY_WORD, SETTING(location)},
-    {"tls", DS_KEY_YES_NO, .fallback = "no", SETTING(tls)},
-    {"ca-file", DS_KEY_TEXT, SETTING(trust.ca_file)},
-    {"pin", DS_KEY_TEXT, SETTING(trust.pin)},
-    {"client-cert", DS_KEY_TEXT, SETTING(trust.client_cert)},
-    {"client-key", DS_KEY_TEXT, SETTING(trust.client_key)},
-    {"connect-timeout-s", DS_KEY_NUMBER, .fallback = "5", .least = 1, .most = 60, SETTING(connect_timeout_s)},
-    {"answer-timeout-s", DS_KEY_NUMBER, .fallback = "15", .least = 1, .most = 120, SETTING(answer_timeout_s)},
-    {"keep-alive-s", DS_KEY_NUMBER, .fallback = "45", .least = 5, .most = 3600, SETTING(keep_alive_s)},
-    {"connect", DS_KEY_CHOICE, .fallback = "always", .choices = connects, SETTING(connect)},
-    {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
-    {"pay-code", DS_KEY_TEXT, AT(LibrarySection, pay_code)},
     {.name = NULL},
 };
 
@@ -115,6 +82,13 @@ static const DsKey scanner_keys[] = {
     {"driver", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, driver_id)},
     {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
     {"accept", DS_KEY_LIST, AT(DsDeviceConfig, accept)},
+    {.name = NULL},
+};
+
+/* What is in these files the kiosk judges at its start: it serves people all the same. */
+static const DsKey look_keys[] = {
+    {"theme", DS_KEY_TEXT, AT(DsConfig, theme_file)},
+    {"logo", DS_KEY_TEXT, AT(DsConfig, logo_file)},
     {.name = NULL},
 };
 
@@ -165,6 +139,7 @@ config_new(void)
 	config->cards = g_ptr_array_new_with_free_func((GDestroyNotify)ds_card_rule_free);
 	config->notices = g_ptr_array_new_with_free_func((GDestroyNotify)ds_notice_free);
 	config->keys = ds_keys_new();
+	config->installed = ds_config_open_languages();
 	return config;
 }
 
@@ -179,6 +154,8 @@ ds_config_free(DsConfig *config)
 	g_free(config->snapshot.ca_file);
 	ds_smtp_settings_clear(&config->mail.smtp);
 	g_free(config->name);
+	g_free(config->theme_file);
+	g_free(config->logo_file);
 	g_clear_pointer(&config->names, g_ptr_array_unref);
 	g_ptr_array_unref(config->libraries);
 	g_ptr_array_unref(config->scanners);
@@ -192,6 +169,7 @@ ds_config_free(DsConfig *config)
 	g_clear_pointer(&config->bin, device_free);
 	g_clear_pointer(&config->printer, device_free);
 	ds_keys_free(config->keys);
+	g_ptr_array_unref(config->installed);
 	g_free(config);
 }
 
@@ -223,143 +201,6 @@ load_drop_ins(DsKeys *keys, const char *path, GError **error)
 
 /* ---- sections ---- */
 
-static gboolean
-unknown(const DsConfig *config, const char *section, const char *key, const char *value,
-    const GPtrArray *known, GError **error)
-{
-	const char *const *words = (const char *const *)known->pdata;
-	g_autofree char *list = g_strjoinv(", ", (char **)words);
-	const char *near = ds_nearest(value, words);
-
-	return ds_keys_fail(config->keys, section, key, error, "%s=%s: allowed is one of: %s%s%s%s",
-	    key, value, list, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-	    near != NULL ? "?" : "");
-}
-
-/* The record of that id in a table of records that begin with their id; the table ends with NULL.
- */
-static gconstpointer
-find(const DsConfig *config, const char *section, const char *key, const char *value,
-    const gconstpointer *table, GError **error)
-{
-	g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-	for (; *table != NULL; table++) {
-		const char *id = *(const char *const *)*table;
-
-		if (g_str_equal(id, value))
-			return *table;
-		g_ptr_array_add(known, (gpointer)id);
-	}
-	g_ptr_array_add(known, NULL);
-	unknown(config, section, key, value, known, error);
-	return NULL;
-}
-
-static gboolean
-read_password(const DsConfig *config, const LibrarySection *section, const char *name,
-    DsWord *password, GError **error)
-{
-	g_autoptr(GError) failure = NULL;
-	g_autofree char *text = NULL;
-	gboolean valid;
-
-	if (!g_file_get_contents(section->password_file, &text, NULL, &failure))
-		return ds_keys_fail(config->keys, name, "password-file", error,
-		    "password-file=: %s", failure->message);
-	g_strchomp(text);
-	valid = ds_word_set(password, text, &failure);
-	explicit_bzero(text, strlen(text));
-	return valid ||
-	    ds_keys_fail(config->keys, name, "password-file", error, "password-file=%s: %s",
-		section->password_file, failure->message);
-}
-
-/* Address, profile and certificates are the backend's to judge; it connects to nothing. */
-static gboolean
-check_backend(const DsConfig *config, const DsLibraryBackend *backend,
-    const DsLibrarySettings *settings, const char *name, GError **error)
-{
-	g_autoptr(GError) failure = NULL;
-	gpointer self = backend->open(settings, &failure);
-
-	if (self == NULL)
-		return ds_config_pass_on(config->keys, name, failure, error);
-	backend->close(self);
-	return TRUE;
-}
-
-/* What one key says about another; what a key says alone is in the tables. */
-static gboolean
-check_library(
-    const DsConfig *config, const DsLibrarySettings *settings, const char *name, GError **error)
-{
-	const DsLibraryBackend *backend = find(config, name, "backend", settings->backend,
-	    (const gconstpointer *)ds_library_backends, error);
-
-	if (backend == NULL)
-		return FALSE;
-	if (!settings->tls &&
-	    !ds_config_has_no_trust(config->keys, name, &settings->trust, "tls=yes", error))
-		return FALSE;
-	if (settings->login.text[0] == '\0' && settings->password.text[0] != '\0')
-		return ds_keys_fail(config->keys, name, "password-file", error,
-		    "password-file= needs login=: without it no password is sent");
-	return check_backend(config, backend, settings, name, error);
-}
-
-/* The screen has to show it as it stands here. */
-static gboolean
-check_pay_code(const DsConfig *config, const char *name, GError **error)
-{
-	g_autofree char *shown = NULL;
-
-	if (config->pay_code == NULL)
-		return TRUE;
-	shown = ds_text_clean(config->pay_code, -1, PAY_CODE_MAX);
-	return (strlen(config->pay_code) <= PAY_CODE_MAX && g_str_equal(shown, config->pay_code)) ||
-	    ds_keys_fail(config->keys, name, "pay-code", error,
-		"pay-code=: wants plain text of up to %d bytes", PAY_CODE_MAX);
-}
-
-static gboolean
-check_owners(const DsConfig *config, const char *name, GError **error)
-{
-	DsWord word;
-
-	for (guint i = 0; config->owners != NULL && config->owners[i] != NULL; i++)
-		if (!ds_word_set(&word, config->owners[i], NULL) ||
-		    strchr(config->owners[i], ' ') != NULL)
-			return ds_keys_fail(config->keys, name, "owners", error,
-			    "owners=: \"%s\" is no ISIL", config->owners[i]);
-	return TRUE;
-}
-
-static gboolean
-take_library(DsConfig *config, const char *name, GError **error)
-{
-	LibrarySection section = {0};
-	DsLibrarySettings *settings;
-	gboolean ok;
-
-	if (config->libraries->len > 0)
-		return ds_keys_fail(config->keys, name, "backend", error,
-		    "is one library too many: this version speaks with one");
-	ok = ds_keys_take(config->keys, name, library_keys, &section, error) &&
-	    (section.password_file == NULL ||
-		read_password(config, &section, name, &section.settings.password, error));
-	settings = g_memdup2(&section.settings, sizeof section.settings);
-	settings->name = g_strdup(name + strcspn(name, " ") + (strchr(name, ' ') != NULL));
-	settings->institution = config->institution;
-	settings->terminal = config->id;
-	g_ptr_array_add(config->libraries, settings);
-	config->owners = section.owners;
-	config->pay_code = section.pay_code;
-	g_free(section.password_file);
-	return ok && check_owners(config, name, error) && check_pay_code(config, name, error) &&
-	    check_library(config, settings, name, error);
-}
-
 static DsDeviceConfig *
 device_new(const char *section)
 {
@@ -384,7 +225,7 @@ check_simulated(
 static gboolean
 find_pad_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	device->pad = find(config, device->section, "driver", device->driver_id,
+	device->pad = ds_keys_find(config->keys, device->section, "driver", device->driver_id,
 	    (const gconstpointer *)ds_pad_drivers, error);
 	return device->pad != NULL &&
 	    check_simulated(config, device, device->pad->simulated, error);
@@ -393,7 +234,7 @@ find_pad_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
 static gboolean
 find_preset(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	device->preset = find(config, device->section, "security", device->security,
+	device->preset = ds_keys_find(config->keys, device->section, "security", device->security,
 	    (const gconstpointer *)ds_security_presets, error);
 	if (device->preset == NULL)
 		return FALSE;
@@ -433,7 +274,7 @@ read_access_password(const DsConfig *config, DsDeviceConfig *device, GError **er
 static gboolean
 find_scanner_driver(const DsConfig *config, DsDeviceConfig *device, GError **error)
 {
-	device->scanner = find(config, device->section, "driver", device->driver_id,
+	device->scanner = ds_keys_find(config->keys, device->section, "driver", device->driver_id,
 	    (const gconstpointer *)ds_scanner_drivers, error);
 	return device->scanner != NULL &&
 	    check_simulated(config, device, device->scanner->simulated, error);
@@ -455,7 +296,8 @@ check_accept(const DsConfig *config, const DsDeviceConfig *device, GError **erro
 	g_ptr_array_add(known, NULL);
 	for (char **word = device->accept; *word != NULL; word++)
 		if (!g_strv_contains((const char *const *)known->pdata, *word))
-			return unknown(config, device->section, "accept", *word, known, error);
+			return ds_keys_fail_unknown(
+			    config->keys, device->section, "accept", *word, known, error);
 	return TRUE;
 }
 
@@ -525,7 +367,7 @@ take_printer(DsConfig *config, const char *name, GError **error)
 	config->printer = printer = device_new(name);
 	if (!ds_keys_take(config->keys, name, printer_keys, printer, error))
 		return FALSE;
-	printer->printer = find(config, name, "driver", printer->driver_id,
+	printer->printer = ds_keys_find(config->keys, name, "driver", printer->driver_id,
 	    (const gconstpointer *)ds_printer_drivers, error);
 	return printer->printer != NULL && check_width(config, printer, error);
 }
@@ -538,7 +380,7 @@ take_output(DsConfig *config, const char *name, GError **error)
 	g_ptr_array_add(config->outputs, output);
 	if (!ds_config_take_output(config->keys, output, error))
 		return FALSE;
-	output->output = find(config, name, "driver", output->driver_id,
+	output->output = ds_keys_find(config->keys, name, "driver", output->driver_id,
 	    (const gconstpointer *)ds_output_drivers, error);
 	return output->output != NULL &&
 	    ds_config_check_outputs(config->keys, config->outputs, error);
@@ -590,24 +432,33 @@ check_receipt(const DsConfig *config, GError **error)
 		"receipt=%s needs a section [printer NAME]", receipts[config->receipt]);
 }
 
+/* Its languages are those that are installed. */
+static gboolean
+take_kiosk_keys(DsConfig *config, GError **error)
+{
+	g_auto(GStrv) installed = ds_languages_ids(config->installed);
+	g_autofree char *usual = ds_config_usual_languages(config->installed);
+	DsKey keys[G_N_ELEMENTS(kiosk_keys)];
+
+	memcpy(keys, kiosk_keys, sizeof keys);
+	for (DsKey *key = keys; key->name != NULL; key++)
+		if (g_str_equal(key->name, LANGUAGES)) {
+			key->choices = (const char *const *)installed;
+			key->fallback = usual;
+		}
+	return ds_keys_take(config->keys, "kiosk", keys, config, error);
+}
+
 static gboolean
 take_kiosk(DsConfig *config, GError **error)
 {
 	config->names = ds_keys_take_rest(config->keys, "kiosk", "name[");
-	if (!ds_keys_take(config->keys, "kiosk", kiosk_keys, config, error))
+	if (!take_kiosk_keys(config, error))
 		return FALSE;
-	if (config->languages[0] == NULL)
-		return ds_keys_fail(config->keys, "kiosk", "languages", error,
-		    "languages= must name at least one language");
 	if (!config->screen && config->mode != DS_MODE_RETURN_ONLY)
 		return ds_keys_fail(config->keys, "kiosk", "screen", error,
 		    "screen=no needs mode=return-only: whoever borrows is asked and told things");
-	for (guint i = 0; config->languages[i] != NULL; i++)
-		if (g_strv_contains(
-			(const char *const *)config->languages + i + 1, config->languages[i]))
-			return ds_keys_fail(config->keys, "kiosk", "languages", error,
-			    "languages= names %s twice", config->languages[i]);
-	return TRUE;
+	return ds_config_check_languages(config, error);
 }
 
 static gboolean
@@ -617,7 +468,7 @@ take_all(DsConfig *config, GError **error)
 		const char *kind;
 		gboolean (*take)(DsConfig *config, const char *section, GError **error);
 	} kinds[] = {
-	    {"library", take_library},
+	    {"library", ds_config_take_library},
 	    {"pad", take_pad},
 	    {"scanner", take_scanner},
 	    {"card", take_card},
@@ -630,7 +481,8 @@ take_all(DsConfig *config, GError **error)
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
 	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error) ||
-	    !ds_config_take_sound(config, error) || !ds_config_take_mail(config, error))
+	    !ds_config_take_sound(config, error) || !ds_config_take_mail(config, error) ||
+	    !ds_keys_take(config->keys, "look", look_keys, config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);
 	for (guint i = 0; names[i] != NULL; i++)

@@ -12,6 +12,7 @@
 #include "drivers/printer.h"
 #include "drivers/scanner.h"
 #include "drivers/security.h"
+#include "firmware/base/languages.h"
 #include "firmware/notices.h"
 #include "firmware/offline.h"
 #include "sync/replay.h"
@@ -99,8 +100,9 @@ typedef struct {
 typedef struct {
 	DsWord id;
 	DsWord institution;
-	guint mode; /* DsMode */
-	char **languages;
+	guint mode;           /* DsMode */
+	GPtrArray *installed; /* DsLanguage: what languages= chooses from */
+	char **languages;     /* their ids, in the order of the screen */
 	guint idle_timeout_s;
 	guint pin_length;
 	gboolean screen;       /* there is one; without, mode is DS_MODE_RETURN_ONLY */
@@ -136,11 +138,10 @@ typedef struct {
 	guint volume;            /* of the screen's sounds, 0 (none) to 100 ... */
 	GArray *quiet;           /* ... but not then; DsSpan, of each day. NULL: always */
 	GPtrArray *notices;      /* DsNotice, in their order */
+	char *theme_file;        /* the library's colours; NULL: ours */
+	char *logo_file;         /* ... and its logo; NULL: ours */
 	DsKeys *keys;
 } DsConfig;
-
-/* Every language the screen speaks; [kiosk] languages= chooses from them. Ended by NULL. */
-extern const char *const ds_languages[];
 
 /* DS_ERROR_CONFIG: file, section, key, what is allowed, the nearest known key. */
 DsConfig *ds_config_load(const char *path, GError **error);

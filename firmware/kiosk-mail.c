@@ -115,6 +115,7 @@ on_stored(const GError *error, gpointer data)
 static char *
 write_mail(const DsKiosk *kiosk, const DsSlip *slip)
 {
+	const DsLanguage *language = ds_languages_find(kiosk->config->installed, kiosk->language);
 	const DsMailHead head = {
 	    .from = &kiosk->config->mail.smtp.from,
 	    .to = &kiosk->patron->mail,
@@ -123,7 +124,7 @@ write_mail(const DsKiosk *kiosk, const DsSlip *slip)
 	    .session = kiosk->session,
 	    .language = kiosk->language,
 	    .wall_s = kiosk->summary_wall_s,
-	    .words = g_hash_table_lookup(kiosk->catalogues, kiosk->language),
+	    .words = language != NULL ? language->words : NULL,
 	};
 
 	return ds_mail_write(&head, slip);

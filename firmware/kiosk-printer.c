@@ -20,33 +20,11 @@ on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus sta
 	ds_kiosk_device_is(data, section, state, condition, error);
 }
 
-/* A language that is not installed is printed in English. */
-static void
-open_catalogues(DsKiosk *kiosk)
-{
-	const char *folder = g_getenv("DUESTAMP_LOCALE_DIR");
-
-	kiosk->catalogues = g_hash_table_new_full(
-	    g_str_hash, g_str_equal, NULL, (GDestroyNotify)ds_catalogue_free);
-	for (char **language = kiosk->config->languages; *language != NULL; language++) {
-		g_autoptr(GError) error = NULL;
-		DsCatalogue *catalogue = ds_catalogue_open(
-		    folder != NULL ? folder : LOCALEDIR, *language, &error);
-
-		if (catalogue != NULL)
-			g_hash_table_insert(kiosk->catalogues, *language, catalogue);
-		else
-			ds_warn(NULL, "receipts: %s", error->message);
-	}
-}
-
 void
 ds_kiosk_start_printer(DsKiosk *kiosk)
 {
 	const DsPrinterHandlers handlers = {.on_changed = on_printer_changed, .data = kiosk};
 
-	if (kiosk->config->receipt != DS_RECEIPT_NONE)
-		open_catalogues(kiosk);
 	if (kiosk->config->printer == NULL)
 		return;
 	ds_kiosk_add_device(kiosk, kiosk->config->printer);
@@ -88,17 +66,14 @@ ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief)
 	const DsReceiptHead head = {
 	    .library = ds_config_name(kiosk->config, kiosk->language),
 	    .kiosk = kiosk->config->id.text,
-	    .language = kiosk->language,
+	    .language = ds_languages_find(kiosk->config->installed, kiosk->language),
 	    .mode = kiosk->config->mode,
 	    .returning = kiosk->was_return,
 	    .brief = brief,
 	    .wall_s = kiosk->summary_wall_s,
-	    .words = kiosk->catalogues != NULL
-		? g_hash_table_lookup(kiosk->catalogues, kiosk->language)
-		: NULL,
 	};
 
-	return kiosk->catalogues != NULL && kiosk->summary != NULL
+	return kiosk->config->receipt != DS_RECEIPT_NONE && kiosk->summary != NULL
 	    ? ds_receipt_new(&head, kiosk->summary)
 	    : NULL;
 }

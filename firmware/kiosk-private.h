@@ -83,6 +83,9 @@ struct DsKiosk {
 	DsLibrarySettings snapshot_settings;
 	DsSnapshotWorker *snapshot_worker;
 	gint64 snapshot_made_s; /* 0: there is none */
+	char *theme;            /* of [look], as ds_theme_text() has it; NULL: as usual */
+	char *logo;             /* ... its file; NULL: ours */
+	char *look_error;       /* ... what was refused; NULL: nothing */
 	char *snapshot_error;   /* why there is no newer one; NULL */
 	guint snapshot_timer;
 	DsCirculation *circulation;
@@ -94,7 +97,6 @@ struct DsKiosk {
 	char *mail_error;         /* NULL */
 	guint mail_timer;         /* until one is tried again */
 	guint mail_asks, mail_answers;
-	GHashTable *catalogues;  /* language to DsCatalogue, for receipts; NULL: none are printed */
 	DsKioskOutputs *outputs; /* NULL until they are started */
 	GPtrArray *devices;      /* DsKioskDevice */
 	char *link_error;
@@ -311,6 +313,7 @@ void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
 /* ---- kiosk-notices.c ---- */
 
 void ds_kiosk_start_notices(DsKiosk *kiosk);
+void ds_kiosk_start_theme(DsKiosk *kiosk);
 void ds_kiosk_put_notices(const DsKiosk *kiosk, GVariantDict *view);
 /* How loud the screen may be now, 0 to 100. */
 guint ds_kiosk_volume(const DsKiosk *kiosk);

@@ -461,6 +461,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	ds_kiosk_start_mail(kiosk);
 	ds_kiosk_start_outputs(kiosk);
 	ds_kiosk_start_notices(kiosk);
+	ds_kiosk_start_theme(kiosk);
 	return g_steal_pointer(&kiosk);
 }
 
@@ -474,7 +475,6 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
 	ds_kiosk_stop_mail(kiosk);
-	g_clear_pointer(&kiosk->catalogues, g_hash_table_unref);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->bin, ds_bin_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);
@@ -502,6 +502,9 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_free(kiosk->message.amount);
 	g_free(kiosk->card_on);
 	g_free(kiosk->link_error);
+	g_free(kiosk->theme);
+	g_free(kiosk->logo);
+	g_free(kiosk->look_error);
 	g_free(kiosk->session);
 	g_free(kiosk);
 }

@@ -47,6 +47,7 @@ DS_MUST_USE gboolean ds_kiosk_do(
 const char *ds_kiosk_state(const DsKiosk *kiosk);
 GVariant *ds_kiosk_view(DsKiosk *kiosk);
 GVariant *ds_kiosk_health(DsKiosk *kiosk);
+GVariant *ds_kiosk_look(const DsKiosk *kiosk); /* never changes */
 GVariant *ds_kiosk_devices(DsKiosk *kiosk);
 
 /* Prints the test page; without a printer done() is called at once, with an error. */

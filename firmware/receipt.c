@@ -65,7 +65,7 @@ typedef struct {
 static const char *
 tr(const Receipt *receipt, const char *text)
 {
-	return ds_catalogue_get(receipt->head->words, text);
+	return ds_language_get(receipt->head->language, text);
 }
 
 static const StatusRow *
@@ -281,7 +281,8 @@ ds_receipt_new(const DsReceiptHead *head, GVariant *items)
 	if (done == 0)
 		return NULL;
 	receipt.slip = ds_slip_new();
-	ds_slip_set_language(receipt.slip, head->language);
+	if (head->language != NULL)
+		ds_slip_set_language(receipt.slip, head->language->tag, head->language->sans);
 	add_head(&receipt);
 	for (Part part = 0; part < PARTS; part++)
 		add_part(&receipt, part);

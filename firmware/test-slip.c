@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/test-slip.h"
 
-/* What a printer with fonts of its own would get wrong: marks in two storeys, both forms of
- * Chinese. */
-static const struct {
-	const char *language, *name, *text;
-} texts[] = {
-    {"en", "English", "Test page. If you can read this, the printer works."},
-    {"zh_CN", "简体中文", "测试页。您能看清这些字，说明打印机工作正常。"},
-    {"zh_TW", "繁體中文", "測試頁。您能看清這些字，表示印表機運作正常。"},
-    {"vi", "Tiếng Việt", "Trang in thử. Đọc được những chữ này nghĩa là máy in hoạt động tốt."},
-};
+#define N_(text) text
+#define WORKS N_("Test page. If you can read this, the printer works.")
+
+static void
+add_language(DsSlip *slip, const DsConfig *config, const DsLanguage *language)
+{
+	const char *library = ds_config_name(config, language->id);
+
+	ds_slip_set_language(slip, language->tag, language->sans);
+	if (library[0] != '\0')
+		ds_slip_add_text(slip, DS_SLIP_CENTRED, library);
+	ds_slip_add_text(slip, DS_SLIP_BOLD | DS_SLIP_LARGE | DS_SLIP_CENTRED, language->name);
+	ds_slip_add_text(slip, DS_SLIP_PLAIN, ds_language_get(language, WORKS));
+	ds_slip_add_rule(slip);
+}
 
 DsSlip *
 ds_test_slip_new(const DsConfig *config, gint64 wall_s)
@@ -20,18 +25,9 @@ ds_test_slip_new(const DsConfig *config, gint64 wall_s)
 	g_autofree char *code = g_strdup_printf("duestamp test %s %s", config->id.text, when);
 	DsSlip *slip = ds_slip_new();
 
-	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-		const char *name = ds_config_name(config, texts[i].language);
-
-		ds_slip_set_language(slip, texts[i].language);
-		if (name[0] != '\0')
-			ds_slip_add_text(slip, DS_SLIP_CENTRED, name);
-		ds_slip_add_text(
-		    slip, DS_SLIP_BOLD | DS_SLIP_LARGE | DS_SLIP_CENTRED, texts[i].name);
-		ds_slip_add_text(slip, DS_SLIP_PLAIN, texts[i].text);
-		ds_slip_add_rule(slip);
-	}
-	ds_slip_set_language(slip, "en");
+	for (guint i = 0; i < config->installed->len; i++)
+		add_language(slip, config, config->installed->pdata[i]);
+	ds_slip_set_language(slip, "en", "Noto Sans");
 	ds_slip_add_text(slip, DS_SLIP_BOLD, config->id.text);
 	ds_slip_add_text(slip, DS_SLIP_PLAIN, when);
 	ds_slip_add_code(slip, code);

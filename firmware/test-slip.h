@@ -5,6 +5,6 @@
 #include "drivers/slip.h"
 #include "firmware/config.h"
 
-/* All languages of the screen, whatever [kiosk] languages= says, and a code. No person is on it.
- * `wall_s`: seconds since 1970, shown in the kiosk's time zone. */
+/* All languages that are installed, whatever [kiosk] languages= says, and a code. No person is on
+ * it. `wall_s`: seconds since 1970, shown in the kiosk's time zone. */
 DsSlip *ds_test_slip_new(const DsConfig *config, gint64 wall_s);

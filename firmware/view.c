@@ -609,6 +609,7 @@ ds_kiosk_health(DsKiosk *kiosk)
 	g_variant_dict_insert(&health, "queued-since", "x", outbox.oldest_s);
 	g_variant_dict_insert(&health, "snapshot-made", "x", kiosk->snapshot_made_s);
 	put_text(&health, "snapshot-error", kiosk->snapshot_error);
+	put_text(&health, "look-error", kiosk->look_error);
 	put_text(&health, "offline-loans", ds_offline_state_word(loans));
 	put_text(&health, "offline-advice", ds_offline_state_advice(loans));
 	put_text(&health, "clock", ds_clock_trust_word(ds_stamp_now(kiosk->clock).trust));

@@ -8,15 +8,6 @@
 
 extern int _nl_msg_cat_cntr;
 
-static const struct {
-	const char *language, *brief, *full;
-} names[] = {
-    {"zh_CN", "简体", "简体中文"},
-    {"zh_TW", "繁體", "繁體中文"},
-    {"vi", "Việt", "Tiếng Việt"},
-    {"en", "EN", "English"},
-};
-
 void
 ds_language_init(const char *folder)
 {
@@ -30,17 +21,14 @@ ds_language_init(const char *folder)
 }
 
 void
-ds_language_set(const char *language)
+ds_language_set(const char *id)
 {
-	g_setenv("LANGUAGE", language, TRUE);
+	g_setenv("LANGUAGE", id, TRUE);
 	_nl_msg_cat_cntr++;
 }
 
-const char *
-ds_language_name(const char *language, int in_full)
+GPtrArray *
+ds_language_open_all(void)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (g_strcmp0(names[i].language, language) == 0)
-			return in_full ? names[i].full : names[i].brief;
-	return language;
+	return ds_languages_open(bindtextdomain(GETTEXT_PACKAGE, NULL));
 }

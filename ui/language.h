@@ -10,11 +10,14 @@
  */
 #pragma once
 
+#include "firmware/base/languages.h"
+
 /* Before gtk_init(). `folder` holds zh_CN/LC_MESSAGES/duestamp.mo and so on. */
 void ds_language_init(const char *folder);
 
-/* zh_CN, zh_TW, vi, en. What was translated before stays as it is: build it again. */
-void ds_language_set(const char *language);
+/* "zh_CN": the id of an installed one. What was translated before stays as it is: build it again.
+ */
+void ds_language_set(const char *id);
 
-/* "中文简体"... as a key of the rail shows it: short ("简体") or in full ("简体中文"). */
-const char *ds_language_name(const char *language, int in_full);
+/* Those of the folder. Free with g_ptr_array_unref(), after all that shows one of them. */
+GPtrArray *ds_language_open_all(void);

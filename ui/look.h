@@ -26,11 +26,12 @@ typedef struct {
 	DsLayout layout;
 	guint step; /* of text size: 1 to 3 */
 	DsContrast contrast;
-	gboolean low;         /* upright: all controls in the lower 40 % */
-	gboolean left;        /* for the left hand */
-	gboolean still;       /* nothing moves */
-	gboolean child;       /* for children */
-	const char *language; /* "zh_CN"; lives for ever */
+	gboolean low;   /* upright: all controls in the lower 40 % */
+	gboolean left;  /* for the left hand */
+	gboolean still; /* nothing moves */
+	gboolean child; /* for children */
+	const DsLanguage *language;
+	GdkPixbuf *logo; /* of the library; NULL: our own mark */
 } DsLook;
 
 /* The palette of this contrast among the resources: "/org/duestamp/ui/light.css". */
@@ -41,7 +42,7 @@ DsLayout ds_look_layout(int width, int height);
 
 gboolean ds_look_equal(const DsLook *a, const DsLook *b);
 
-/* Font sizes of all roles as CSS. Free with g_free(). */
+/* Font sizes of all roles, and the fonts of the language, as CSS. Free with g_free(). */
 char *ds_look_sheet(const DsLook *look);
 
 /*
@@ -50,8 +51,8 @@ char *ds_look_sheet(const DsLook *look);
  */
 double ds_look_line(const char *role, gboolean tall);
 
-/* Puts the classes of the look ("compact", "text-3", "lang-vi", "high-contrast", "low", "left",
- * "still", "child") on a widget. */
+/* Puts the classes of the look ("compact", "text-3", "high-contrast", "low", "left",
+ * "still", "child", "long") on a widget. */
 void ds_look_mark(const DsLook *look, GtkWidget *widget);
 
 /* Sets the spacing of all boxes and grids of class "gap-small", "gap" or "gap-large" below this

@@ -19,6 +19,7 @@
 typedef struct {
 	GtkWidget *window;
 	DsBusKiosk1 *kiosk; /* NULL until the bus answered */
+	char *owner;        /* whose Look was taken; NULL: none yet */
 	gint64 began;       /* of the process, for DUESTAMP_DEBUG */
 } Screen;
 
@@ -39,6 +40,16 @@ static void
 show_state(Screen *screen)
 {
 	/* the proxy forgets the view when the daemon goes */
+	g_autofree char *owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(screen->kiosk));
+
+	/* a daemon that was started again may have another */
+	if (owner != NULL && g_strcmp0(owner, screen->owner) != 0)
+		ds_window_set_look(
+		    DS_WINDOW(screen->window), ds_bus_kiosk1_get_look(screen->kiosk));
+	if (owner != NULL) {
+		g_free(screen->owner);
+		screen->owner = g_steal_pointer(&owner);
+	}
 	ds_window_show_view(DS_WINDOW(screen->window), ds_bus_kiosk1_get_view(screen->kiosk));
 }
 
@@ -184,5 +195,6 @@ main(int argc, char **argv)
 	g_clear_object(&screen.kiosk);
 	gtk_widget_destroy(screen.window);
 	g_free(options.size);
+	g_free(screen.owner);
 	return 0;
 }

@@ -69,7 +69,7 @@ ds_hours_words(const DsView *view)
 }
 
 char *
-ds_notice_moment(const DsViewNotice *notice, const char *language)
+ds_notice_moment(const DsViewNotice *notice, const DsLanguage *language)
 {
 	g_autofree char *day = NULL;
 	const char *time;

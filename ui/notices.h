@@ -8,4 +8,4 @@
 char *ds_hours_words(const DsView *view);
 
 /* "Sat 28 Nov, 15:00", when what the message is about begins; "": at no moment. */
-char *ds_notice_moment(const DsViewNotice *notice, const char *language);
+char *ds_notice_moment(const DsViewNotice *notice, const DsLanguage *language);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 typedef struct {
-	const char *language; /* of the window */
-	GPtrArray *texts;     /* DsSaid */
+	const DsLanguage *language; /* of the window */
+	GPtrArray *texts;           /* DsSaid */
 } Reading;
 
 /* Where a control comes as one goes from the top down, as GTK moves the focus. */
@@ -30,7 +30,7 @@ has_any(const char *text, gboolean (*is)(gunichar c))
 	return FALSE;
 }
 
-/* Letters that among our languages only Vietnamese has. */
+/* Letters that only Vietnamese has, or nearly so. */
 static gboolean
 is_vietnamese(gunichar c)
 {
@@ -44,41 +44,38 @@ is_letter(gunichar c)
 	return g_unichar_isalpha(c);
 }
 
-/* Not a word in Latin letters on a Chinese page. */
+/* NULL: none is known. */
 static const char *
-language_of(const char *text, const char *window_language)
-{
-	const char *script = ds_script_of_title(text, window_language);
-
-	if (script != NULL)
-		return script;
-	if (has_any(text, is_vietnamese))
-		return "vi";
-	return strncmp(window_language, "zh", 2) == 0 && has_any(text, is_letter) ? "en"
-										  : window_language;
-}
-
-const char *
-ds_reading_voice(const char *text, const char *window_language)
+voice_of_script(const char *script)
 {
 	static const struct {
-		const char *language, *voice;
+		const char *script, *voice;
 	} voices[] = {
 	    {"zh-cn", "cmn"},
 	    {"zh-tw", "cmn"},
 	    {"ja", "ja"},
 	    {"ko", "ko"},
-	    {"zh_CN", "cmn"},
-	    {"zh_TW", "cmn"},
-	    {"vi", "vi"},
-	    {"en", "en"},
 	};
-	const char *language = language_of(text, window_language);
 
 	for (guint i = 0; i < G_N_ELEMENTS(voices); i++)
-		if (g_str_equal(voices[i].language, language))
+		if (g_strcmp0(voices[i].script, script) == 0)
 			return voices[i].voice;
-	return "en";
+	return NULL;
+}
+
+const char *
+ds_reading_voice(const char *text, const DsLanguage *window_language)
+{
+	const char *voice = voice_of_script(ds_script_of_title(text, window_language));
+
+	if (voice != NULL)
+		return voice;
+	if (has_any(text, is_vietnamese))
+		return "vi";
+	/* a word in Latin letters on a Chinese page */
+	return window_language->letters == DS_LETTERS_HAN && has_any(text, is_letter)
+	    ? "en"
+	    : window_language->voice;
 }
 
 /* ---- texts ---- */
@@ -118,7 +115,7 @@ read_widget(GtkWidget *widget, gpointer data)
 }
 
 GPtrArray *
-ds_reading_of(GtkWidget *root, const char *window_language)
+ds_reading_of(GtkWidget *root, const DsLanguage *window_language)
 {
 	Reading reading = {window_language, g_ptr_array_new_with_free_func(ds_said_free)};
 
@@ -189,7 +186,7 @@ name_of(GtkWidget *control)
 }
 
 GPtrArray *
-ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_language)
+ds_reading_of_control(GtkWidget *root, GtkWidget *control, const DsLanguage *window_language)
 {
 	Reading reading = {window_language, g_ptr_array_new_with_free_func(ds_said_free)};
 	GtkWidget *keypad = quiet_keypad_of(control);

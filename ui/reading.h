@@ -8,19 +8,21 @@
  */
 #pragma once
 
+#include "firmware/base/languages.h"
 #include "ui/speech.h"
 
 #include <gtk/gtk.h>
 
 /* Everything below `root` that is read and not pressed, from the top down: DsSaid. Free with
  * g_ptr_array_unref(). */
-GPtrArray *ds_reading_of(GtkWidget *root, const char *window_language);
+GPtrArray *ds_reading_of(GtkWidget *root, const DsLanguage *window_language);
 
 /* "Borrow. 2 of 4": a control, and its place among those below `root`. */
-GPtrArray *ds_reading_of_control(GtkWidget *root, GtkWidget *control, const char *window_language);
+GPtrArray *ds_reading_of_control(
+    GtkWidget *root, GtkWidget *control, const DsLanguage *window_language);
 
 /* All of it as one line. Free with g_free(). */
 char *ds_reading_text(const GPtrArray *texts);
 
 /* The voice for a text, for a window in this language. Lives for ever. */
-const char *ds_reading_voice(const char *text, const char *window_language);
+const char *ds_reading_voice(const char *text, const DsLanguage *window_language);

@@ -63,7 +63,7 @@ create_bin(DsCardForm form)
 static void
 add_row(Filling *filling, const DsItem *item, const DsWords *words)
 {
-	const char *language = filling->view->language;
+	const DsLanguage *language = filling->view->language;
 	g_autofree char *name = g_strconcat(words->card ? "card " : "line ", item->key, NULL);
 	GtkWidget *widget = take_row(filling, name, words->card ? ds_card_new : create_line);
 	DsListRow row = {widget, words->card ? DS_ROW_CARD : DS_ROW_LINE};

@@ -30,14 +30,12 @@ holds(const char *set, gunichar c)
 }
 
 static const char *
-chinese_of(const char *title, const char *window_language)
+chinese_of(const char *title, const DsLanguage *window_language)
 {
 	int lead = 0;
 
-	if (g_strcmp0(window_language, "zh_CN") == 0)
-		return "zh-cn";
-	if (g_strcmp0(window_language, "zh_TW") == 0)
-		return "zh-tw";
+	if (window_language->letters == DS_LETTERS_HAN)
+		return window_language->tag;
 	for (const char *at = title; *at != '\0'; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
 
@@ -47,7 +45,7 @@ chinese_of(const char *title, const char *window_language)
 }
 
 const char *
-ds_script_of_title(const char *title, const char *window_language)
+ds_script_of_title(const char *title, const DsLanguage *window_language)
 {
 	gboolean han = FALSE;
 

@@ -6,13 +6,13 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "firmware/base/languages.h"
 
 /*
- * The language of a title, as a tag for Pango, for a window in `window_language` (zh_CN, zh_TW, vi,
- * en). Kana make it "ja", Hangul "ko". Otherwise a title with Han characters is taken to be in the
- * window's Chinese; in a Vietnamese or English window it is counted whether it holds more
+ * The language of a title, as a tag for Pango, for a window in this language. Kana make it
+ * "ja", Hangul "ko". Otherwise a title with Han characters is taken to be in the window's language,
+ * where that is written with them; in any other window it is counted whether it holds more
  * characters of the simplified or of the traditional kind, and a draw is simplified. A title
  * without any of these scripts has NULL.
  */
-const char *ds_script_of_title(const char *title, const char *window_language);
+const char *ds_script_of_title(const char *title, const DsLanguage *window_language);

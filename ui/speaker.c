@@ -11,10 +11,10 @@ struct DsSpeaker {
 	DsSpeech *speech; /* NULL: not needed yet, or there is no voice */
 	gboolean on, tried;
 	GtkWidget *root; /* what is read; NULL: it is gone, and nothing has taken its place yet */
-	const char *language; /* of the window; lives for ever */
-	char *said;           /* of `root` */
-	guint rest;           /* timer */
-	gboolean again;       /* then it is read although its words are the same */
+	const DsLanguage *language; /* of the window; lives for ever */
+	char *said;                 /* of `root` */
+	guint rest;                 /* timer */
+	gboolean again;             /* then it is read although its words are the same */
 };
 
 DsSpeaker *
@@ -108,7 +108,7 @@ on_rest(gpointer data)
 }
 
 void
-ds_speaker_read(DsSpeaker *self, GtkWidget *root, const char *window_language, gboolean fresh)
+ds_speaker_read(DsSpeaker *self, GtkWidget *root, const DsLanguage *window_language, gboolean fresh)
 {
 	gboolean other = root != self->root || fresh;
 

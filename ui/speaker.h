@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "firmware/base/languages.h"
+
 #include <gtk/gtk.h>
 
 typedef struct DsSpeaker DsSpeaker;
@@ -25,7 +27,7 @@ void ds_speaker_set_on(DsSpeaker *speaker, gboolean on);
 /* What is read now: the page, or the dialog over it. `fresh`: it has just come, and is read from
  * its beginning; otherwise only when its words have changed. */
 void ds_speaker_read(
-    DsSpeaker *speaker, GtkWidget *root, const char *window_language, gboolean fresh);
+    DsSpeaker *speaker, GtkWidget *root, const DsLanguage *window_language, gboolean fresh);
 
 /* This control was reached by a key. */
 void ds_speaker_reach(DsSpeaker *speaker, GtkWidget *root, GtkWidget *control);

@@ -7,8 +7,6 @@
 
 #define WORD_MAX 64
 
-const char *const ds_view_languages[] = {"zh_CN", "zh_TW", "vi", "en", NULL};
-
 static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_IDLE] = "idle",
     [DS_PAGE_IDENTIFY] = "identify",
@@ -188,15 +186,6 @@ take_choice(
 	return find_word(word, words, count, fallback);
 }
 
-static const char *
-known_language(const char *word)
-{
-	for (guint i = 0; ds_view_languages[i] != NULL; i++)
-		if (g_strcmp0(word, ds_view_languages[i]) == 0)
-			return ds_view_languages[i];
-	return NULL;
-}
-
 static void
 item_free(gpointer data)
 {
@@ -332,25 +321,31 @@ take_list(GVariantDict *dict, const char *key, gpointer (*create)(GVariant *entr
 	return entries;
 }
 
-/* Only languages that the screen speaks, each once; all of them when none is left. */
+/* Not twice, and no more than there is room for. */
 static void
-take_languages(GVariantDict *dict, const char **languages)
+add_language(DsView *view, const DsLanguage *language)
+{
+	guint i = 0;
+
+	while (view->languages[i] != NULL && view->languages[i] != language)
+		i++;
+	if (i < DS_VIEW_LANGUAGE_MAX)
+		view->languages[i] = language;
+}
+
+/* Only languages that are installed; all of them when none is left. */
+static void
+take_languages(GVariantDict *dict, DsView *view, const GPtrArray *installed)
 {
 	g_autofree const char **words = NULL;
-	guint count = 0;
 
 	if (g_variant_dict_lookup(dict, "languages", "^a&s", &words))
-		for (guint i = 0; words[i] != NULL && count < DS_VIEW_LANGUAGE_MAX; i++) {
-			const char *known = known_language(words[i]);
-
-			languages[count] = NULL;
-			if (known != NULL && !g_strv_contains(languages, known))
-				languages[count++] = known;
-		}
-	if (count == 0)
-		for (; ds_view_languages[count] != NULL; count++)
-			languages[count] = ds_view_languages[count];
-	languages[count] = NULL;
+		for (guint i = 0; words[i] != NULL; i++)
+			if (ds_languages_find(installed, words[i]) != NULL)
+				add_language(view, ds_languages_find(installed, words[i]));
+	if (view->languages[0] == NULL)
+		for (guint i = 0; i < installed->len; i++)
+			add_language(view, installed->pdata[i]);
 }
 
 static gboolean
@@ -362,16 +357,16 @@ take_scanner(GVariantDict *dict)
 }
 
 static void
-take_always(GVariantDict *dict, DsView *view, const char *language)
+take_always(GVariantDict *dict, DsView *view, const GPtrArray *languages, const DsLanguage *now)
 {
 	g_autofree char *word = take_word(dict, "language");
 
 	view->page = take_choice(dict, "page", page_words, DS_PAGE_N, DS_PAGE_OUT_OF_ORDER);
 	view->session = take_word(dict, "session");
-	take_languages(dict, view->languages);
-	view->language = known_language(word);
+	take_languages(dict, view, languages);
+	view->language = ds_languages_find(languages, word);
 	if (view->language == NULL)
-		view->language = known_language(language);
+		view->language = now;
 	if (view->language == NULL)
 		view->language = view->languages[0];
 	view->text_size = take_count(dict, "text-size", 1, 3);
@@ -401,14 +396,14 @@ take_always(GVariantDict *dict, DsView *view, const char *language)
 }
 
 DsView *
-ds_view_new(GVariant *value, const char *language)
+ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 {
 	gboolean usable = value != NULL && g_variant_is_of_type(value, G_VARIANT_TYPE_VARDICT);
 	g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT(usable ? value : NULL);
 	DsView *view = g_new0(DsView, 1);
 
 	view->present = usable;
-	take_always(&dict, view, language);
+	take_always(&dict, view, languages, now);
 	view->busy = take_flag(&dict, "busy", FALSE);
 	view->message = take_word(&dict, "message");
 	view->message_text = take_text(&dict, "message-text", DS_VIEW_TITLE_MAX);

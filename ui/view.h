@@ -9,14 +9,14 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "firmware/base/languages.h"
 
 #define DS_VIEW_ITEMS_MAX 100    /* rows; a pad holds 40 books (rules.md, 4) */
 #define DS_VIEW_TITLE_MAX 300    /* characters */
 #define DS_VIEW_RECEIPT_MAX 1000 /* characters of a line */
 #define DS_VIEW_MAIL_MAX 300
-#define DS_VIEW_PARTS_MAX 99   /* volumes of a set */
-#define DS_VIEW_LANGUAGE_MAX 4 /* the screen speaks no more */
+#define DS_VIEW_PARTS_MAX 99    /* volumes of a set */
+#define DS_VIEW_LANGUAGE_MAX 24 /* eight pages of the rail */
 #define DS_VIEW_DAYS_UNKNOWN G_MAXINT
 
 typedef enum {
@@ -152,9 +152,9 @@ typedef struct {
 	gboolean present; /* the daemon is there */
 	DsPageName page;
 	char *session;
-	const char *language;                            /* one of ds_view_languages */
-	const char *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
-	guint text_size;                                 /* 1 to 3 */
+	const DsLanguage *language;
+	const DsLanguage *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
+	guint text_size;                                       /* 1 to 3 */
 	DsContrast contrast;
 	gboolean low, left, still, slow, speech, child;
 	char *name;
@@ -205,14 +205,13 @@ typedef struct {
 	GPtrArray *items; /* DsItem */
 } DsView;
 
-/* The languages of the screen, ended by NULL. */
-extern const char *const ds_view_languages[];
-
 const char *ds_view_page_word(DsPageName page);
 const char *ds_view_status_word(DsItemStatus status);
 
-/* Never fails. NULL: the daemon is away, which is a view of out-of-order in `language`. */
-DsView *ds_view_new(GVariant *dict, const char *language);
+/* Never fails. NULL: the daemon is away, which is a view of out-of-order in the language of `now`.
+ * `languages` (DsLanguage) are those that are installed; they outlive the view. `now` is the one of
+ * the screen, which stays where the view names none; NULL: there is none yet. */
+DsView *ds_view_new(GVariant *dict, const GPtrArray *languages, const DsLanguage *now);
 void ds_view_free(DsView *view);
 
 /* How many rows have one of the states of a set: DS_SET(DS_ITEM_LENT) | DS_SET(DS_ITEM_RENEWED). */

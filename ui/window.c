@@ -9,6 +9,7 @@
 #include "ui/pages/pages.h"
 #include "ui/sound.h"
 #include "ui/speaker.h"
+#include "ui/theme.h"
 #include "ui/widgets/rail.h"
 
 #define FADE_MS 160
@@ -26,7 +27,10 @@ struct _DsWindow {
 	DsSound *sound;
 	GtkWidget *reached;    /* by keys, last; only compared */
 	gint64 asked_for_time; /* monotonic, microseconds */
-	GtkCssProvider *sheet, *palette, *sizes;
+	GtkCssProvider *sheet, *palette, *theme, *sizes;
+	char *theme_sheet;    /* of the library's colours; NULL or "" */
+	GdkPixbuf *logo;      /* ... NULL: ours */
+	GPtrArray *languages; /* DsLanguage: those that are installed */
 	DsLook look;
 	GVariant *dict; /* what is shown; NULL: the daemon is away */
 	DsView *view;
@@ -47,6 +51,15 @@ load_sheet(GtkCssProvider **provider, const char *file)
 	    GTK_STYLE_PROVIDER(*provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+/* High contrast is nobody's colours. */
+static void
+load_theme(DsWindow *self, DsContrast contrast)
+{
+	gboolean own = contrast == DS_CONTRAST_NONE && self->theme_sheet != NULL;
+
+	gtk_css_provider_load_from_data(self->theme, own ? self->theme_sheet : "", -1, NULL);
+}
+
 static void
 load_look(DsWindow *self, const DsLook *look)
 {
@@ -54,8 +67,9 @@ load_look(DsWindow *self, const DsLook *look)
 
 	if (look->contrast != self->look.contrast)
 		gtk_css_provider_load_from_resource(self->palette, ds_look_palette(look->contrast));
+	load_theme(self, look->contrast);
 	gtk_css_provider_load_from_data(self->sizes, sizes, -1, NULL);
-	ds_language_set(look->language);
+	ds_language_set(look->language->id);
 	ds_look_mark(look, GTK_WIDGET(self));
 	self->look = *look;
 }
@@ -72,6 +86,7 @@ look_for(DsWindow *self, const DsView *view)
 	    .still = view->still,
 	    .child = view->child,
 	    .language = view->language,
+	    .logo = self->logo,
 	};
 }
 
@@ -227,9 +242,8 @@ show_rail(DsWindow *self, gboolean away)
 static void
 show_view(DsWindow *self, GVariant *dict)
 {
-	const char *language = self->look.language;
 	DsView *old = self->view;
-	DsView *view = ds_view_new(dict, language);
+	DsView *view = ds_view_new(dict, self->languages, self->look.language);
 	DsLook look = look_for(self, view);
 	gboolean new_look = old == NULL || !ds_look_equal(&look, &self->look);
 	gboolean new_page;
@@ -493,6 +507,15 @@ ds_window_delete_event(GtkWidget *widget, GdkEventAny *event)
 	return TRUE; /* a kiosk is not closed from its screen */
 }
 
+/* Else it would go on to colour the next window. */
+static void
+drop_sheet(GtkCssProvider **sheet)
+{
+	gtk_style_context_remove_provider_for_screen(
+	    gdk_screen_get_default(), GTK_STYLE_PROVIDER(*sheet));
+	g_clear_object(sheet);
+}
+
 static void
 ds_window_finalize(GObject *object)
 {
@@ -502,11 +525,15 @@ ds_window_finalize(GObject *object)
 	g_clear_handle_id(&self->ease_timer, g_source_remove);
 	ds_speaker_free(self->speaker);
 	ds_sound_free(self->sound);
-	g_clear_object(&self->sheet);
-	g_clear_object(&self->palette);
-	g_clear_object(&self->sizes);
+	drop_sheet(&self->sheet);
+	drop_sheet(&self->palette);
+	drop_sheet(&self->theme);
+	g_free(self->theme_sheet);
+	g_clear_object(&self->logo);
+	drop_sheet(&self->sizes);
 	g_clear_pointer(&self->dict, g_variant_unref);
 	ds_view_free(self->view);
+	g_ptr_array_unref(self->languages);
 	G_OBJECT_CLASS(ds_window_parent_class)->finalize(object);
 }
 
@@ -545,15 +572,29 @@ ds_window_init(DsWindow *self)
 {
 	load_sheet(&self->sheet, "style.css");
 	load_sheet(&self->palette, "light.css");
+	self->theme = gtk_css_provider_new();
+	gtk_style_context_add_provider_for_screen(gdk_screen_get_default(),
+	    GTK_STYLE_PROVIDER(self->theme), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 	self->sizes = gtk_css_provider_new();
 	gtk_style_context_add_provider_for_screen(gdk_screen_get_default(),
 	    GTK_STYLE_PROVIDER(self->sizes), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	self->languages = ds_language_open_all();
 	self->speaker = ds_speaker_new(GTK_WIDGET(self));
 	self->sound = ds_sound_new();
 	g_signal_connect(self->overlay, "get-child-position", G_CALLBACK(on_place_over), NULL);
 	gtk_stack_set_transition_duration(GTK_STACK(self->stack), FADE_MS);
 	add_actions(self);
+}
+
+void
+ds_window_set_look(DsWindow *self, GVariant *look)
+{
+	g_free(self->theme_sheet);
+	g_clear_object(&self->logo);
+	self->theme_sheet = ds_theme_sheet_of(look);
+	self->logo = ds_theme_logo_of(look);
+	load_theme(self, self->look.contrast);
 }
 
 GtkWidget *

@@ -18,6 +18,10 @@ GtkWidget *ds_window_new(int width, int height);
 /* view: a{sv} as org.duestamp.Kiosk1 has it; NULL: the daemon is away. */
 void ds_window_show_view(DsWindow *self, GVariant *view);
 
+/* The library's own colours and logo: a{sv}, property Look of org.duestamp.Kiosk1; NULL: ours.
+ * Before the view that is to have them. */
+void ds_window_set_look(DsWindow *self, GVariant *look);
+
 /* The page that is shown (DsPage), or NULL before the first view. */
 GtkWidget *ds_window_page(DsWindow *self);
 

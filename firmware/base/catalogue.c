@@ -10,6 +10,7 @@
 #define TEXTS_AT 12        /* offset of a table: length and offset of each text, without its NUL */
 #define TRANSLATIONS_AT 16 /* ... of its translation */
 #define ROW_BYTES 8
+#define CONTEXT_END '\004' /* ... as msgfmt writes a context before a text */
 
 struct DsCatalogue {
 	char *data;
@@ -95,9 +96,11 @@ ds_catalogue_free(DsCatalogue *catalogue)
 const char *
 ds_catalogue_get(const DsCatalogue *catalogue, const char *text)
 {
-	const char *translation = NULL;
+	const char *translation = NULL, *context = strchr(text, CONTEXT_END);
 
 	if (catalogue != NULL && text[0] != '\0')
 		translation = g_hash_table_lookup(catalogue->texts, text);
-	return translation != NULL && translation[0] != '\0' ? translation : text;
+	if (translation != NULL && translation[0] != '\0')
+		return translation;
+	return context != NULL ? context + 1 : text;
 }

@@ -4,7 +4,7 @@
  * without gettext's library. That one chooses by the environment of the whole process, which may
  * not be changed while other threads run; here two languages can be open side by side.
  *
- * Plain texts only, no plural forms, no contexts. Nothing changes after opening: any thread.
+ * No plural forms. Nothing changes after opening: any thread.
  */
 #pragma once
 
@@ -18,5 +18,6 @@ DsCatalogue *ds_catalogue_open(const char *folder, const char *language, GError 
 void ds_catalogue_free(DsCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsCatalogue, ds_catalogue_free)
 
-/* The translation, or `text` itself where there is none. `catalogue` may be NULL: English. */
+/* The translation, or `text` itself where there is none. `catalogue` may be NULL: English. A text
+ * with a context is "CONTEXT\004TEXT". */
 const char *ds_catalogue_get(const DsCatalogue *catalogue, const char *text);

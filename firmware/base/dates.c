@@ -1,89 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/base/dates.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define C_(context, text) context "\004" text /* as ds_catalogue_get() wants it */
+
 /*
- * One language. Forms are filled by fill(): %d day, %m month as a number, %b short and %B full
- * name of the month, %y year, %w weekday, %k short weekday; stamps are in capitals where the script
- * has them.
+ * Each is English, and the key of its translation. Forms are filled by fill(): %d day, %m month as
+ * a number, %b short and %B full name of the month, %y year, %w weekday, %k short weekday; no-break
+ * spaces, for a date is never broken into two lines. ui/po/README.md tells translators so.
  */
-typedef struct {
-	const char *language;
-	const char *short_form, *day_form, *year_form, *full_form, *stamp_form, *foot_form;
-	const char *weekday_form, *event_form;
-	const char *months[12];
-	const char *short_months[12];
-	const char *weekdays[7]; /* Monday first */
-	const char *short_weekdays[7];
-} Calendar;
-
-/* A date is never broken into two lines: no-break spaces, and word joiners between Han and digits.
- */
-#define SP "\u00A0"
-#define WJ "\u2060"
-#define HAN_DAY "%m" WJ "月" WJ "%d" WJ "日"
-#define HAN_YEAR "%y" WJ "年" WJ
-#define HAN_FORMS \
-	HAN_DAY, HAN_DAY, HAN_YEAR HAN_DAY, HAN_YEAR HAN_DAY " %w", HAN_DAY, "%y年 · %w", "%k", \
-	    HAN_DAY SP "%k"
-#define HAN_WEEK \
-	{ \
-		"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日" \
-	}
-
 /* clang-format off */
-static const Calendar calendars[] = {
-    {"zh_CN", HAN_FORMS, {0}, {0}, HAN_WEEK,
-     {"周一", "周二", "周三", "周四", "周五", "周六", "周日"}},
-    {"zh_TW", HAN_FORMS, {0}, {0}, HAN_WEEK,
-     {"週一", "週二", "週三", "週四", "週五", "週六", "週日"}},
-    {"vi", "%d" SP "tháng" SP "%m", "%d" SP "tháng" SP "%m",
-     "%d" SP "tháng" SP "%m" SP "năm" SP "%y", "%w, %d" SP "tháng" SP "%m" SP "năm" SP "%y",
-     "%d" SP "tháng" SP "%m", "%w · %y", "%w", "%w" SP "%d" SP "tháng" SP "%m", {0}, {0},
-     {"thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"}, {0}},
-    {"en", "%d" SP "%b", "%d" SP "%B", "%d" SP "%B" SP "%y", "%w %d" SP "%B" SP "%y",
-     "%d" SP "%b", "%w · %y", "%w", "%k" SP "%d" SP "%b",
-     {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-      "October", "November", "December"},
-     {"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
-     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
-     {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}},
+static const char *const months[12] = {
+    C_("month", "January"), C_("month", "February"), C_("month", "March"), C_("month", "April"),
+    C_("month", "May"), C_("month", "June"), C_("month", "July"), C_("month", "August"),
+    C_("month", "September"), C_("month", "October"), C_("month", "November"),
+    C_("month", "December"),
+};
+static const char *const short_months[12] = {
+    C_("month, short", "Jan"), C_("month, short", "Feb"), C_("month, short", "Mar"),
+    C_("month, short", "Apr"), C_("month, short", "May"), C_("month, short", "June"),
+    C_("month, short", "July"), C_("month, short", "Aug"), C_("month, short", "Sept"),
+    C_("month, short", "Oct"), C_("month, short", "Nov"), C_("month, short", "Dec"),
+};
+static const char *const weekdays[7] = {
+    C_("weekday", "Monday"), C_("weekday", "Tuesday"), C_("weekday", "Wednesday"),
+    C_("weekday", "Thursday"), C_("weekday", "Friday"), C_("weekday", "Saturday"),
+    C_("weekday", "Sunday"),
+};
+static const char *const short_weekdays[7] = {
+    C_("weekday, short", "Mon"), C_("weekday, short", "Tue"), C_("weekday, short", "Wed"),
+    C_("weekday, short", "Thu"), C_("weekday, short", "Fri"), C_("weekday, short", "Sat"),
+    C_("weekday, short", "Sun"),
 };
 
-/* How a sum is written: decimals, decimal point, thousands; then the form in each language, with
- * the order zh_CN, zh_TW, vi, en; %s is the number. */
+/* How a sum is written: decimals, decimal point, thousands; %s in the form is the number. */
 static const struct {
 	const char *code;
 	guint decimals;
 	const char *point, *thousands;
-	const char *forms[4];
+	const char *form;
 } moneys[] = {
-    {"CNY", 2, ".", ",", {"%s" SP "元", "CN¥%s", "%s" SP "NDT", "CNY" SP "%s"}},
-    {"TWD", 0, ".", ",", {"新台币" SP "%s" SP "元", "%s" SP "元", "%s" SP "TWD", "NT$%s"}},
-    {"HKD", 2, ".", ",", {"%s" SP "港元", "%s" SP "港元", "%s" SP "HKD", "HK$%s"}},
-    {"MOP", 2, ".", ",", {"%s" SP "澳门元", "%s" SP "澳門元", "%s" SP "MOP", "MOP$%s"}},
-    {"VND", 0, ",", ".", {"%s" SP "越南盾", "%s" SP "越南盾", "%s" SP "₫", "%s" SP "₫"}},
-    {"EUR", 2, ".", ",", {"%s" SP "欧元", "%s" SP "歐元", "%s" SP "€", "€%s"}},
-    {"GBP", 2, ".", ",", {"%s" SP "英镑", "%s" SP "英鎊", "%s" SP "£", "£%s"}},
-    {"USD", 2, ".", ",", {"%s" SP "美元", "%s" SP "美元", "%s" SP "USD", "$%s"}},
+    {"CNY", 2, ".", ",", C_("sum of money", "CNY %s")},
+    {"TWD", 0, ".", ",", C_("sum of money", "NT$%s")},
+    {"HKD", 2, ".", ",", C_("sum of money", "HK$%s")},
+    {"MOP", 2, ".", ",", C_("sum of money", "MOP$%s")},
+    {"VND", 0, ",", ".", C_("sum of money", "%s\u00A0₫")},
+    {"EUR", 2, ".", ",", C_("sum of money", "€%s")},
+    {"GBP", 2, ".", ",", C_("sum of money", "£%s")},
+    {"USD", 2, ".", ",", C_("sum of money", "$%s")},
 };
 /* clang-format on */
 
-static const Calendar *
-calendar_for(const char *language)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(calendars); i++)
-		if (g_strcmp0(calendars[i].language, language) == 0)
-			return &calendars[i];
-	return &calendars[G_N_ELEMENTS(calendars) - 1];
-}
-
 static void
-fill_one(GString *text, const Calendar *calendar, char what, const GDate *date)
+fill_one(GString *text, const DsLanguage *language, char what, const GDate *date)
 {
 	guint month = g_date_get_month(date);
 	guint weekday = (guint)g_date_get_weekday(date) - 1;
@@ -91,22 +63,24 @@ fill_one(GString *text, const Calendar *calendar, char what, const GDate *date)
 	switch (what) {
 	case 'd': g_string_append_printf(text, "%u", g_date_get_day(date)); break;
 	case 'm': g_string_append_printf(text, "%u", month); break;
-	case 'b': g_string_append(text, calendar->short_months[month - 1]); break;
-	case 'B': g_string_append(text, calendar->months[month - 1]); break;
+	case 'b': g_string_append(text, ds_language_get(language, short_months[month - 1])); break;
+	case 'B': g_string_append(text, ds_language_get(language, months[month - 1])); break;
 	case 'y': g_string_append_printf(text, "%u", g_date_get_year(date)); break;
-	case 'k': g_string_append(text, calendar->short_weekdays[weekday]); break;
-	default: g_string_append(text, calendar->weekdays[weekday]); break;
+	case 'k': g_string_append(text, ds_language_get(language, short_weekdays[weekday])); break;
+	case 'w': g_string_append(text, ds_language_get(language, weekdays[weekday])); break;
+	default: g_string_append_c(text, what);
 	}
 }
 
+/* `form` is English, with its context. */
 static char *
-fill(const Calendar *calendar, const char *form, const GDate *date)
+fill(const DsLanguage *language, const char *form, const GDate *date)
 {
 	GString *text = g_string_new(NULL);
 
-	for (const char *at = form; *at != '\0'; at++)
-		if (*at == '%')
-			fill_one(text, calendar, *++at, date);
+	for (const char *at = ds_language_get(language, form); *at != '\0'; at++)
+		if (at[0] == '%' && at[1] != '\0')
+			fill_one(text, language, *++at, date);
 		else
 			g_string_append_c(text, *at);
 	return g_string_free(text, FALSE);
@@ -163,73 +137,60 @@ ds_date_of(GDateTime *moment)
 	return date;
 }
 
-/* `form` is the place of one in Calendar. */
-static char *
-write_in(const char *language, gsize form, const GDate *date)
+char *
+ds_date_short(const DsLanguage *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill(calendar, G_STRUCT_MEMBER(const char *, calendar, form), date);
+	return fill(language, C_("date in a list", "%d\u00A0%b"), date);
 }
 
 char *
-ds_date_short(const char *language, const GDate *date)
+ds_date_day(const DsLanguage *language, const GDate *date)
 {
-	return write_in(language, offsetof(Calendar, short_form), date);
+	return fill(language, C_("date in a sentence", "%d\u00A0%B"), date);
 }
 
 char *
-ds_date_day(const char *language, const GDate *date)
+ds_date_year(const DsLanguage *language, const GDate *date)
 {
-	return write_in(language, offsetof(Calendar, day_form), date);
+	return fill(language, C_("date with its year", "%d\u00A0%B\u00A0%y"), date);
 }
 
 char *
-ds_date_year(const char *language, const GDate *date)
+ds_date_full(const DsLanguage *language, const GDate *date)
 {
-	return write_in(language, offsetof(Calendar, year_form), date);
+	return fill(language, C_("date read aloud", "%w %d\u00A0%B\u00A0%y"), date);
 }
 
 char *
-ds_date_full(const char *language, const GDate *date)
+ds_date_weekday(const DsLanguage *language, const GDate *date)
 {
-	return write_in(language, offsetof(Calendar, full_form), date);
+	return fill(language, C_("day of the coming week", "%w"), date);
 }
 
 char *
-ds_date_weekday(const char *language, const GDate *date)
+ds_date_event(const DsLanguage *language, const GDate *date)
 {
-	return write_in(language, offsetof(Calendar, weekday_form), date);
-}
-
-char *
-ds_date_event(const char *language, const GDate *date)
-{
-	return write_in(language, offsetof(Calendar, event_form), date);
+	return fill(language, C_("date of an event", "%k\u00A0%d\u00A0%b"), date);
 }
 
 static char *
-fill_capitals(const Calendar *calendar, const char *form, const GDate *date)
+fill_capitals(const DsLanguage *language, const char *form, const GDate *date)
 {
-	g_autofree char *text = fill(calendar, form, date);
+	g_autofree char *text = fill(language, form, date);
 
 	return g_utf8_strup(text, -1);
 }
 
 char *
-ds_date_stamp(const char *language, const GDate *date)
+ds_date_stamp(const DsLanguage *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill_capitals(calendar, calendar->stamp_form, date);
+	return fill_capitals(language, C_("date of the stamp", "%d\u00A0%b"), date);
 }
 
 char *
-ds_date_stamp_foot(const char *language, const GDate *date)
+ds_date_stamp_foot(const DsLanguage *language, const GDate *date)
 {
-	const Calendar *calendar = calendar_for(language);
-
-	return fill_capitals(calendar, calendar->foot_form, date);
+	return fill_capitals(language, C_("below the date of the stamp", "%w · %y"), date);
 }
 
 /* "1234567" -> "1,234,567" */
@@ -246,17 +207,6 @@ grouped(guint64 whole, const char *separator)
 		g_string_append_c(text, digits[i]);
 	}
 	return g_string_free(text, FALSE);
-}
-
-static guint
-column_of(const char *language)
-{
-	static const char *const order[] = {"zh_CN", "zh_TW", "vi", "en"};
-
-	for (guint i = 0; i < G_N_ELEMENTS(order); i++)
-		if (g_strcmp0(order[i], language) == 0)
-			return i;
-	return G_N_ELEMENTS(order) - 1;
 }
 
 /* "12.50 CNY": 12, 50, "CNY" */
@@ -286,8 +236,18 @@ form_number(gsize money, guint64 whole, guint cents)
 	return g_strdup_printf("%s%s%02u", left, moneys[money].point, cents);
 }
 
+/* `form` with the number in the place of its %s. */
+static char *
+put_number(const char *form, const char *number)
+{
+	const char *at = strstr(form, "%s");
+
+	return at != NULL ? g_strdup_printf("%.*s%s%s", (int)(at - form), form, number, at + 2)
+			  : g_strdup(number);
+}
+
 char *
-ds_date_sum(const char *language, const char *sum)
+ds_date_sum(const DsLanguage *language, const char *sum)
 {
 	guint64 whole;
 	guint cents;
@@ -297,11 +257,9 @@ ds_date_sum(const char *language, const char *sum)
 		return g_strdup(sum);
 	for (gsize i = 0; i < G_N_ELEMENTS(moneys); i++)
 		if (g_str_equal(moneys[i].code, code)) {
-			const char *form = moneys[i].forms[column_of(language)];
 			g_autofree char *number = form_number(i, whole, cents);
-			const char *at = strstr(form, "%s");
 
-			return g_strdup_printf("%.*s%s%s", (int)(at - form), form, number, at + 2);
+			return put_number(ds_language_get(language, moneys[i].form), number);
 		}
 	return g_strdup(sum);
 }

@@ -454,3 +454,34 @@ ds_keys_shown(DsKeys *keys)
 	}
 	return shown;
 }
+
+gboolean
+ds_keys_fail_unknown(DsKeys *keys, const char *section, const char *key, const char *value,
+    const GPtrArray *known, GError **error)
+{
+	const char *const *words = (const char *const *)known->pdata;
+	g_autofree char *list = g_strjoinv(", ", (char **)words);
+	const char *near = ds_nearest(value, words);
+
+	return ds_keys_fail(keys, section, key, error, "%s=%s: allowed is one of: %s%s%s%s", key,
+	    value, list, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+	    near != NULL ? "?" : "");
+}
+
+gconstpointer
+ds_keys_find(DsKeys *keys, const char *section, const char *key, const char *value,
+    const gconstpointer *table, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (; *table != NULL; table++) {
+		const char *id = *(const char *const *)*table;
+
+		if (g_str_equal(id, value))
+			return *table;
+		g_ptr_array_add(known, (gpointer)id);
+	}
+	g_ptr_array_add(known, NULL);
+	ds_keys_fail_unknown(keys, section, key, value, known, error);
+	return NULL;
+}

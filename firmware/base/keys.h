@@ -84,3 +84,15 @@ GArray *ds_keys_shown(DsKeys *keys); /* DsKeyShown, owned by keys */
 
 /* The one of `known` (ended by NULL) that is most like `word`; NULL when none is near. */
 const char *ds_nearest(const char *word, const char *const *known);
+
+/* The same for a word that is none of `known` (char *, ended by NULL): names them, and what is
+ * near.
+ */
+gboolean ds_keys_fail_unknown(DsKeys *keys, const char *section, const char *key, const char *value,
+    const GPtrArray *known, GError **error);
+
+/* The record whose id `key` names in this section, in a table of records that begin with their id
+ * (char *); the table ends with NULL. NULL, DS_ERROR_CONFIG: there is none; it says which there
+ * are. */
+gconstpointer ds_keys_find(DsKeys *keys, const char *section, const char *key, const char *value,
+    const gconstpointer *table, GError **error);

@@ -4,6 +4,7 @@
 #include "firmware/receipt.h"
 #include "firmware/test-slip.h"
 #include "tests/fakes/lab.h"
+#include "tests/fakes/languages.h"
 #include "tests/fakes/printer.h"
 
 #include <string.h>
@@ -170,16 +171,13 @@ leave(Fixture *f)
 static DsRaster *
 draw_expected(Fixture *f)
 {
-	g_autoptr(DsCatalogue)
-	    words = ds_catalogue_open(g_getenv("DUESTAMP_LOCALE_DIR"), "vi", NULL);
 	g_autoptr(GVariant) view = ds_kiosk_view(f->lab->kiosk);
 	g_autoptr(GVariant) items = g_variant_lookup_value(view, "items", NULL);
 	const DsReceiptHead head = {.library = "City Library",
 	    .kiosk = "lab-1",
-	    .language = "vi",
+	    .language = ds_test_language("vi"),
 	    .mode = DS_MODE_DEMO,
-	    .wall_s = ds_clock_wall_s(f->lab->clock),
-	    .words = words};
+	    .wall_s = ds_clock_wall_s(f->lab->clock)};
 	g_autoptr(DsSlip) slip = ds_receipt_new(&head, items);
 
 	return ds_slip_draw(slip, WIDTH, NULL);

@@ -153,3 +153,9 @@ ds_kiosk_script_take(DsKioskScript *self)
 {
 	return g_queue_pop_head(&self->did);
 }
+
+void
+ds_kiosk_script_set_look(DsKioskScript *self, GVariant *look)
+{
+	ds_bus_kiosk1_set_look(self->skeleton, look);
+}

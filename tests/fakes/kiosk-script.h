@@ -20,6 +20,9 @@ GVariant *ds_kiosk_script_load(const char *path, GVariant *changes);
 DsKioskScript *ds_kiosk_script_new(GDBusConnection *connection);
 void ds_kiosk_script_free(DsKioskScript *self); /* gives the name back */
 
+/* The property Look, before the screen starts; takes a floating reference. */
+void ds_kiosk_script_set_look(DsKioskScript *self, GVariant *look);
+
 /* Takes a floating reference. */
 void ds_kiosk_script_show(DsKioskScript *self, GVariant *view);
 

@@ -26,7 +26,7 @@ slip_with_a_head(void)
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
-	static const char *const languages[] = {"en", "vi", "zh_CN", "zh_TW"};
+	static const char *const languages[] = {"en", "vi", "zh-cn", "zh-tw"};
 	guint width = size > 0 && (data[0] & 8) != 0 ? DS_SLIP_WIDTH_58MM : DS_SLIP_WIDTH_LEAST;
 	g_autoptr(DsSlip) slip = slip_with_a_head();
 	g_autoptr(DsSlip) alone = slip_with_a_head();
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	if (size == 0)
 		return 0;
 	text = g_strndup((const char *)data + 1, size - 1);
-	ds_slip_set_language(slip, languages[data[0] >> 4 & 3]);
+	ds_slip_set_language(slip, languages[data[0] >> 4 & 3], "Noto Sans,Noto Sans CJK TC");
 	ds_slip_add_text(slip, (DsSlipStyle)(data[0] & 7), text);
 	if ((data[0] & 0x80) != 0)
 		ds_slip_add_code(slip, text);

@@ -27,14 +27,16 @@ static const struct {
     {"compact", 1280, 720},
 };
 
+#define LONG "qps" /* tests/ui/make-long */
+
 static const struct {
 	const char *language, *library;
 } languages[] = {
-    {"zh_CN", "市图书馆"},
-    {"zh_TW", "市立圖書館"},
-    {"vi", "Thư viện Tỉnh"},
-    {"en", "City Library"},
+    {"zh_CN", "市图书馆"}, {"zh_TW", "市立圖書館"}, {"vi", "Thư viện Tỉnh"}, {"en", "City Library"},
+    {LONG, "Çîţý Ļîƀŕåŕý"}, /* only where it is asked for */
 };
+
+static const char *const five[] = {"zh_CN", "zh_TW", "vi", "en", LONG, NULL};
 
 /* Also in step 3, and in high contrast. */
 static const char *const more_looks[] = {"idle", "idle-offline", "idle-offline-returns",
@@ -45,6 +47,7 @@ typedef struct {
 	char *only, *layout, *language;
 	int step;
 	char *with;
+	char *theme, *logo; /* as in [look] */
 	const char *views, *out;
 } Options;
 
@@ -96,6 +99,8 @@ changes_for(guint language, int step, const char *with)
 	g_variant_builder_add(
 	    &changes, "{sv}", "name", g_variant_new_string(languages[language].library));
 	g_variant_builder_add(&changes, "{sv}", "text-size", g_variant_new_uint32((guint)step));
+	if (g_str_equal(languages[language].language, LONG))
+		g_variant_builder_add(&changes, "{sv}", "languages", g_variant_new_strv(five, -1));
 	for (guint i = 0; words[i] != NULL; i++)
 		if (g_str_equal(words[i], "dark") || g_str_equal(words[i], "light"))
 			g_variant_builder_add(
@@ -161,19 +166,37 @@ list_views(const Options *options)
 }
 
 static void
+set_look(GtkWidget *window, const Options *options)
+{
+	g_autofree char *colours = NULL;
+	g_autoptr(GVariant) look = NULL;
+	GVariantDict dict;
+
+	g_variant_dict_init(&dict, NULL);
+	if (options->theme != NULL && g_file_get_contents(options->theme, &colours, NULL, NULL))
+		g_variant_dict_insert(&dict, "theme", "s", colours);
+	if (options->logo != NULL)
+		g_variant_dict_insert(&dict, "logo", "s", options->logo);
+	look = g_variant_ref_sink(g_variant_dict_end(&dict));
+	ds_window_set_look(DS_WINDOW(window), look);
+}
+
+static void
 take_layout(const Options *options, int layout, GPtrArray *views)
 {
 	GtkWidget *window = ds_window_new(layouts[layout].width, layouts[layout].height);
 	g_autofree char *folder = g_build_filename(options->out, layouts[layout].name, NULL);
 
 	g_mkdir_with_parents(folder, 0755);
+	set_look(window, options);
 	ds_window_show_view(DS_WINDOW(window), NULL);
 	gtk_widget_show(window);
 	wait_for_frame(window);
 	for (guint language = 0; language < G_N_ELEMENTS(languages); language++)
 		for (guint i = 0; i < views->len; i++)
-			if (options->language == NULL ||
-			    g_str_equal(options->language, languages[language].language))
+			if (options->language == NULL
+				? !g_str_equal(languages[language].language, LONG)
+				: g_str_equal(options->language, languages[language].language))
 				take_looks(
 				    options, window, layout, g_ptr_array_index(views, i), language);
 	gtk_widget_destroy(window);
@@ -188,6 +211,8 @@ main(int argc, char **argv)
 	    {"layout", 0, 0, G_OPTION_ARG_STRING, &options.layout, "This layout", "NAME"},
 	    {"language", 0, 0, G_OPTION_ARG_STRING, &options.language, "This language", "zh_TW"},
 	    {"step", 0, 0, G_OPTION_ARG_INT, &options.step, "This text size", "1..3"},
+	    {"theme", 0, 0, G_OPTION_ARG_FILENAME, &options.theme, "Colours", "FILE"},
+	    {"logo", 0, 0, G_OPTION_ARG_FILENAME, &options.logo, "Logo", "FILE"},
 	    {"with", 0, 0, G_OPTION_ARG_STRING, &options.with, "Appearance", "WORD,..."},
 	    {NULL, 0, 0, 0, NULL, NULL, NULL},
 	};

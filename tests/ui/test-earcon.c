@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The five sounds: what is heard when, and what they are made of. */
+#include "tests/fakes/languages.h"
 #include "ui/earcon.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ view_of(const char *text)
 	    dict = g_variant_parse(G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
 
 	g_assert_no_error(error);
-	return ds_view_new(dict, "en");
+	return ds_view_new(dict, ds_test_languages_open(), NULL);
 }
 
 #define LENT "'items': <[{'status': <'lent'>}]>"
@@ -60,7 +61,7 @@ test_when(void)
 	    {"{'page': <'pile'>, 'warning': <true>}", "{'page': <'pile'>, 'warning': <true>}",
 		DS_EARCON_NONE},
 	};
-	g_autoptr(DsView) away = ds_view_new(NULL, "en");
+	g_autoptr(DsView) away = ds_view_new(NULL, ds_test_languages_open(), NULL);
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(DsView) old = view_of(cases[i].old), view = view_of(cases[i].view);

@@ -4,6 +4,7 @@
  * by the glyphs that Pango chose from the font.
  */
 #include "tests/fakes/kiosk-script.h"
+#include "tests/fakes/languages.h"
 #include "ui/language.h"
 #include "ui/widgets/label.h"
 #include "ui/window.h"
@@ -60,7 +61,7 @@ title_in(GtkWidget *window, const char *title, const char *language)
 	GtkWidget *label = ds_label_new("book", "");
 
 	gtk_container_add(GTK_CONTAINER(gtk_bin_get_child(GTK_BIN(window))), label);
-	ds_label_set_title(DS_LABEL(label), title, language);
+	ds_label_set_title(DS_LABEL(label), title, ds_test_language(language));
 	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_NONE); /* it has no width yet */
 	return label;
 }

@@ -136,6 +136,150 @@ test_question(void)
 	}
 }
 
+/* ---- a fifth one, of long words (tests/ui/make-long) ---- */
+
+#define FIFTH "qps"
+#define FIFTH_NAME "Ļöñĝ Ļåñĝûåĝé"
+
+static const char *const five[] = {"zh_CN", "zh_TW", "vi", "en", FIFTH, NULL};
+
+static GVariant *
+among_five(const char *language, const char *library)
+{
+	GVariantBuilder changes;
+
+	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
+	g_variant_builder_add(&changes, "{sv}", "language", g_variant_new_string(language));
+	g_variant_builder_add(&changes, "{sv}", "languages", g_variant_new_strv(five, -1));
+	g_variant_builder_add(&changes, "{sv}", "name", g_variant_new_string(library));
+	return g_variant_builder_end(&changes);
+}
+
+/* Three show, those of the present one among them; the fourth place turns to the others. */
+static void
+test_fifth(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle", among_five("zh_CN", "Library 1"));
+	g_autofree char *told = NULL;
+
+	screen_wait_for(screen, "Library 1");
+	screen_wait_for(screen, "Tiếng Việt");
+	screen_wait_gone(screen, FIFTH_NAME);
+	screen_touch(screen, "更多语言");
+	screen_wait_for(screen, FIFTH_NAME);
+	screen_wait_gone(screen, "简体中文");
+	screen_touch(screen, "更多语言");
+	screen_wait_for(screen, "简体中文");
+	screen_touch(screen, "更多语言");
+	screen_wait_for(screen, FIFTH_NAME);
+	told = screen_press(screen, FIFTH_NAME);
+	g_assert_cmpstr(told, ==, "language {'language': <'" FIFTH "'>}");
+	screen_show(screen, "idle", among_five(FIFTH, "Library 2"));
+	screen_wait_for(screen, "Library 2");
+	screen_wait_for(screen, "Çåļļ šţåƒƒ öñéå");
+	screen_wait_for(screen, FIFTH_NAME);
+}
+
+/* "put-back": between the programs only. */
+static gboolean
+is_word_of_the_bus(const char *text)
+{
+	while (g_ascii_islower(*text) || *text == '-')
+		text++;
+	return *text == '\0';
+}
+
+/* What the library says in a view, which nobody translates. */
+static void
+add_data(GVariant *value, GPtrArray *data)
+{
+	if (g_variant_is_of_type(value, G_VARIANT_TYPE_STRING)) {
+		if (!is_word_of_the_bus(g_variant_get_string(value, NULL)))
+			g_ptr_array_add(data, g_variant_dup_string(value, NULL));
+	} else if (g_variant_is_of_type(value, G_VARIANT_TYPE_VARIANT)) {
+		g_autoptr(GVariant) inner = g_variant_get_variant(value);
+
+		add_data(inner, data);
+	} else if (g_variant_is_container(value)) {
+		for (gsize i = 0; i < g_variant_n_children(value); i++) {
+			g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
+
+			add_data(child, data);
+		}
+	}
+}
+
+static gint
+longer_first(gconstpointer a, gconstpointer b)
+{
+	gsize first = strlen(*(const char *const *)a), second = strlen(*(const char *const *)b);
+
+	return (first < second) - (first > second);
+}
+
+static GPtrArray *
+data_of(const char *path)
+{
+	GPtrArray *data = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GVariant) view = g_variant_ref_sink(ds_kiosk_script_load(path, NULL));
+
+	add_data(view, data);
+	for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
+		g_ptr_array_add(data, g_strdup(languages[i].key));
+	g_ptr_array_add(data, g_strdup("Duestamp")); /* the window */
+	g_ptr_array_sort(data, longer_first);
+	return data;
+}
+
+/* The long language has marks on all letters: one without is of a text that nobody translated. */
+static gboolean
+has_plain_letter(const char *name, const GPtrArray *data)
+{
+	g_autoptr(GString) rest = g_string_new(name);
+
+	for (guint i = 0; i < data->len; i++)
+		if (strlen(data->pdata[i]) > 1)
+			g_string_replace(rest, data->pdata[i], "", 0);
+	for (gsize i = 0; i < rest->len; i++)
+		if (g_ascii_isalpha(rest->str[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static void
+check_translated(Screen *screen, const char *folder, const char *file)
+{
+	g_autofree char *path = g_build_filename(folder, file, NULL);
+	g_autofree char *view = g_strndup(file, strcspn(file, "."));
+	g_autoptr(GPtrArray) data = data_of(path);
+	g_autoptr(GPtrArray) names = NULL;
+
+	/* an idle page with a name of its own between two views tells that the first is gone */
+	screen_show(screen, "idle", among_five(FIFTH, file));
+	screen_wait_for(screen, file);
+	screen_show(screen, view, among_five(FIFTH, "·"));
+	screen_wait_gone(screen, file);
+	names = screen_names(screen);
+	for (guint i = 0; i < names->len; i++)
+		if (has_plain_letter(names->pdata[i], data)) {
+			g_test_message(
+			    "%s: \"%s\" is not translated", view, (const char *)names->pdata[i]);
+			g_test_fail();
+		}
+}
+
+static void
+test_nothing_raw(void)
+{
+	g_autofree char *folder = g_test_build_filename(G_TEST_DIST, "shots", "views", NULL);
+	g_autoptr(GDir) views = g_dir_open(folder, 0, NULL);
+	g_autoptr(Screen) screen = screen_new("idle", among_five(FIFTH, "·"));
+	const char *file;
+
+	while ((file = g_dir_read_name(views)) != NULL)
+		check_translated(screen, folder, file);
+}
+
 /* Whatever the environment says (trap A). */
 static void
 test_environment(void)
@@ -158,5 +302,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/languages/switch", test_switch);
 	g_test_add_func("/ui/languages/question", test_question);
 	g_test_add_func("/ui/languages/environment", test_environment);
+	g_test_add_func("/ui/languages/fifth", test_fifth);
+	g_test_add_func("/ui/languages/nothing-raw", test_nothing_raw);
 	return g_test_run();
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "firmware/base/theme.h"
+#include "tests/fakes/languages.h"
 #include "ui/look.h"
 #include "ui/reading.h"
 #include "ui/script.h"
@@ -19,14 +21,14 @@ test_layout(void)
 static void
 test_least_size(void)
 {
-	static const char *const languages[] = {"zh_CN", "zh_TW", "vi", "en"};
 	static const int least[DS_LAYOUT_N] = {42, 42, 38};
 
 	for (int layout = 0; layout < DS_LAYOUT_N; layout++)
-		for (guint l = 0; l < G_N_ELEMENTS(languages); l++)
+		for (guint l = 0; ds_test_languages[l] != NULL; l++)
 			for (guint step = 1; step <= 3; step++) {
-				const DsLook look = {
-				    .layout = layout, .step = step, .language = languages[l]};
+				const DsLook look = {.layout = layout,
+				    .step = step,
+				    .language = ds_test_language(ds_test_languages[l])};
 				g_autofree char *sheet = ds_look_sheet(&look);
 				g_auto(GStrv) rules = g_strsplit(sheet, "font-size: ", -1);
 
@@ -135,18 +137,40 @@ test_contrast(gconstpointer data)
 	}
 }
 
+/* A theme that says nothing is the palette by day. */
+static void
+test_usual_theme(void)
+{
+	g_autoptr(GHashTable) palette = palette_of(DS_CONTRAST_NONE);
+	g_autofree char *css = NULL;
+	g_auto(GStrv) lines = NULL;
+	DsTheme theme;
+
+	g_assert_true(ds_theme_parse("", 0, &theme, NULL));
+	css = ds_theme_css(&theme);
+	lines = g_strsplit(css, "\n", -1);
+	for (guint i = 0; lines[i + 1] != NULL; i++) {
+		char name[40], colour[10];
+
+		g_assert_cmpint(sscanf(lines[i], "@define-color %39s %9[^;]", name, colour), ==, 2);
+		if (!g_str_equal(name, "strip")) /* a shade darker, by day */
+			g_assert_cmpstr(g_hash_table_lookup(palette, name), ==, colour);
+	}
+}
+
 static void
 test_scripts(void)
 {
-	g_assert_cmpstr(ds_script_of_title("Moby-Dick", "en"), ==, NULL);
-	g_assert_cmpstr(ds_script_of_title("Đất rừng phương Nam", "zh_CN"), ==, NULL);
-	g_assert_cmpstr(ds_script_of_title("红楼梦", "en"), ==, "zh-cn");
-	g_assert_cmpstr(ds_script_of_title("城南舊事", "vi"), ==, "zh-tw");
-	g_assert_cmpstr(ds_script_of_title("水", "en"), ==, "zh-cn"); /* a draw */
-	g_assert_cmpstr(ds_script_of_title("城南舊事", "zh_CN"), ==, "zh-cn");
-	g_assert_cmpstr(ds_script_of_title("红楼梦", "zh_TW"), ==, "zh-tw");
-	g_assert_cmpstr(ds_script_of_title("吾輩は猫である", "zh_TW"), ==, "ja");
-	g_assert_cmpstr(ds_script_of_title("엄마를 부탁해", "en"), ==, "ko");
+	g_assert_cmpstr(ds_script_of_title("Moby-Dick", ds_test_language("en")), ==, NULL);
+	g_assert_cmpstr(
+	    ds_script_of_title("Đất rừng phương Nam", ds_test_language("zh_CN")), ==, NULL);
+	g_assert_cmpstr(ds_script_of_title("红楼梦", ds_test_language("en")), ==, "zh-cn");
+	g_assert_cmpstr(ds_script_of_title("城南舊事", ds_test_language("vi")), ==, "zh-tw");
+	g_assert_cmpstr(ds_script_of_title("水", ds_test_language("en")), ==, "zh-cn"); /* a draw */
+	g_assert_cmpstr(ds_script_of_title("城南舊事", ds_test_language("zh_CN")), ==, "zh-cn");
+	g_assert_cmpstr(ds_script_of_title("红楼梦", ds_test_language("zh_TW")), ==, "zh-tw");
+	g_assert_cmpstr(ds_script_of_title("吾輩は猫である", ds_test_language("zh_TW")), ==, "ja");
+	g_assert_cmpstr(ds_script_of_title("엄마를 부탁해", ds_test_language("en")), ==, "ko");
 }
 
 /* Each title in its own voice, the words of the page in the page's. */
@@ -169,8 +193,8 @@ test_voices(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
-		g_assert_cmpstr(
-		    ds_reading_voice(cases[i].text, cases[i].window), ==, cases[i].voice);
+		g_assert_cmpstr(ds_reading_voice(cases[i].text, ds_test_language(cases[i].window)),
+		    ==, cases[i].voice);
 }
 
 static void
@@ -196,6 +220,7 @@ main(int argc, char **argv)
 	    "/ui/look/palette/dark", GUINT_TO_POINTER(DS_CONTRAST_DARK), test_contrast);
 	g_test_add_data_func(
 	    "/ui/look/palette/light", GUINT_TO_POINTER(DS_CONTRAST_LIGHT), test_contrast);
+	g_test_add_func("/ui/look/usual-theme", test_usual_theme);
 	g_test_add_func("/ui/look/scripts", test_scripts);
 	g_test_add_func("/ui/look/voices", test_voices);
 	g_test_add_func("/ui/look/seconds", test_seconds);

@@ -2,7 +2,8 @@
 /*
  * What a finger needs: every button has a name, is 20 mm or more in both directions (81 px at 21.5
  * inch; Colle and Hiszem, "Standing at a kiosk", 2004), lies inside the screen and touches no
- * other. One language by default; with -m thorough all languages and text sizes.
+ * other. English and a language of long words (tests/ui/make-long) by default; with -m thorough all
+ * languages and text sizes.
  */
 #include "tests/ui/screen.h"
 
@@ -17,7 +18,9 @@ static const char *const views[] = {"idle", "idle-offline", "idle-offline-return
 
 static const struct {
 	const char *language, *library;
-} languages[] = {{"en", "L1"}, {"zh_CN", "L2"}, {"zh_TW", "L3"}, {"vi", "L4"}};
+} languages[] = {{"en", "L1"}, {"qps", "L5"}, {"zh_CN", "L2"}, {"zh_TW", "L3"}, {"vi", "L4"}};
+
+static const char *const five[] = {"zh_CN", "zh_TW", "vi", "en", "qps", NULL};
 
 static gboolean
 overlap(const GdkRectangle *a, const GdkRectangle *b)
@@ -83,6 +86,7 @@ changes_for(guint language, guint step, const char *library)
 	g_variant_builder_init(&changes, G_VARIANT_TYPE_VARDICT);
 	g_variant_builder_add(
 	    &changes, "{sv}", "language", g_variant_new_string(languages[language].language));
+	g_variant_builder_add(&changes, "{sv}", "languages", g_variant_new_strv(five, -1));
 	g_variant_builder_add(&changes, "{sv}", "text-size", g_variant_new_uint32(step));
 	g_variant_builder_add(&changes, "{sv}", "name", g_variant_new_string(library));
 	g_variant_builder_add(&changes, "{sv}", "mode", g_variant_new_string("self-service"));
@@ -152,7 +156,7 @@ static void
 test_targets(void)
 {
 	g_autoptr(Screen) screen = screen_new("idle", NULL);
-	guint n_languages = g_test_thorough() ? G_N_ELEMENTS(languages) : 1;
+	guint n_languages = g_test_thorough() ? G_N_ELEMENTS(languages) : 2;
 	guint n_steps = g_test_thorough() ? 3 : 1;
 
 	for (guint language = 0; language < n_languages; language++)

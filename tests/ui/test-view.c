@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/fakes/languages.h"
 #include "ui/view.h"
 
 static DsView *
@@ -9,7 +10,7 @@ view_of(const char *text)
 	    dict = g_variant_parse(G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
 
 	g_assert_no_error(error);
-	return ds_view_new(dict, "vi");
+	return ds_view_new(dict, ds_test_languages_open(), ds_test_language("vi"));
 }
 
 static const DsItem *
@@ -26,8 +27,9 @@ test_defaults(void)
 
 	g_assert_true(view->present);
 	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
-	g_assert_cmpstr(view->language, ==, "vi");
-	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 4);
+	g_assert_cmpstr(view->language->id, ==, "vi");
+	g_assert_cmpuint(
+	    g_strv_length((char **)view->languages), ==, ds_test_languages_open()->len);
 	g_assert_cmpuint(view->text_size, ==, 1);
 	g_assert_cmpint(view->contrast, ==, DS_CONTRAST_NONE);
 	g_assert_false(view->low);
@@ -41,13 +43,14 @@ test_defaults(void)
 static void
 test_away(void)
 {
-	g_autoptr(DsView) view = ds_view_new(NULL, "zh_TW");
+	g_autoptr(DsView)
+	    view = ds_view_new(NULL, ds_test_languages_open(), ds_test_language("zh_TW"));
 	g_autoptr(GVariant) wrong = g_variant_ref_sink(g_variant_new_string("view"));
-	g_autoptr(DsView) other = ds_view_new(wrong, NULL);
+	g_autoptr(DsView) other = ds_view_new(wrong, ds_test_languages_open(), NULL);
 
 	g_assert_false(view->present);
 	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
-	g_assert_cmpstr(view->language, ==, "zh_TW");
+	g_assert_cmpstr(view->language->id, ==, "zh_TW");
 	g_assert_false(other->present);
 }
 
@@ -85,7 +88,7 @@ test_unknown_words(void)
 
 	g_assert_cmpint(view->page, ==, DS_PAGE_OUT_OF_ORDER);
 	g_assert_cmpint(view->mode, ==, DS_MODE_SELF_SERVICE);
-	g_assert_cmpstr(view->language, ==, "vi");
+	g_assert_cmpstr(view->language->id, ==, "vi");
 	g_assert_cmpint(only_item(view)->status, ==, DS_ITEM_UNSURE);
 }
 
@@ -102,7 +105,8 @@ test_wrong_types(void)
 	g_assert_cmpint(view->deadline, ==, 0);
 	g_assert_cmpuint(view->items->len, ==, 0);
 	g_assert_cmpint(view->loans, ==, -1);
-	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 4);
+	g_assert_cmpuint(
+	    g_strv_length((char **)view->languages), ==, ds_test_languages_open()->len);
 }
 
 static void
@@ -163,9 +167,9 @@ test_languages(void)
 	    "{'languages': <['en', 'tlh', 'en', 'zh_TW', '']>, 'language': <'zh_TW'>}");
 
 	g_assert_cmpuint(g_strv_length((char **)view->languages), ==, 2);
-	g_assert_cmpstr(view->languages[0], ==, "en");
-	g_assert_cmpstr(view->languages[1], ==, "zh_TW");
-	g_assert_cmpstr(view->language, ==, "zh_TW");
+	g_assert_cmpstr(view->languages[0]->id, ==, "en");
+	g_assert_cmpstr(view->languages[1]->id, ==, "zh_TW");
+	g_assert_cmpstr(view->language->id, ==, "zh_TW");
 }
 
 /* Nothing is lent off line by a kiosk that is not off line. */

@@ -4,6 +4,7 @@
  * that patrons are never told.
  */
 #include "sync/operation.h"
+#include "tests/fakes/languages.h"
 #include "ui/language.h"
 #include "ui/notices.h"
 #include "ui/words.h"
@@ -24,7 +25,7 @@ view_of(const char *language, const char *rest)
 
 	g_assert_no_error(error);
 	ds_language_set(language);
-	return ds_view_new(dict, NULL);
+	return ds_view_new(dict, ds_test_languages_open(), NULL);
 }
 
 static gboolean
@@ -80,13 +81,13 @@ check_item(const char *language, const char *rest, gboolean needs_what)
 static void
 test_statuses(void)
 {
-	for (guint l = 0; ds_view_languages[l] != NULL; l++)
+	for (guint l = 0; ds_test_languages[l] != NULL; l++)
 		for (guint s = 0; s < DS_ITEM_N; s++) {
 			g_autofree char *rest = g_strdup_printf(
 			    "'status': <'%s'>", ds_view_status_word(s));
 
 			check_item(
-			    ds_view_languages[l], rest, (DS_SET(s) & DS_ITEMS_NEED_HAND) != 0);
+			    ds_test_languages[l], rest, (DS_SET(s) & DS_ITEMS_NEED_HAND) != 0);
 		}
 }
 
@@ -95,12 +96,12 @@ test_reasons(void)
 {
 	for (guint r = 0; r < DS_REASON_N; r++)
 		g_assert_true(ds_words_has_reason(ds_reason_word(r)));
-	for (guint l = 0; ds_view_languages[l] != NULL; l++)
+	for (guint l = 0; ds_test_languages[l] != NULL; l++)
 		for (guint r = 0; r < DS_REASON_N; r++) {
 			g_autofree char *rest = g_strdup_printf(
 			    "'status': <'refused'>, 'reason': <'%s'>", ds_reason_word(r));
 
-			check_item(ds_view_languages[l], rest, TRUE);
+			check_item(ds_test_languages[l], rest, TRUE);
 		}
 }
 
@@ -121,11 +122,11 @@ check_message(const char *language, const char *message)
 static void
 test_messages(void)
 {
-	for (guint l = 0; ds_view_languages[l] != NULL; l++) {
+	for (guint l = 0; ds_test_languages[l] != NULL; l++) {
 		for (guint r = 1; r < DS_REASON_N; r++)
-			check_message(ds_view_languages[l], ds_reason_word(r));
+			check_message(ds_test_languages[l], ds_reason_word(r));
 		for (guint i = 0; i < G_N_ELEMENTS(more_messages); i++)
-			check_message(ds_view_languages[l], more_messages[i]);
+			check_message(ds_test_languages[l], more_messages[i]);
 	}
 	for (guint r = DS_REASON_PATRON_UNKNOWN; r <= DS_REASON_LIMIT_REACHED; r++)
 		g_assert_true(ds_words_has_message(ds_reason_word(r)));
@@ -336,7 +337,7 @@ test_hours(void)
 		g_variant_dict_insert(&dict, "open-at", "s", cases[i].at);
 		g_variant_dict_insert(&dict, "open-days", "u", cases[i].days);
 		view = g_variant_ref_sink(g_variant_dict_end(&dict));
-		shown = ds_view_new(view, "en");
+		shown = ds_view_new(view, ds_test_languages_open(), NULL);
 		words = ds_hours_words(shown);
 		g_assert_cmpstr(words, ==, cases[i].words);
 	}

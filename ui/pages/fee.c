@@ -21,10 +21,20 @@ typedef struct {
 
 G_DEFINE_TYPE(DsPageFee, ds_page_fee, DS_TYPE_PAGE)
 
+/* Where it is large a sum is not broken. */
+static char *
+say_sum(const DsView *view)
+{
+	g_autofree char *sum = ds_date_sum(view->language, view->fee_sum);
+	g_auto(GStrv) words = g_strsplit(sum, " ", -1);
+
+	return g_strjoinv("\u00A0", words);
+}
+
 static void
 show_sum(DsPageFee *self, const DsView *view)
 {
-	g_autofree char *sum = ds_date_sum(view->language, view->fee_sum);
+	g_autofree char *sum = say_sum(view);
 	g_autofree char *question = g_strdup_printf(_("This costs %s. Agree?"), sum);
 
 	ds_label_set(DS_LABEL(self->headline), question);

@@ -32,12 +32,32 @@ show_count(DsPageIdentify *self, const DsView *view)
 }
 
 static gboolean
+is_tight(const DsLook *look)
+{
+	return look->layout == DS_LAYOUT_COMPACT && look->step == 3 &&
+	    look->language->letters == DS_LETTERS_LONG;
+}
+
+/* The headline tells what it is, so that the card has room for what to do; that goes before why. */
+static void
+use_headline(DsPageIdentify *self, DsWords *words)
+{
+	ds_label_set(DS_LABEL(self->headline), words->head);
+	g_free(words->head);
+	words->head = g_steal_pointer(&words->what);
+	words->what = g_strdup("");
+	words->why[0] = '\0';
+}
+
+static gboolean
 show_message(DsPageIdentify *self, const DsView *view)
 {
 	g_auto(DsWords) words = {0};
 	gboolean any = ds_words_for_message(view, &words) && !view->busy;
 
 	gtk_widget_set_visible(self->message, any);
+	if (any && is_tight(ds_page_look(DS_PAGE(self))))
+		use_headline(self, &words);
 	if (any)
 		ds_card_show(DS_CARD(self->message), &words, NULL, view->language);
 	return any;
@@ -61,10 +81,11 @@ ds_page_identify_show_view(DsPage *page, const DsView *view)
 {
 	DsPageIdentify *self = (DsPageIdentify *)page;
 
-	gboolean told = show_message(self, view);
+	gboolean told;
 
-	show_count(self, view);
 	ds_label_set(DS_LABEL(self->headline), view->busy ? _("One moment") : _("Show your card"));
+	told = show_message(self, view);
+	show_count(self, view);
 	/* a message needs the room more than the line and the count do */
 	ds_label_set(DS_LABEL(self->line),
 	    view->busy ? view->offline ? "" : _("Your library is being asked.")

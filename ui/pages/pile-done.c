@@ -118,7 +118,9 @@ show_slip(DsPagePileDone *self, const DsView *view)
 	if (!dated)
 		return;
 	/* the stamp says so itself where there is no room to say it twice */
-	gtk_widget_set_visible(self->head, !(look->layout == DS_LAYOUT_COMPACT && look->step > 1));
+	gtk_widget_set_visible(self->head,
+	    !(look->layout == DS_LAYOUT_COMPACT && look->step > 1) &&
+		!(look->language->letters == DS_LETTERS_LONG && look->step > 2));
 	ds_label_set(DS_LABEL(self->used), used);
 	show_stamp(self, view, &dues.first);
 	show_foot(self, view, &dues);

@@ -4,14 +4,15 @@
 #include "ui/action.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
+#include "ui/widgets/spare.h"
 
 #include <glib/gi18n-lib.h>
 
 struct _DsButton {
 	GtkButton parent;
 	GtkWidget *box;
-	GtkWidget *icon;
-	GtkWidget *lines; /* words, and below them a detail */
+	GtkWidget *drawing, *icon; /* the one in the other */
+	GtkWidget *lines;          /* words, and below them a detail */
 	GtkWidget *words;
 	GtkWidget *detail;
 	char *event;
@@ -108,7 +109,10 @@ ds_button_init(DsButton *self)
 	gtk_widget_set_no_show_all(self->icon, TRUE);
 	gtk_widget_set_valign(self->icon, GTK_ALIGN_CENTER);
 	gtk_label_set_justify(GTK_LABEL(self->words), GTK_JUSTIFY_CENTER);
-	gtk_box_pack_start(GTK_BOX(self->box), self->icon, FALSE, FALSE, 0);
+	self->drawing = g_object_new(DS_TYPE_SPARE, "visible", TRUE, NULL);
+	ds_spare_set_needed(DS_SPARE(self->drawing), TRUE);
+	gtk_container_add(GTK_CONTAINER(self->drawing), self->icon);
+	gtk_box_pack_start(GTK_BOX(self->box), self->drawing, FALSE, FALSE, 0);
 	gtk_widget_set_no_show_all(self->detail, TRUE);
 	gtk_label_set_ellipsize(GTK_LABEL(self->detail), PANGO_ELLIPSIZE_END);
 	ds_label_set(DS_LABEL(self->detail), "");
@@ -191,4 +195,12 @@ ds_button_add(DsButton *self, GtkWidget *widget)
 {
 	gtk_widget_set_valign(widget, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(GTK_BOX(self->box), widget, FALSE, FALSE, 0);
+}
+
+void
+ds_button_let_break(DsButton *self)
+{
+	ds_spare_set_needed(DS_SPARE(self->drawing), FALSE);
+	gtk_label_set_line_wrap(GTK_LABEL(self->words), TRUE);
+	gtk_label_set_xalign(GTK_LABEL(self->words), 0.5);
 }

@@ -36,3 +36,7 @@ void ds_button_set_on(DsButton *self, gboolean on);
 
 /* Packs something after the words: the ring of an action that happens by itself. */
 void ds_button_add(DsButton *self, GtkWidget *widget);
+
+/* For a language with long words: they may stand on several lines, and take the icon's room, where
+ * there is no other. */
+void ds_button_let_break(DsButton *self);

@@ -95,7 +95,8 @@ static const struct {
 };
 
 void
-ds_card_show(DsCard *self, const DsWords *words, const DsItem *item, const char *window_language)
+ds_card_show(
+    DsCard *self, const DsWords *words, const DsItem *item, const DsLanguage *window_language)
 {
 	GtkStyleContext *style = gtk_widget_get_style_context(GTK_WIDGET(self));
 	const char *colour = tones[words->tone].colour;

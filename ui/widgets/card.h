@@ -28,4 +28,4 @@ GtkWidget *ds_card_new(DsCardForm form);
 
 /* item: for the drawing of its volumes; may be NULL. */
 void ds_card_show(
-    DsCard *self, const DsWords *words, const DsItem *item, const char *window_language);
+    DsCard *self, const DsWords *words, const DsItem *item, const DsLanguage *window_language);

@@ -24,6 +24,9 @@ ds_heading_init(DsHeading *self)
 	self->brief = ds_label_new("small", "");
 	gtk_style_context_add_class(gtk_widget_get_style_context(self->brief), "brief");
 	gtk_label_set_xalign(GTK_LABEL(self->head), 0);
+	gtk_label_set_line_wrap(GTK_LABEL(self->brief), TRUE);
+	gtk_label_set_xalign(GTK_LABEL(self->brief), 1);
+	gtk_label_set_justify(GTK_LABEL(self->brief), GTK_JUSTIFY_RIGHT);
 	gtk_box_pack_start(GTK_BOX(self), self->head, TRUE, TRUE, 0);
 	gtk_box_pack_end(GTK_BOX(self), self->brief, FALSE, FALSE, 0);
 }

@@ -3,12 +3,13 @@
 
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
+#include "ui/widgets/spare.h"
 
 #include <glib/gi18n-lib.h>
 
 struct _DsKeypad {
 	GtkGrid parent;
-	GtkWidget *done;
+	GtkWidget *done, *tick;
 };
 
 enum { PROP_QUIET = 1, N_PROPS };
@@ -80,10 +81,12 @@ add_done(DsKeypad *self)
 	gtk_style_context_add_class(gtk_widget_get_style_context(self->done), "primary");
 	gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
 	gtk_widget_show(box);
-	gtk_box_pack_start(GTK_BOX(box),
+	self->tick = g_object_new(DS_TYPE_SPARE, "visible", TRUE, NULL);
+	ds_spare_set_needed(DS_SPARE(self->tick), TRUE);
+	gtk_container_add(GTK_CONTAINER(self->tick),
 	    g_object_new(
-		DS_TYPE_PICTURE, "visible", TRUE, "drawing", "icons/tick", "stroke", 6.0, NULL),
-	    FALSE, FALSE, 0);
+		DS_TYPE_PICTURE, "visible", TRUE, "drawing", "icons/tick", "stroke", 6.0, NULL));
+	gtk_box_pack_start(GTK_BOX(box), self->tick, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), ds_label_new("key-word", _("Done")), FALSE, FALSE, 0);
 	gtk_container_add(GTK_CONTAINER(self->done), box);
 	atk_object_set_name(gtk_widget_get_accessible(self->done), _("Done"));
@@ -135,4 +138,10 @@ void
 ds_keypad_set_ready(DsKeypad *self, gboolean ready)
 {
 	gtk_widget_set_sensitive(self->done, ready);
+}
+
+void
+ds_keypad_let_narrow(DsKeypad *self)
+{
+	ds_spare_set_needed(DS_SPARE(self->tick), FALSE);
 }

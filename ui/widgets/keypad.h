@@ -15,3 +15,6 @@ G_DECLARE_FINAL_TYPE(DsKeypad, ds_keypad, DS, KEYPAD, GtkGrid)
 
 /* May "done" be pressed? */
 void ds_keypad_set_ready(DsKeypad *self, gboolean ready);
+
+/* For a language with long words: the word for "done" may take the room of its tick. */
+void ds_keypad_let_narrow(DsKeypad *self);

@@ -262,12 +262,19 @@ ds_label_set(DsLabel *self, const char *text)
 }
 
 void
-ds_label_set_title(DsLabel *self, const char *title, const char *window_language)
+ds_label_set_title(DsLabel *self, const char *title, const DsLanguage *window_language)
 {
 	self->script = ds_script_of_title(title, window_language);
 	gtk_label_set_ellipsize(GTK_LABEL(self), PANGO_ELLIPSIZE_END);
 	gtk_label_set_single_line_mode(GTK_LABEL(self), FALSE);
 	set_plain(self, title);
+}
+
+void
+ds_label_set_language(DsLabel *self, const DsLanguage *language)
+{
+	self->script = language->tag;
+	refresh(self);
 }
 
 void

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "firmware/base/languages.h"
+
 #include <gtk/gtk.h>
 
 #define DS_TYPE_LABEL (ds_label_get_type())
@@ -19,7 +21,10 @@ GtkWidget *ds_label_new(const char *role, const char *text);
 void ds_label_set(DsLabel *self, const char *text);
 
 /* A title: one line, cut by an ellipsis where it must, with the glyph forms of its own language. */
-void ds_label_set_title(DsLabel *self, const char *title, const char *window_language);
+void ds_label_set_title(DsLabel *self, const char *title, const DsLanguage *window_language);
+
+/* The glyph forms of this language, for a text in it among others; lives as long as the label. */
+void ds_label_set_language(DsLabel *self, const DsLanguage *language);
 
 /*
  * Whether a label wraps is decided before it is first measured: GTK 3 keeps the request mode of a

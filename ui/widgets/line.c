@@ -65,7 +65,7 @@ show_button(DsLine *self, const DsWords *words, const char *key)
 }
 
 void
-ds_line_show(DsLine *self, const DsWords *words, const char *key, const char *window_language)
+ds_line_show(DsLine *self, const DsWords *words, const char *key, const DsLanguage *window_language)
 {
 	static const char *const classes[DS_TONE_N] = {
 	    [DS_TONE_DONE] = "done", [DS_TONE_TURN] = "turn", [DS_TONE_NO] = "no"};

@@ -15,4 +15,5 @@ G_DECLARE_FINAL_TYPE(DsLine, ds_line, DS, LINE, GtkBox)
 
 GtkWidget *ds_line_new(void);
 /* key: of the row, for its button; NULL where there is none. */
-void ds_line_show(DsLine *self, const DsWords *words, const char *key, const char *window_language);
+void ds_line_show(
+    DsLine *self, const DsWords *words, const char *key, const DsLanguage *window_language);

@@ -11,7 +11,7 @@ struct _DsNoticeStrip {
 	GtkBox parent;
 	GtkWidget *picture, *words;
 	GPtrArray *notices; /* of the view; holds a reference */
-	const char *language;
+	const DsLanguage *language;
 	guint shown; /* which of them */
 	guint every_s, timer;
 };

@@ -10,8 +10,9 @@ G_DEFINE_TYPE(DsPair, ds_pair, GTK_TYPE_BOX)
 
 typedef struct {
 	guint count;
-	int widest; /* of the least widths */
-	int sum;    /* of the least widths, without gaps */
+	int least,
+	    least_sum; /* widths with words on several lines: of the widest; of all, without gaps */
+	int best, best_sum; /* ... on one line */
 	int gaps;
 } Measure;
 
@@ -25,8 +26,10 @@ measure_child(GtkWidget *child, gpointer data)
 		return;
 	gtk_widget_get_preferred_width(child, &least, &best);
 	measure->count++;
-	measure->widest = MAX(measure->widest, least);
-	measure->sum += least;
+	measure->least = MAX(measure->least, least);
+	measure->least_sum += least;
+	measure->best = MAX(measure->best, best);
+	measure->best_sum += best;
 }
 
 static Measure
@@ -42,7 +45,63 @@ measure(DsPair *self)
 static gboolean
 fits_in_row(const Measure *m, int width)
 {
-	return m->count < 2 || m->sum + m->gaps <= width;
+	return m->count < 2 || m->best_sum + m->gaps <= width;
+}
+
+/* With words on several lines. */
+static gboolean
+squeezes_in_row(const Measure *m, int width)
+{
+	return m->least_sum + m->gaps <= width;
+}
+
+/* Equal shares; where one has longer words, what is left over is shared equally. */
+static int
+share_of(GtkWidget *child, const Measure *m, int width)
+{
+	int equal = (width - m->gaps) / (int)m->count;
+	gboolean fits = fits_in_row(m, width);
+	int least, best;
+
+	if ((fits ? m->best : m->least) <= equal)
+		return equal;
+	gtk_widget_get_preferred_width(child, &least, &best);
+	return fits ? best + (width - m->gaps - m->best_sum) / (int)m->count
+		    : least + (width - m->gaps - m->least_sum) / (int)m->count;
+}
+
+static int
+height_at(GtkWidget *child, int width)
+{
+	int least, best;
+
+	gtk_widget_get_preferred_height_for_width(child, width, &least, &best);
+	return best;
+}
+
+static int
+height_in_row(DsPair *self, const Measure *m, int width)
+{
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self));
+	int height = 0;
+
+	for (GList *at = children; at != NULL; at = at->next)
+		if (gtk_widget_get_visible(at->data))
+			height = MAX(height, height_at(at->data, share_of(at->data, m, width)));
+	return height;
+}
+
+/* Each has the height of the tallest. */
+static int
+height_stacked(DsPair *self, const Measure *m, int width)
+{
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self));
+	int height = 0;
+
+	for (GList *at = children; at != NULL; at = at->next)
+		if (gtk_widget_get_visible(at->data))
+			height = MAX(height, height_at(at->data, width));
+	return height * (int)m->count + m->gaps;
 }
 
 static void
@@ -50,31 +109,29 @@ ds_pair_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
 {
 	Measure m = measure(DS_PAIR(widget));
 
-	*minimum = m.widest;
-	*natural = MAX(m.widest, m.widest * (int)m.count + m.gaps);
+	*minimum = m.least;
+	*natural = MAX(m.best, m.best * (int)m.count + m.gaps);
 }
 
+/* A box around it asks so, and GtkBox would answer with all of them in a row. */
 static void
-height_of(GtkWidget *child, gpointer data)
+ds_pair_get_preferred_width_for_height(GtkWidget *widget, int height, int *minimum, int *natural)
 {
-	int *heights = data; /* tallest, sum */
-	int least, best;
-
-	if (!gtk_widget_get_visible(child))
-		return;
-	gtk_widget_get_preferred_height(child, &least, &best);
-	heights[0] = MAX(heights[0], best);
-	heights[1] += best;
+	ds_pair_get_preferred_width(widget, minimum, natural);
 }
 
+/* One above the other where there is room for that; else beside each other, with words on several
+ * lines. */
 static void
 ds_pair_get_preferred_height_for_width(GtkWidget *widget, int width, int *minimum, int *natural)
 {
-	Measure m = measure(DS_PAIR(widget));
-	int heights[2] = {0, 0};
+	DsPair *self = DS_PAIR(widget);
+	Measure m = measure(self);
 
-	gtk_container_foreach(GTK_CONTAINER(widget), height_of, heights);
-	*minimum = *natural = fits_in_row(&m, width) ? heights[0] : heights[1] + m.gaps;
+	*minimum = *natural = fits_in_row(&m, width) ? height_in_row(self, &m, width)
+						     : height_stacked(self, &m, width);
+	if (!fits_in_row(&m, width) && squeezes_in_row(&m, width))
+		*minimum = MIN(*natural, height_in_row(self, &m, width));
 }
 
 static void
@@ -92,24 +149,13 @@ ds_pair_get_request_mode(GtkWidget *widget)
 	return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* Equal shares; where one has longer words, what is left over is shared equally. */
-static int
-share_of(GtkWidget *child, const Measure *m, int width)
-{
-	int equal = (width - m->gaps) / (int)m->count;
-	int least, best;
-
-	if (m->widest <= equal)
-		return equal;
-	gtk_widget_get_preferred_width(child, &least, &best);
-	return least + (width - m->gaps - m->sum) / (int)m->count;
-}
-
 static void
 ds_pair_size_allocate(GtkWidget *widget, GtkAllocation *allocation)
 {
 	Measure m = measure(DS_PAIR(widget));
-	gboolean row = fits_in_row(&m, allocation->width);
+	gboolean row = fits_in_row(&m, allocation->width) ||
+	    (squeezes_in_row(&m, allocation->width) &&
+		allocation->height < height_stacked(DS_PAIR(widget), &m, allocation->width));
 	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(widget));
 	GtkAllocation place = *allocation;
 	int space = gtk_box_get_spacing(GTK_BOX(widget));
@@ -150,6 +196,7 @@ ds_pair_class_init(DsPairClass *class)
 	widget->draw = ds_pair_draw;
 	widget->get_request_mode = ds_pair_get_request_mode;
 	widget->get_preferred_width = ds_pair_get_preferred_width;
+	widget->get_preferred_width_for_height = ds_pair_get_preferred_width_for_height;
 	widget->get_preferred_height = ds_pair_get_preferred_height;
 	widget->get_preferred_height_for_width = ds_pair_get_preferred_height_for_width;
 	gtk_widget_class_set_css_name(widget, "pair");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Buttons side by side, of equal width when their words allow it, one below the other when they do
- * not fit in one row. So a button's words are never cut and never broken.
+ * not fit in one row. Where the page has no room for that either, they stand in a row all the same,
+ * with their words on several lines. So a button's words are never cut.
  *
  * Style classes "gap-small", "gap", "gap-large" as on a box.
  */

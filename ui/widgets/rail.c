@@ -2,14 +2,22 @@
 #include "ui/widgets/rail.h"
 
 #include "ui/action.h"
-#include "ui/language.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define PLACES 4    /* for languages; with more of them the last one turns to the next */
+#define TURNED_S 20 /* without a touch, then who comes next finds it as always */
 
 struct _DsRail {
 	GtkBox parent;
+	GtkWidget *keys; /* those of the languages */
+	const DsLanguage *languages[DS_VIEW_LANGUAGE_MAX + 1];
+	DsLook look;
+	guint first; /* of the languages that show */
+	guint turned;
 };
 
 G_DEFINE_TYPE(DsRail, ds_rail, GTK_TYPE_BOX)
@@ -30,19 +38,17 @@ new_key(const char *class, const char *name, gboolean chosen, const char *event,
 }
 
 static void
-add_language(DsRail *self, const char *language, const DsLook *look)
+add_language(DsRail *self, const DsLanguage *language)
 {
-	const char *name = ds_language_name(language, look->layout == DS_LAYOUT_LANDSCAPE);
-	GtkWidget *key = new_key("language", ds_language_name(language, TRUE),
-	    g_str_equal(language, look->language), "language",
-	    ds_action_details("language", g_variant_new_string(language)));
-	GtkWidget *label = ds_label_new("rail-key", name);
-	g_autofree char *class = g_strconcat("speaks-", language, NULL);
+	GtkWidget *key = new_key("language", language->name, language == self->look.language,
+	    "language", ds_action_details("language", g_variant_new_string(language->id)));
+	GtkWidget *label = ds_label_new("rail-key",
+	    self->look.layout == DS_LAYOUT_LANDSCAPE ? language->name : language->brief);
 
 	gtk_label_set_xalign(GTK_LABEL(label), 0.5);
-	gtk_style_context_add_class(gtk_widget_get_style_context(label), class);
+	ds_label_set_language(DS_LABEL(label), language);
 	gtk_container_add(GTK_CONTAINER(key), label);
-	gtk_box_pack_start(GTK_BOX(self), key, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(self->keys), key, TRUE, TRUE, 0);
 }
 
 static void
@@ -50,6 +56,106 @@ add_option(DsRail *self, GtkWidget *key, const char *drawing)
 {
 	gtk_container_add(GTK_CONTAINER(key), ds_picture_new(drawing));
 	gtk_box_pack_start(GTK_BOX(self), key, FALSE, FALSE, 0);
+}
+
+static void
+empty(GtkWidget *box)
+{
+	gtk_container_foreach(
+	    GTK_CONTAINER(box), (GtkCallback)(void (*)(void))gtk_widget_destroy, NULL);
+}
+
+static guint
+count_languages(const DsRail *self)
+{
+	guint count = 0;
+
+	while (self->languages[count] != NULL)
+		count++;
+	return count;
+}
+
+/* How many show at a time. */
+static guint
+count_shown(const DsRail *self)
+{
+	guint count = count_languages(self);
+
+	return count > PLACES ? PLACES - 1 : count;
+}
+
+/* From this one on, or as many as fill the places. */
+static void
+show_from(DsRail *self, guint first)
+{
+	guint shown = count_shown(self);
+
+	self->first = MIN(first, count_languages(self) - shown);
+	empty(self->keys);
+	for (guint i = 0; i < shown; i++)
+		add_language(self, self->languages[self->first + i]);
+	gtk_widget_show_all(self->keys);
+}
+
+/* Those among which the language of the screen is. */
+static void
+show_chosen(DsRail *self)
+{
+	guint i = 0;
+
+	while (self->languages[i] != NULL && self->languages[i] != self->look.language)
+		i++;
+	show_from(self, self->languages[i] == NULL ? 0 : i - i % count_shown(self));
+}
+
+static gboolean
+on_turned_back(gpointer data)
+{
+	DsRail *self = data;
+
+	self->turned = 0;
+	show_chosen(self);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_more(DsRail *self)
+{
+	guint shown = count_shown(self);
+	gboolean last = self->first + shown >= count_languages(self);
+
+	show_from(self, last ? 0 : self->first + shown);
+	g_clear_handle_id(&self->turned, g_source_remove);
+	self->turned = g_timeout_add_seconds(TURNED_S, on_turned_back, self);
+}
+
+static void
+add_more(DsRail *self)
+{
+	GtkWidget *key = new_key("option", _("More languages"), FALSE, NULL, NULL);
+
+	g_signal_connect_swapped(key, "clicked", G_CALLBACK(on_more), self);
+	add_option(self, key, "icons/languages");
+}
+
+/* One language needs no key. */
+static void
+add_languages(DsRail *self, const DsView *view, const DsLook *look, int space)
+{
+	gboolean stays = self->turned != 0 && self->look.language == look->language;
+
+	self->look = *look;
+	memcpy(self->languages, view->languages, sizeof self->languages);
+	if (count_languages(self) < 2)
+		return;
+	self->keys = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, space);
+	gtk_box_pack_start(GTK_BOX(self), self->keys, TRUE, TRUE, 0);
+	if (count_languages(self) > PLACES)
+		add_more(self);
+	if (stays)
+		show_from(self, self->first);
+	else
+		show_chosen(self);
 }
 
 static void
@@ -115,8 +221,16 @@ add_ease(DsRail *self, const DsView *view)
 }
 
 static void
+ds_rail_dispose(GObject *object)
+{
+	g_clear_handle_id(&DS_RAIL(object)->turned, g_source_remove);
+	G_OBJECT_CLASS(ds_rail_parent_class)->dispose(object);
+}
+
+static void
 ds_rail_class_init(DsRailClass *class)
 {
+	G_OBJECT_CLASS(class)->dispose = ds_rail_dispose;
 }
 
 static void
@@ -128,8 +242,8 @@ ds_rail_init(DsRail *self)
 void
 ds_rail_clear(DsRail *self)
 {
-	gtk_container_foreach(
-	    GTK_CONTAINER(self), (GtkCallback)(void (*)(void))gtk_widget_destroy, NULL);
+	g_clear_handle_id(&self->turned, g_source_remove);
+	empty(GTK_WIDGET(self));
 }
 
 void
@@ -137,10 +251,9 @@ ds_rail_show(DsRail *self, const DsView *view, const DsLook *look, gboolean can_
 {
 	static const int space[DS_LAYOUT_N] = {12, 24, 14};
 
-	ds_rail_clear(self);
+	empty(GTK_WIDGET(self));
 	gtk_box_set_spacing(GTK_BOX(self), space[look->layout]);
-	for (guint i = 0; view->languages[i] != NULL && view->languages[1] != NULL; i++)
-		add_language(self, view->languages[i], look);
+	add_languages(self, view, look, space[look->layout]);
 	add_text_size(self, look);
 	add_contrast(self, look);
 	add_low(self, look);

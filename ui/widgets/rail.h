@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The foot of every page: the languages, the text size, the contrast, the height, the voice, and
- * the card with what else makes it easier. Always there, always in the same place, on a screen that
- * is too high for nobody.
+ * the card with what else makes it easier. Where there are more than four languages, three show,
+ * and the fourth place turns to the next three. Always there, always in the same place, on a screen
+ * that is too high for nobody.
  */
 #pragma once
 

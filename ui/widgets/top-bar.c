@@ -7,9 +7,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#define LOGO_SIDES 4 /* so many times as wide as high, and no wider: the name stands beside it */
+
 struct _DsTopBar {
 	GtkBox parent;
-	GtkWidget *mark, *name, *time, *hours;
+	GtkWidget *mark, *logo, *name, *time, *hours;
 	guint timer;
 };
 
@@ -71,6 +73,9 @@ ds_top_bar_init(DsTopBar *self)
 	gtk_label_set_ellipsize(GTK_LABEL(self->name), PANGO_ELLIPSIZE_END);
 	gtk_widget_set_valign(self->mark, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(box, self->mark, FALSE, FALSE, 0);
+	self->logo = gtk_image_new();
+	gtk_widget_set_valign(self->logo, GTK_ALIGN_CENTER);
+	gtk_box_pack_start(box, self->logo, FALSE, FALSE, 0);
 	gtk_box_pack_start(box, self->name, TRUE, TRUE, 0);
 	gtk_box_pack_end(box, self->time, FALSE, FALSE, 0);
 	gtk_box_pack_end(box, self->hours, FALSE, FALSE, 0);
@@ -111,22 +116,53 @@ set_class(GtkWidget *widget, const char *class, gboolean on)
 		gtk_style_context_remove_class(style, class);
 }
 
+/* A banner's sign goes before the library's. */
+static void
+show_logo(DsTopBar *self, const DsLook *look, gboolean banner)
+{
+	int room = look->layout == DS_LAYOUT_COMPACT ? 50 : 76; /* of a bar of 80, or 112 */
+	gboolean own = look->logo != NULL && !banner;
+	g_autoptr(GdkPixbuf) fitted = NULL;
+	int width, height;
+
+	gtk_widget_set_visible(self->mark, !own);
+	gtk_widget_set_visible(self->logo, own);
+	if (!own)
+		return;
+	width = gdk_pixbuf_get_width(look->logo);
+	height = gdk_pixbuf_get_height(look->logo);
+	if (width > LOGO_SIDES * height) {
+		height = MAX(LOGO_SIDES * room * height / width, 1);
+		width = LOGO_SIDES * room;
+	} else {
+		width = MAX(width * room / height, 1);
+		height = room;
+	}
+	fitted = gdk_pixbuf_scale_simple(look->logo, width, height, GDK_INTERP_BILINEAR);
+	gtk_image_set_from_pixbuf(GTK_IMAGE(self->logo), fitted);
+}
+
 void
 ds_top_bar_show(DsTopBar *self, const DsView *view, const char *title, const DsLook *look)
 {
 	gboolean calm = view->offline && banners[view->mode].full == NULL;
 	gboolean large = calm && view->page == DS_PAGE_IDLE && look->layout != DS_LAYOUT_COMPACT;
+	gboolean breaks = look->language->letters == DS_LETTERS_LONG;
 	gboolean narrow = !large && (look->layout != DS_LAYOUT_PORTRAIT || look->step > 1);
 	g_autofree char *banner = banner_for(view, narrow);
 	const char *name = title == NULL || title[0] == '\0' ? view->name : title;
 
 	show_time(self, view, look, banner != NULL);
+	show_logo(self, look, banner != NULL);
 	ds_picture_set(DS_PICTURE(self->mark),
 	    banner == NULL      ? "art/mark"
 		: view->offline ? "icons/unlink"
 				: "icons/hourglass");
 	ds_label_set_title(DS_LABEL(self->name), banner == NULL ? name : banner, look->language);
-	/* a name may be cut, a banner must not: the page makes room for it */
+	/* a name may be cut, a banner must not: the page makes room for it, or it takes two lines
+	 */
+	gtk_label_set_line_wrap(GTK_LABEL(self->name), banner != NULL && breaks);
+	gtk_label_set_line_wrap(GTK_LABEL(self->hours), breaks);
 	gtk_label_set_ellipsize(
 	    GTK_LABEL(self->name), banner == NULL ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 	g_object_set(self->name, "role", large ? "heading" : "small", NULL);
