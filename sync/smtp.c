@@ -17,7 +17,7 @@ typedef enum { SAID_OTHER, SAID_RCPT, SAID_DATA } Said;
 typedef struct {
 	CURL *curl;
 	const DsMail *mail;
-	gsize sent; /* bytes of its text */
+	gsize length, sent; /* bytes of its text */
 	GCancellable *cancel;
 	Said said;
 	GArray *sockets; /* int: that are open */
@@ -67,10 +67,9 @@ static size_t
 on_read(char *room, size_t size, size_t count, void *user)
 {
 	Transfer *transfer = user;
-	const char *rest = transfer->mail->text + transfer->sent;
-	gsize length = MIN(size * count, strlen(rest));
+	gsize length = MIN(size * count, transfer->length - transfer->sent);
 
-	memcpy(room, rest, length);
+	memcpy(room, transfer->mail->text + transfer->sent, length);
 	transfer->sent += length;
 	return length;
 }
@@ -255,7 +254,7 @@ DsSmtpOutcome
 ds_smtp_send(
     const DsSmtpSettings *settings, const DsMail *mail, GCancellable *cancel, GError **error)
 {
-	Transfer transfer = {.mail = mail, .cancel = cancel};
+	Transfer transfer = {.mail = mail, .length = strlen(mail->text), .cancel = cancel};
 	DsSmtpOutcome outcome;
 
 	if (!start_curl(&transfer)) {

@@ -159,10 +159,10 @@ choose_visitor(const Plan *plan, gint number)
 static void
 give(const Plan *plan, DsHouse *house, DsBook *book, const DsVisitor *visitor)
 {
-	if (visitor->returns && book->kind == DS_BOOK_USUAL) {
-		ds_house_lend_book(house, book, visitor->number);
-	} else if (!plan->calm && book->kind == DS_BOOK_USUAL && chance(plan, 5)) {
-		/* an own book among those to be borrowed */
+	gboolean usual = book->kind == DS_BOOK_USUAL;
+
+	/* or an own book among those to be borrowed */
+	if (usual && (visitor->returns || (!plan->calm && chance(plan, 5)))) {
 		ds_house_lend_book(house, book, visitor->number);
 	} else if (!plan->calm && chance(plan, 5)) {
 		ds_server_item(house->server, book->item)->held_for = 3;

@@ -17,7 +17,7 @@ test_valid(void)
 {
 	static const char *const valid[] = {"lena@example.org", "l@b.cn",
 	    "Lena.Meier-2+books@a-b.example", "o'hara_1~x=y&z@x.example", "0@1.2.example",
-	    "a@" LONG_LABEL ".example", "reader@xn--fiqs8s.example"};
+	    ("a@" LONG_LABEL ".example"), "reader@xn--fiqs8s.example"};
 	DsMailAddress address;
 
 	for (guint i = 0; i < G_N_ELEMENTS(valid); i++) {
@@ -42,8 +42,8 @@ test_hostile(void)
 	    "lena@example..org", "lena@example.org.", "lena@-example.org", "lena@example-.org",
 	    "lena@exa_mple.org", "lena@exämple.org", "lеna@example.org" /* Cyrillic */,
 	    "lena@example.org\x7F", "lena\t@example.org", "|sh@example.org", "`id`@example.org",
-	    "$HOME@example.org", "lena@a" LONG_LABEL ".example",
-	    "a" LONG_LABEL "5@example.org" /* 65 */};
+	    "$HOME@example.org", ("lena@a" LONG_LABEL ".example"),
+	    ("a" LONG_LABEL "5@example.org") /* 65 */};
 	DsMailAddress address;
 
 	for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {

@@ -117,7 +117,7 @@ test_offline_loan(void)
 	g_autoptr(DsSlip) slip = print(&plain, items, 1);
 
 	EXPECT(slip, NULL, "# Borrowed", "Red Chamber", "! Due about 25\u00A0December\u00A02026",
-	    "No. hall-2-7", "", "-", "! " PROVISIONAL);
+	    "No. hall-2-7", "", "-", ("! " PROVISIONAL));
 }
 
 static void
@@ -133,7 +133,7 @@ test_returns(void)
 	EXPECT(entered, NULL, "# Returned", "Red Chamber", "No. hall-2-7", "");
 	taken = print(&head, offline, 1);
 	EXPECT(taken, NULL, "# Taken back", "Red Chamber", "It will be entered soon.",
-	    "No. hall-2-7", "", "-", "! " PROVISIONAL);
+	    "No. hall-2-7", "", "-", ("! " PROVISIONAL));
 }
 
 /* What was not lent is never among what was; why is nobody's business who finds the paper. */
@@ -188,7 +188,7 @@ test_masked(void)
 
 	EXPECT(slip, NULL, "# Borrowed", "Book …0375", "! Due about 25\u00A0December\u00A02026",
 	    "No. hall-2-7", "", "# Not borrowed", "Book …0002", "Please leave it here.", "",
-	    "Book …3", "Please leave it here.", "", "-", "! " PROVISIONAL);
+	    "Book …3", "Please leave it here.", "", "-", ("! " PROVISIONAL));
 }
 
 static void

@@ -56,7 +56,6 @@ test_agreement(void)
 	for (guint agreed = 0; agreed < 2; agreed++) {
 		g_autoptr(Rig) rig = rig_new("unknown", "11* :: " YES);
 		g_autoptr(DsOperation) op = rig_operation(rig, DS_CHECKOUT, "B001", "P-OK");
-		g_autofree char *request = NULL;
 		g_auto(GStrv) log = NULL;
 
 		op->fee_agreed = agreed * 200;
