@@ -111,8 +111,9 @@ or_empty(const char *text)
 
 /* Everything but the person. */
 static GVariant *
-journal_row(const DsOperation *op)
+journal_row(gconstpointer data)
 {
+	const DsOperation *op = data;
 	GVariantDict row;
 
 	g_variant_dict_init(&row, NULL);
@@ -134,21 +135,27 @@ journal_row(const DsOperation *op)
 	return g_variant_dict_end(&row);
 }
 
+/* Rows of the journal, each as `row_of` tells it; or why there are none. */
 static void
-on_journal_rows(GPtrArray *rows, const GError *error, gpointer data)
+answer_rows(GDBusMethodInvocation *call, const GPtrArray *rows, const GError *error,
+    GVariant *(*row_of)(gconstpointer row))
 {
-	g_autoptr(GDBusMethodInvocation) call = data;
 	GVariantBuilder list;
 
 	if (error != NULL) {
-		return_error(g_steal_pointer(&call), error);
+		return_error(call, error);
 		return;
 	}
 	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
 	for (guint i = 0; i < rows->len; i++)
-		g_variant_builder_add_value(&list, journal_row(rows->pdata[i]));
-	g_dbus_method_invocation_return_value(
-	    g_steal_pointer(&call), g_variant_new("(aa{sv})", &list));
+		g_variant_builder_add_value(&list, row_of(rows->pdata[i]));
+	g_dbus_method_invocation_return_value(call, g_variant_new("(aa{sv})", &list));
+}
+
+static void
+on_journal_rows(GPtrArray *rows, const GError *error, gpointer data)
+{
+	answer_rows(data, rows, error, journal_row);
 }
 
 static gboolean
@@ -173,29 +180,23 @@ on_journal(
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static GVariant *
+event_row(gconstpointer data)
+{
+	const DsJournalEvent *event = data;
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	g_variant_dict_insert(&row, "state", "s", ds_operation_state_word(event->state));
+	g_variant_dict_insert(&row, "when", "x", event->wall_s);
+	g_variant_dict_insert(&row, "detail", "s", event->detail);
+	return g_variant_dict_end(&row);
+}
+
 static void
 on_event_rows(GPtrArray *rows, const GError *error, gpointer data)
 {
-	g_autoptr(GDBusMethodInvocation) call = data;
-	GVariantBuilder list;
-
-	if (error != NULL) {
-		return_error(g_steal_pointer(&call), error);
-		return;
-	}
-	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < rows->len; i++) {
-		const DsJournalEvent *event = rows->pdata[i];
-		GVariantDict row;
-
-		g_variant_dict_init(&row, NULL);
-		g_variant_dict_insert(&row, "state", "s", ds_operation_state_word(event->state));
-		g_variant_dict_insert(&row, "when", "x", event->wall_s);
-		g_variant_dict_insert(&row, "detail", "s", event->detail);
-		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
-	}
-	g_dbus_method_invocation_return_value(
-	    g_steal_pointer(&call), g_variant_new("(aa{sv})", &list));
+	answer_rows(data, rows, error, event_row);
 }
 
 static gboolean
@@ -207,29 +208,24 @@ on_events(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer 
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static GVariant *
+alarm_row(gconstpointer data)
+{
+	const DsJournalAlarm *alarm = data;
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	g_variant_dict_insert(&row, "alarm", "x", alarm->alarm_seq);
+	g_variant_dict_insert(&row, "when", "x", alarm->wall_s);
+	g_variant_dict_insert(&row, "kind", "s", alarm->kind);
+	g_variant_dict_insert(&row, "text", "s", alarm->text);
+	return g_variant_dict_end(&row);
+}
+
 static void
 on_alarm_rows(GPtrArray *rows, const GError *error, gpointer data)
 {
-	GDBusMethodInvocation *call = data;
-	GVariantBuilder list;
-
-	if (error != NULL) {
-		return_error(call, error);
-		return;
-	}
-	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < rows->len; i++) {
-		const DsJournalAlarm *alarm = rows->pdata[i];
-		GVariantDict row;
-
-		g_variant_dict_init(&row, NULL);
-		g_variant_dict_insert(&row, "alarm", "x", alarm->alarm_seq);
-		g_variant_dict_insert(&row, "when", "x", alarm->wall_s);
-		g_variant_dict_insert(&row, "kind", "s", alarm->kind);
-		g_variant_dict_insert(&row, "text", "s", alarm->text);
-		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
-	}
-	g_dbus_method_invocation_return_value(call, g_variant_new("(aa{sv})", &list));
+	answer_rows(data, rows, error, alarm_row);
 }
 
 static gboolean
@@ -252,30 +248,25 @@ on_confirm_alarm(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 alarm,
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static GVariant *
+feedback_row(gconstpointer data)
+{
+	const DsJournalDay *day = data;
+	g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day->day * 86400);
+	g_autofree char *text = g_date_time_format(date, "%F");
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	g_variant_dict_insert(&row, "day", "s", text);
+	for (guint i = 0; i < DS_FEEDBACK_N; i++)
+		g_variant_dict_insert(&row, ds_feedback_word(i), "u", day->counts[i]);
+	return g_variant_dict_end(&row);
+}
+
 static void
 on_feedback_rows(GPtrArray *rows, const GError *error, gpointer data)
 {
-	GDBusMethodInvocation *call = data;
-	GVariantBuilder list;
-
-	if (error != NULL) {
-		return_error(call, error);
-		return;
-	}
-	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = 0; i < rows->len; i++) {
-		const DsJournalDay *day = rows->pdata[i];
-		g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day->day * 86400);
-		g_autofree char *text = g_date_time_format(date, "%F");
-		GVariantDict row;
-
-		g_variant_dict_init(&row, NULL);
-		g_variant_dict_insert(&row, "day", "s", text);
-		for (guint j = 0; j < DS_FEEDBACK_N; j++)
-			g_variant_dict_insert(&row, ds_feedback_word(j), "u", day->counts[j]);
-		g_variant_builder_add_value(&list, g_variant_dict_end(&row));
-	}
-	g_dbus_method_invocation_return_value(call, g_variant_new("(aa{sv})", &list));
+	answer_rows(data, rows, error, feedback_row);
 }
 
 static gboolean

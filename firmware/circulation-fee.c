@@ -39,16 +39,6 @@ ds_circulation_fee(const DsCirculation *self)
 	    : NULL;
 }
 
-/* What somebody holds in their hand costs nothing. */
-static gboolean
-lies_there(const DsCirculation *self, const DsLine *line)
-{
-	for (guint i = 0; i < line->op->parts->len; i++)
-		if (!ds_pile_has(self->parts.pile, &g_array_index(line->op->parts, DsTagId, i)))
-			return FALSE;
-	return TRUE;
-}
-
 static void
 ask_once_more(DsCirculation *self, DsLine *line)
 {
@@ -71,7 +61,8 @@ ds_circulation_answer_fee(DsCirculation *self, gboolean agreed)
 	for (guint i = 0; i < asked->len; i++) {
 		DsLine *line = asked->pdata[i];
 
-		if (may_ask && lies_there(self, line))
+		/* what somebody holds in their hand costs nothing */
+		if (may_ask && ds_pile_has_all(self->parts.pile, line->op->parts))
 			ask_once_more(self, line);
 		else
 			line->left = TRUE;

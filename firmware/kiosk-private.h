@@ -178,8 +178,8 @@ void ds_kiosk_restart_time(DsKiosk *kiosk);
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* A class or a family, one after the other: a card on the page "pile-done" ends this visit as
- * "finish" would, and begins its own. FALSE: it does not. */
-gboolean ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity);
+ * "finish" would, and begins its own. Elsewhere it does nothing. */
+void ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* Asks the library about this card or typed number; `event` is how it came. */
 gboolean ds_kiosk_take_card(
@@ -310,10 +310,13 @@ gboolean ds_kiosk_mail_now(DsKiosk *kiosk);
 void ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view);
 void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
 
+/* ---- kiosk-theme.c ---- */
+
+void ds_kiosk_start_theme(DsKiosk *kiosk);
+
 /* ---- kiosk-notices.c ---- */
 
 void ds_kiosk_start_notices(DsKiosk *kiosk);
-void ds_kiosk_start_theme(DsKiosk *kiosk);
 void ds_kiosk_put_notices(const DsKiosk *kiosk, GVariantDict *view);
 /* How loud the screen may be now, 0 to 100. */
 guint ds_kiosk_volume(const DsKiosk *kiosk);

@@ -332,27 +332,15 @@ ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 
 /* ---- one after the other ---- */
 
-/* A code may be the label of one more book. */
-static gboolean
-may_be_item(const DsKiosk *kiosk, const DsIdentity *identity)
-{
-	DsItemId item;
-
-	return identity->kind != DS_IDENTITY_CARD &&
-	    ds_item_id_set(&item, identity->text, strlen(identity->text),
-		ds_link_item_rules(kiosk->link), NULL);
-}
-
-gboolean
+void
 ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity)
 {
 	if (!kiosk->config->next_card || kiosk->state != DS_STATE_PILE_DONE ||
-	    may_be_item(kiosk, identity) ||
 	    !ds_patron_id_set(&kiosk->next_card, identity->text, strlen(identity->text),
 		ds_link_patron_rules(kiosk->link), NULL))
-		return FALSE;
+		return;
 	kiosk->next_credential = credential_of(identity);
-	return ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
+	ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
 }
 
 static gboolean
@@ -411,7 +399,7 @@ take_up(DsKiosk *kiosk)
 static void
 lend(DsKiosk *kiosk)
 {
-	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
+	kiosk->stopping = kiosk->sweeping = FALSE;
 	kiosk->was_return = FALSE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKOUT, kiosk->session, &kiosk->patron->id,
 	    kiosk->has_pin ? &kiosk->pin : NULL);
@@ -425,7 +413,7 @@ take_back(DsKiosk *kiosk)
 	kiosk->wants_list = FALSE;
 	kiosk->busy = FALSE;
 	forget_card(kiosk);
-	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
+	kiosk->stopping = kiosk->sweeping = FALSE;
 	kiosk->was_return = TRUE;
 	ds_circulation_begin(kiosk->circulation, DS_CHECKIN, kiosk->session, NULL, NULL);
 	take_up(kiosk);

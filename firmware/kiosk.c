@@ -208,11 +208,14 @@ ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 		ds_kiosk_show_card(kiosk, identity);
 		return;
 	}
-	if (identity->flaw != DS_FLAW_NONE || is_own_card(kiosk, identity->text) ||
-	    ds_kiosk_take_next(kiosk, identity) || identity->kind == DS_IDENTITY_CARD ||
-	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
-		ds_link_item_rules(kiosk->link), NULL))
+	if (identity->flaw != DS_FLAW_NONE || is_own_card(kiosk, identity->text))
 		return;
+	if (identity->kind == DS_IDENTITY_CARD ||
+	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
+		ds_link_item_rules(kiosk->link), NULL)) {
+		ds_kiosk_take_next(kiosk, identity);
+		return;
+	}
 	if (kiosk->state == DS_STATE_PILE_DONE || kiosk->state == DS_STATE_ACCOUNT)
 		ds_kiosk_step(kiosk, DS_DID_ADD, NULL);
 	if (ds_circulation_scan(kiosk->circulation, &item))

@@ -581,6 +581,15 @@ ds_pile_has(DsPile *pile, const DsTagId *id)
 }
 
 gboolean
+ds_pile_has_all(DsPile *pile, const GArray *ids)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (!ds_pile_has(pile, &g_array_index(ids, DsTagId, i)))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean
 ds_pile_has_since(DsPile *pile, const DsTagId *id, guint number)
 {
 	const Tag *tag = find_tag(pile, id);

@@ -102,6 +102,7 @@ const DsPileItem *ds_pile_find(DsPile *pile, const char *key);
 
 gboolean ds_pile_has(
     DsPile *pile, const DsTagId *tag); /* did it answer in the last round that asked for it? */
+gboolean ds_pile_has_all(DsPile *pile, const GArray *tags); /* ... each of these? (DsTagId) */
 gboolean ds_pile_has_since(
     DsPile *pile, const DsTagId *tag, guint number); /* ... and in this round or a later one? */
 /* Has it been away for more rounds than its own past explains? Laid down after that it has been

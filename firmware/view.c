@@ -146,10 +146,7 @@ line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
 static gboolean
 lies_on_pad(const DsKiosk *kiosk, const DsLine *line)
 {
-	for (guint i = 0; i < line->op->parts->len; i++)
-		if (!ds_pile_has(kiosk->pile, &g_array_index(line->op->parts, DsTagId, i)))
-			return FALSE;
-	return line->op->parts->len > 0;
+	return line->op->parts->len > 0 && ds_pile_has_all(kiosk->pile, line->op->parts);
 }
 
 /* A renewal, or lent by its label: the line knows no tag, and yet one with its number lies there.

@@ -2,8 +2,8 @@
 #include "sync/smtp.h"
 
 #include "firmware/base/text.h"
+#include "sync/curl.h"
 
-#include <curl/curl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -128,15 +128,9 @@ set_server(CURL *curl, const DsSmtpSettings *settings)
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(
 	    curl, CURLOPT_USE_SSL, (long)(settings->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* mail goes straight */
 	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	if (settings->ca_file != NULL) {
-		curl_easy_setopt(curl, CURLOPT_CAINFO, settings->ca_file);
-		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	}
+	ds_curl_set_trust(curl, settings->ca_file);
 	if (settings->login != NULL) {
 		curl_easy_setopt(curl, CURLOPT_USERNAME, settings->login);
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, settings->password);
@@ -151,7 +145,6 @@ set_limits(Transfer *transfer, const DsSmtpSettings *settings)
 
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)timeout_s);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); /* one thread of many */
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->message);
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_tick);
@@ -226,17 +219,6 @@ judge(Transfer *transfer, CURLcode result, const DsSmtpSettings *settings, GErro
 	return DS_SMTP_AWAY;
 }
 
-static gboolean
-start_curl(Transfer *transfer)
-{
-	static gsize started;
-
-	if (g_once_init_enter(&started))
-		g_once_init_leave(&started, curl_global_init(CURL_GLOBAL_DEFAULT) == 0 ? 1 : 2);
-	transfer->curl = started == 1 ? curl_easy_init() : NULL;
-	return transfer->curl != NULL;
-}
-
 /* libcurl takes leave (QUIT), and waits two minutes for an answer, whatever it was told of time:
  * here it finds that there is none. */
 static void
@@ -257,7 +239,8 @@ ds_smtp_send(
 	Transfer transfer = {.mail = mail, .length = strlen(mail->text), .cancel = cancel};
 	DsSmtpOutcome outcome;
 
-	if (!start_curl(&transfer)) {
+	transfer.curl = ds_curl_new();
+	if (transfer.curl == NULL) {
 		g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "mail: libcurl does not start");
 		return DS_SMTP_AWAY;
 	}

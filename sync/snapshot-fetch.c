@@ -2,8 +2,8 @@
 #include "sync/snapshot-fetch.h"
 
 #include "firmware/base/text.h"
+#include "sync/curl.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 #define CONNECT_TIMEOUT_S 10
@@ -191,18 +191,11 @@ set_options(Transfer *transfer, const DsSnapshotSource *source)
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (source->ca_file != NULL) {
-		curl_easy_setopt(curl, CURLOPT_CAINFO, source->ca_file);
-		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-	}
+	ds_curl_set_trust(curl, source->ca_file);
 	curl_easy_setopt(
 	    curl, CURLOPT_CONNECTTIMEOUT, (long)(connect_s > 0 ? connect_s : CONNECT_TIMEOUT_S));
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TRANSFER_MAX_S);
 	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); /* one thread of many */
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->message);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
@@ -271,11 +264,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transfer, transfer_clear)
 static gboolean
 start_curl(Transfer *transfer, GError **error)
 {
-	static gsize started;
-
-	if (g_once_init_enter(&started))
-		g_once_init_leave(&started, curl_global_init(CURL_GLOBAL_DEFAULT) == 0 ? 1 : 2);
-	transfer->curl = started == 1 ? curl_easy_init() : NULL;
+	transfer->curl = ds_curl_new();
 	if (transfer->curl != NULL)
 		return TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_RETRY, "snapshot: libcurl does not start");

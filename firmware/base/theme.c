@@ -269,14 +269,27 @@ check_png(const char *data, gsize length, GError **error)
 	    refuse(error, "it has no size, or more than 2048 pixels on a side");
 }
 
+/* Every "url(" of it begins with "#". */
+static gboolean
+has_outer_url(const char *value)
+{
+	const char *at = value;
+
+	while ((at = strstr(at, "url(")) != NULL) {
+		at += strlen("url(");
+		if (*at != '#')
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean
 refers_outside(const char *name, const char *value)
 {
 	gboolean href = g_str_equal(name, "href") || g_str_has_suffix(name, ":href");
 
 	return (href && value[0] != '#') || g_str_has_prefix(name, "on") ||
-	    strstr(value, "@import") != NULL ||
-	    (strstr(value, "url(") != NULL && strstr(value, "url(#") == NULL);
+	    strstr(value, "@import") != NULL || has_outer_url(value);
 }
 
 static void

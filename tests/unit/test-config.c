@@ -42,6 +42,25 @@ load(Fixture *f, const char *text, GError **error)
 	return ds_config_load(f->path, error);
 }
 
+/* A configuration, and what the refusal says. */
+typedef struct {
+	const char *text, *words;
+} Refused;
+
+static void
+assert_refused(Fixture *f, const Refused *cases, guint count)
+{
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(DsConfig) config = load(f, cases[i].text, &error);
+
+		g_assert_null(config);
+		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
+		if (strstr(error->message, cases[i].words) == NULL)
+			g_error("\"%s\" does not say \"%s\"", error->message, cases[i].words);
+	}
+}
+
 /* Without TLS only to a server on this machine, and only where nothing is said of whom to believe.
  */
 static void
@@ -164,9 +183,7 @@ test_by_files(Fixture *f, gconstpointer data)
 static void
 test_bad_mail(Fixture *f, gconstpointer data)
 {
-	static const struct {
-		const char *text, *words;
-	} cases[] = {
+	static const Refused cases[] = {
 	    {KIOSK LIBRARY "[kiosk]\nreceipt=ask\n[mail]\n", "server= is missing: wants smtps://"},
 	    {KIOSK LIBRARY
 		"[kiosk]\nreceipt=ask\n[mail]\nserver=smtp://m.example\nfrom=k@l.example\n",
@@ -198,23 +215,13 @@ test_bad_mail(Fixture *f, gconstpointer data)
 		"needs [kiosk] receipt=ask"},
 	};
 
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GError) error = NULL;
-		g_autoptr(DsConfig) config = load(f, cases[i].text, &error);
-
-		g_assert_null(config);
-		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
-		if (strstr(error->message, cases[i].words) == NULL)
-			g_error("\"%s\" does not say \"%s\"", error->message, cases[i].words);
-	}
+	assert_refused(f, cases, G_N_ELEMENTS(cases));
 }
 
 static void
 test_bad(Fixture *f, gconstpointer data)
 {
-	static const struct {
-		const char *text, *words;
-	} cases[] = {
+	static const Refused cases[] = {
 	    {KIOSK, "[library NAME]"},
 	    {LIBRARY, "[kiosk] id= is missing"},
 	    {"[kiosk]\nid=a\n" LIBRARY, "institution= is missing"},
@@ -292,15 +299,7 @@ test_bad(Fixture *f, gconstpointer data)
 	    {DEMO LIBRARY "[scanner card]\ndriver=nfx\nwhere=x\n", "did you mean nfc?"},
 	};
 
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GError) error = NULL;
-		g_autoptr(DsConfig) config = load(f, cases[i].text, &error);
-
-		g_assert_null(config);
-		g_assert_error(error, DS_ERROR, DS_ERROR_CONFIG);
-		if (strstr(error->message, cases[i].words) == NULL)
-			g_error("\"%s\" does not say \"%s\"", error->message, cases[i].words);
-	}
+	assert_refused(f, cases, G_N_ELEMENTS(cases));
 }
 
 /* A reader behind TLS, and one without. */

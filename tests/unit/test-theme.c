@@ -105,8 +105,9 @@ test_svg(void)
 	static const char *const bad[] = {"", "x", "<html/>", "<svg", "<svg><script/></svg>",
 	    "<svg><image href='file:///etc/passwd'/></svg>",
 	    "<svg><use xlink:href='http://x/y#z'/></svg>", "<svg onload='x()'/>",
-	    "<svg><rect fill='url(http://x/)'/></svg>", "<svg><style>@import 'x'</style></svg>",
-	    "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>"};
+	    "<svg><rect fill='url(http://x/)'/></svg>",
+	    "<svg><rect style='fill:url(#a);stroke:url(http://x/)'/></svg>",
+	    "<svg><style>@import 'x'</style></svg>", "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>"};
 	g_autofree char *large = g_strnfill(DS_LOGO_BYTES_MAX + 1, ' ');
 	static const char good[] = "<?xml version='1.0'?><!-- ours --><svg><defs/><use href='#a'/>"
 				   "<rect fill='url(#b)'/></svg>";

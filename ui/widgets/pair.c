@@ -79,29 +79,33 @@ height_at(GtkWidget *child, int width)
 	return best;
 }
 
+/* Of the tallest; in a row each has its share of the width. */
 static int
-height_in_row(DsPair *self, const Measure *m, int width)
+height_of(DsPair *self, const Measure *m, int width, gboolean in_row)
 {
 	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self));
 	int height = 0;
 
-	for (GList *at = children; at != NULL; at = at->next)
+	for (GList *at = children; at != NULL; at = at->next) {
+		int own = in_row ? share_of(at->data, m, width) : width;
+
 		if (gtk_widget_get_visible(at->data))
-			height = MAX(height, height_at(at->data, share_of(at->data, m, width)));
+			height = MAX(height, height_at(at->data, own));
+	}
 	return height;
+}
+
+static int
+height_in_row(DsPair *self, const Measure *m, int width)
+{
+	return height_of(self, m, width, TRUE);
 }
 
 /* Each has the height of the tallest. */
 static int
 height_stacked(DsPair *self, const Measure *m, int width)
 {
-	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self));
-	int height = 0;
-
-	for (GList *at = children; at != NULL; at = at->next)
-		if (gtk_widget_get_visible(at->data))
-			height = MAX(height, height_at(at->data, width));
-	return height * (int)m->count + m->gaps;
+	return height_of(self, m, width, FALSE) * (int)m->count + m->gaps;
 }
 
 static void
