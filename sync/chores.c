@@ -150,8 +150,12 @@ scrub(DsChores *chores, DsJournal *journal, gint64 now_us, gint64 wall_s)
 	g_autoptr(GError) error = NULL;
 
 	chores->erased = FALSE;
-	if (!ds_journal_scrub(journal, &error))
+	if (!ds_journal_scrub(journal, &error)) {
 		ds_warn(NULL, "what was erased may still be in the log: %s", error->message);
+		return;
+	}
+	if (!ds_journal_get_ready(journal, wall_s, &error))
+		ds_warn(NULL, "the next loan may wait longer for the disk: %s", error->message);
 }
 
 /* ---- whose turn it is ---- */

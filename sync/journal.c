@@ -273,6 +273,18 @@ ds_journal_close(DsJournal *journal)
 	g_free(journal);
 }
 
+gboolean
+ds_journal_get_ready(DsJournal *journal, gint64 wall_s, GError **error)
+{
+	if (!ds_journal_begin(journal, error))
+		return FALSE;
+	if (ds_journal_set_number(journal, OPEN, 1, error) &&
+	    ds_journal_key_of(journal, wall_s, error) != 0 && ds_journal_commit(journal, error))
+		return TRUE;
+	ds_journal_rollback(journal);
+	return FALSE;
+}
+
 /* ---- transactions ---- */
 
 gboolean

@@ -56,6 +56,11 @@ void ds_journal_rollback(DsJournal *journal);
  * a transaction; a FALSE loses nothing. */
 DS_MUST_USE gboolean ds_journal_scrub(DsJournal *journal, GError **error);
 
+/* After a scrub, while nobody waits: the first commit into an empty log has to wait for the disk
+ * twice, and the first of a day makes the key of that day. Here that commit holds nothing else. A
+ * FALSE loses nothing. */
+DS_MUST_USE gboolean ds_journal_get_ready(DsJournal *journal, gint64 wall_s, GError **error);
+
 /*
  * A person's data stays so many hours after its operation is over (0 to 72): 0, as at first, erases
  * it in the same transaction, otherwise ds_journal_expire() does, once it is due. That destroys the

@@ -9,7 +9,8 @@
  *   every tag again, then 200 ms of sleep; any number of requests at the library at once.
  *
  * Each draw has tags of its own: anticollision depends on their UIDs, and the bound is computed
- * from the air time that the simulated radio charges for just these. Medians; one figure a line.
+ * from the shortest exchanges that the simulated reader needs for just these, with the air time of
+ * ISO 15693. Medians; one figure a line.
  */
 #include "drivers/security.h"
 #include "drivers/tag.h"
@@ -23,9 +24,13 @@
 
 #define BOOKS_MAX 20
 #define PATRON "90000001"
+#define FIRST_TAG "E004015000000001"
 #define SLEEP_MS 200 /* of the poll loop */
 #define BLOCKS DS_TAG_FIRST_BLOCKS
 #define SYNCS 51
+#define DISK_PAUSE_MS 10
+#define CALLS 5
+#define TWO_LOOKS_MS 22 /* at an empty pad: books come at moments spread evenly over them */
 
 static gint repeats = 9;
 
@@ -83,7 +88,7 @@ fill_library(DsLab *lab)
 	g_autoptr(GString) rows = g_string_new("barcode,title\n");
 	gint status = 1;
 
-	for (guint i = 0; i < BOOKS_MAX; i++) {
+	for (guint i = 0; i <= BOOKS_MAX; i++) {
 		g_autofree char *item = item_of(i);
 
 		g_string_append_printf(rows, "%s,Book %u\n", item, i);
@@ -136,24 +141,15 @@ lay_down(DsLab *lab, guint books, char **uids)
 
 /* ---- the bound ---- */
 
-static double
-air_ms(DsLab *lab)
-{
-	g_autofree char *stats = ds_lab_sim(lab, "stats");
-	const char *air = strstr(stats, "air-us=");
-
-	g_assert_nonnull(air);
-	return g_ascii_strtod(air + strlen("air-us="), NULL) / 1000;
-}
-
 typedef struct {
-	double empty, inventory, read, check, write;
+	double empty, inventory, read, check, write; /* the shortest call of the driver */
 	double answer; /* the shortest that the library took for one request */
 	double disk;   /* one durable step */
 } Air;
 
 /* A raw write into a file that has its size already, and fdatasync(): the journal cannot do with
- * less. */
+ * less. Each comes after a pause, as in a pile, between two exchanges of the radio: a disk that was
+ * left alone for a while takes longer than one that is kept busy. */
 static double
 disk_ms(DsLab *lab)
 {
@@ -165,8 +161,10 @@ disk_ms(DsLab *lab)
 	g_assert_cmpint(file, >=, 0);
 	for (guint i = 0; i < 2 * SYNCS; i++) {
 		off_t place = (off_t)(i % SYNCS * sizeof page);
-		gint64 begin_us = g_get_monotonic_time();
+		gint64 begin_us;
 
+		g_usleep(DISK_PAUSE_MS * 1000);
+		begin_us = g_get_monotonic_time();
 		g_assert_cmpint(pwrite(file, page, sizeof page, place), ==, sizeof page);
 		g_assert_cmpint(fdatasync(file), ==, 0);
 		if (i >= SYNCS)
@@ -177,9 +175,9 @@ disk_ms(DsLab *lab)
 }
 
 static double
-cost(DsLab *lab, const DsPadDriver *pad, gpointer self, const char *what, const DsTagId *tag)
+call_ms(const DsPadDriver *pad, gpointer self, const char *what, const DsTagId *tag)
 {
-	double before = air_ms(lab);
+	gint64 begin_us = g_get_monotonic_time();
 	g_autoptr(GArray) tags = g_array_new(FALSE, FALSE, sizeof(DsTagSeen));
 	g_autoptr(GByteArray) memory = g_byte_array_new();
 	guint8 afi = 0;
@@ -192,7 +190,18 @@ cost(DsLab *lab, const DsPadDriver *pad, gpointer self, const char *what, const 
 		g_assert_true(pad->get_afi(self, tag, &afi, NULL));
 	else
 		g_assert_true(pad->set_afi(self, tag, 0x07, NULL));
-	return air_ms(lab) - before;
+	return ms_since(begin_us);
+}
+
+/* Time on air, and what a question to the simulated reader takes beside it. */
+static double
+cost(const DsPadDriver *pad, gpointer self, const char *what, const DsTagId *tag)
+{
+	double least = G_MAXDOUBLE;
+
+	for (guint i = 0; i < CALLS; i++)
+		least = MIN(least, call_ms(pad, self, what, tag));
+	return least;
 }
 
 /*
@@ -380,17 +389,38 @@ bring_back(Rival *rival, const Case *c, char **uids)
 
 /* ---- ours ---- */
 
+static gboolean
+on_passed(gpointer data)
+{
+	*(gboolean *)data = TRUE;
+	return G_SOURCE_REMOVE;
+}
+
 /* While the kiosk goes on. */
 static void
 pass_ms(guint ms)
 {
-	gint64 until_us = g_get_monotonic_time() + (gint64)ms * 1000;
+	gboolean passed = FALSE;
 
-	while (g_get_monotonic_time() < until_us)
-		g_main_context_iteration(NULL, FALSE);
+	g_timeout_add(ms, on_passed, &passed);
+	while (!passed)
+		g_main_context_iteration(NULL, TRUE);
 }
 
-/* Somebody is there, and the tags of this draw are in a hand. */
+/* The first step of a day makes the key that the day's rows are sealed with, and is not what is
+ * measured. */
+static void
+lend_first_of_day(DsLab *lab)
+{
+	g_autofree char *item = item_of(BOOKS_MAX);
+
+	g_free(ds_lab_sim(lab, "put " FIRST_TAG " afi=07 item=%s owner=CN-441900", item));
+	ds_lab_wait_status(lab, item, "lent");
+	g_free(ds_lab_sim(lab, "take all"));
+	ds_lab_wait_count(lab, 0);
+}
+
+/* Somebody is there, has borrowed a book, and the tags of this draw are in a hand. */
 static DsLab *
 lab_with_person(guint latency_ms, guint books, guint seed, char **uids)
 {
@@ -400,6 +430,7 @@ lab_with_person(guint latency_ms, guint books, guint seed, char **uids)
 	draw(lab, books, seed, uids);
 	ds_lab_wait_count(lab, 0);
 	ds_lab_log_in(lab, PATRON, NULL);
+	lend_first_of_day(lab);
 	return lab;
 }
 
@@ -421,14 +452,14 @@ forget(guint books, char **uids)
 }
 
 static double
-ours_ms(const Case *c, guint seed)
+ours_ms(const Case *c, guint seed, guint moment_ms)
 {
 	char *uids[BOOKS_MAX + 1] = {NULL};
 	g_autoptr(DsLab) lab = lab_with_person(c->latency_ms, c->books, seed, uids);
 	gint64 begin_us;
 	double took;
 
-	pass_ms(seed * 7 % 23); /* at any moment of a look */
+	pass_ms(moment_ms);
 	begin_us = lay_down(lab, c->books, uids);
 	wait_all_lent(lab, c->books);
 	took = ms_since(begin_us);
@@ -449,12 +480,12 @@ measure_others(const Case *c, guint seed, Times *times)
 	rival_init(&rival, lab, c->latency_ms);
 	draw(lab, c->books, seed, uids);
 	g_strlcpy(tag.text, uids[0], sizeof tag.text);
-	air.empty = cost(lab, rival.driver, rival.pad.self, "inventory", &tag);
+	air.empty = cost(rival.driver, rival.pad.self, "inventory", &tag);
 	lay_down(lab, c->books, uids);
-	air.inventory = cost(lab, rival.driver, rival.pad.self, "inventory", &tag);
-	air.read = cost(lab, rival.driver, rival.pad.self, "read", &tag);
-	air.check = cost(lab, rival.driver, rival.pad.self, "check", &tag);
-	air.write = cost(lab, rival.driver, rival.pad.self, "write", &tag);
+	air.inventory = cost(rival.driver, rival.pad.self, "inventory", &tag);
+	air.read = cost(rival.driver, rival.pad.self, "read", &tag);
+	air.check = cost(rival.driver, rival.pad.self, "check", &tag);
+	air.write = cost(rival.driver, rival.pad.self, "write", &tag);
 	times->poll_loop = poll_loop_ms(&rival, c, uids);
 	bring_back(&rival, c, uids);
 	times->sequential = sequential_ms(&rival, c, uids);
@@ -468,30 +499,32 @@ measure_others(const Case *c, guint seed, Times *times)
 static void
 bench(const Case *c)
 {
-	g_autofree double *ratio = g_new(double, repeats), *ours = g_new(double, repeats);
-	g_autofree double *over = g_new(double, repeats), *poll = g_new(double, repeats);
-	g_autofree double *bound = g_new(double, repeats);
+	gint turns = c->books == 1 ? 3 * repeats
+				   : repeats; /* a millisecond is much of a short time */
+	g_autofree double *ratio = g_new(double, turns), *ours = g_new(double, turns);
+	g_autofree double *over = g_new(double, turns), *poll = g_new(double, turns);
+	g_autofree double *bound = g_new(double, turns);
 	double faster;
 
-	for (gint i = 0; i < repeats; i++) {
+	for (gint i = 0; i < turns; i++) {
 		guint seed = (guint)i * 1000 + c->books;
 		Times times;
 
 		measure_others(c, seed, &times);
-		ours[i] = ours_ms(c, seed);
+		ours[i] = ours_ms(c, seed, (guint)i * TWO_LOOKS_MS / (guint)turns);
 		bound[i] = times.bound;
 		ratio[i] = ours[i] / times.bound;
 		over[i] = times.sequential / ours[i];
 		poll[i] = times.poll_loop / ours[i];
 	}
-	faster = median(over, (guint)repeats);
+	faster = median(over, (guint)turns);
 	g_print("pile-of-%u-at-%u-ms %.0f ms (bound %.0f ms)\n"
 		"pile-of-%u-at-%u-ms-of-bound %.3f (target 1.10, aim 1.05)\n"
 		"pile-of-%u-at-%u-ms-sequential %.2f x as long%s, poll loop %.2f x\n",
-	    c->books, c->latency_ms, median(ours, (guint)repeats), median(bound, (guint)repeats),
-	    c->books, c->latency_ms, median(ratio, (guint)repeats), c->books, c->latency_ms, faster,
+	    c->books, c->latency_ms, median(ours, (guint)turns), median(bound, (guint)turns),
+	    c->books, c->latency_ms, median(ratio, (guint)turns), c->books, c->latency_ms, faster,
 	    c->latency_ms == 20 && c->books >= 5 ? " (target 1.35)" : "",
-	    median(poll, (guint)repeats));
+	    median(poll, (guint)turns));
 }
 
 /* Nobody is there, and a book is laid down at any moment: until View tells of it. */

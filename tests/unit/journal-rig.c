@@ -6,6 +6,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#define LOG_HEAD_BYTES 32 /* sqlite.org/fileformat2.html, section 4.1 */
+
 const DsStamp journal_now = {.wall_s = 1795000000, .boot_us = 5, .boot_id = "boot-1"};
 
 DsOperation *
@@ -56,6 +58,17 @@ journal_tamper(const char *path, const char *sql)
 	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
 	sqlite3_close(db);
+}
+
+char *
+journal_log_head(const char *path)
+{
+	g_autofree char *log = g_strconcat(path, "-wal", NULL);
+	g_autofree char *bytes = NULL;
+
+	g_assert_true(g_file_get_contents(log, &bytes, NULL, NULL));
+	return g_compute_checksum_for_data(
+	    G_CHECKSUM_SHA256, (const guchar *)bytes, LOG_HEAD_BYTES);
 }
 
 void

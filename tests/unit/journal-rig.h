@@ -18,6 +18,9 @@ void journal_damage(const char *path, gssize offset, gsize length);
 /* Does that in the database behind the journal's back. */
 void journal_tamper(const char *path, const char *sql);
 
+/* The checksum of the head of the log: another one tells that it was begun anew. */
+char *journal_log_head(const char *path);
+
 /* Removes the folder with the files in it, and frees the name. */
 void journal_remove_folder(char *folder);
 

@@ -275,6 +275,22 @@ test_erased_later(Fixture *f, gconstpointer data)
 	g_assert_true(ds_journal_verify(f->journal, NULL));
 }
 
+/* Ahead of the first row of a day; the key goes like any other when no row has come to need it. */
+static void
+test_key_made_ahead(Fixture *f, gconstpointer data)
+{
+	gint64 now_s = journal_now.wall_s;
+
+	g_assert_true(ds_journal_get_ready(f->journal, now_s, NULL));
+	g_assert_true(ds_journal_get_ready(f->journal, now_s, NULL));
+	g_assert_cmpint(ask(f, KEYS), ==, 1);
+	ds_operation_free(answered(f));
+	g_assert_cmpint(ask(f, KEYS), ==, 1);
+	g_assert_true(ds_journal_get_ready(f->journal, now_s + DAY, NULL));
+	expire(f, now_s + 2 * DAY);
+	g_assert_cmpint(ask(f, KEYS), ==, 1);
+}
+
 /* A transaction that was taken back leaves no key in memory that the file does not have. */
 static void
 test_key_of_a_rollback(Fixture *f, gconstpointer data)
@@ -305,6 +321,7 @@ main(int argc, char **argv)
 	ADD("state", test_state);
 	ADD("erased-at-once", test_erased_at_once);
 	ADD("erased-later", test_erased_later);
+	ADD("key-made-ahead", test_key_made_ahead);
 	ADD("key-of-a-rollback", test_key_of_a_rollback);
 	return g_test_run();
 }

@@ -370,6 +370,23 @@ test_log_is_kept(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(used, ==, 0);
 }
 
+/* Ahead of the next step, which then need not write the log's head. */
+static void
+test_log_is_begun_ahead(Fixture *f, gconstpointer data)
+{
+	g_autoptr(DsOperation) op = loan();
+	g_autofree char *empty = NULL, *ready = NULL, *later = NULL;
+
+	g_assert_true(ds_journal_scrub(f->journal, NULL));
+	empty = journal_log_head(f->path);
+	g_assert_true(ds_journal_get_ready(f->journal, journal_now.wall_s, NULL));
+	ready = journal_log_head(f->path);
+	g_assert_cmpstr(ready, !=, empty);
+	record(f, op, DS_OP_ASKED);
+	later = journal_log_head(f->path);
+	g_assert_cmpstr(later, ==, ready);
+}
+
 /* Without a scrub: the log begins anew by itself, keeps its length, and nothing is lost. */
 static void
 test_log_begins_anew(Fixture *f, gconstpointer data)
@@ -426,6 +443,7 @@ main(int argc, char **argv)
 	ADD("one-process", test_one_process);
 	ADD("clock", test_clock);
 	ADD("log-is-kept", test_log_is_kept);
+	ADD("log-is-begun-ahead", test_log_is_begun_ahead);
 	ADD("log-begins-anew", test_log_begins_anew);
 	ADD("space", test_space);
 	return g_test_run();
