@@ -39,6 +39,19 @@ ds_circulation_fee(const DsCirculation *self)
 	    : NULL;
 }
 
+/* As the screen counts it: a weak tag that missed one round has not been lifted, and whoever lifts
+ * a book now is asked to put it back. */
+static gboolean
+lies_here(const DsCirculation *self, const DsLine *line)
+{
+	const DsPileItem *item;
+
+	if (line->op->parts->len == 0)
+		return TRUE;
+	item = ds_pile_find(self->parts.pile, line->key);
+	return item != NULL && item->status == DS_PILE_READY;
+}
+
 static void
 ask_once_more(DsCirculation *self, DsLine *line)
 {
@@ -62,7 +75,7 @@ ds_circulation_answer_fee(DsCirculation *self, gboolean agreed)
 		DsLine *line = asked->pdata[i];
 
 		/* what somebody holds in their hand costs nothing */
-		if (may_ask && ds_pile_has_all(self->parts.pile, line->op->parts))
+		if (may_ask && lies_here(self, line))
 			ask_once_more(self, line);
 		else
 			line->left = TRUE;

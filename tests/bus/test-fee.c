@@ -3,6 +3,7 @@
 #include "tests/fakes/lab.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define GOOD "80000001" /* may borrow, has no PIN */
@@ -175,6 +176,41 @@ test_lifted(void)
 	g_assert_cmpint(owed(lab, GOOD), ==, 200);
 }
 
+static int
+rounds(DsLab *lab)
+{
+	g_autofree char *stats = ds_lab_sim(lab, "stats");
+	const char *inventories = strstr(stats, "inventories=");
+
+	g_assert_nonnull(inventories);
+	return atoi(inventories + strlen("inventories="));
+}
+
+/* One begins when the one before it has been told. */
+static void
+wait_rounds(DsLab *lab, int count)
+{
+	int until = rounds(lab) + count;
+
+	while (rounds(lab) < until)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+/* Its tag does not answer a round or two just when its person agrees. */
+static void
+test_weak_tag(void)
+{
+	g_autoptr(DsLab) lab = lay_down_film();
+
+	wait_rounds(lab, 3); /* one of them for what is secured, which the film is known as then */
+	g_free(ds_lab_sim(lab, "fault miss=100"));
+	wait_rounds(lab, 3); /* the third has not been told, and one may be for what is released */
+	g_assert_true(ds_lab_do(lab, "accept-fee", "sum", "2.00 CNY"));
+	g_free(ds_lab_sim(lab, "fault none"));
+	ds_lab_wait_status(lab, FILM, "lent");
+	g_assert_cmpint(owed(lab, GOOD), ==, 200);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -184,5 +220,6 @@ main(int argc, char **argv)
 	g_test_add_func("/fee/silence-is-no-agreement", test_silence_is_no_agreement);
 	g_test_add_func("/fee/several", test_several);
 	g_test_add_func("/fee/lifted", test_lifted);
+	g_test_add_func("/fee/weak-tag", test_weak_tag);
 	return g_test_run();
 }
