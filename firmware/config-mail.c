@@ -9,6 +9,7 @@
 typedef struct {
 	char *server, *from, *login, *password_file, *ca_file;
 	guint keep_days;
+	gboolean typed;
 } MailSection;
 
 #define AT(field) .offset = offsetof(MailSection, field)
@@ -19,6 +20,7 @@ static const DsKey mail_keys[] = {
     {"password-file", DS_KEY_TEXT, AT(password_file)},
     {"ca-file", DS_KEY_TEXT, AT(ca_file)},
     {"keep-days", DS_KEY_NUMBER, .fallback = "1", .least = 1, .most = 7, AT(keep_days)},
+    {"typed", DS_KEY_YES_NO, .fallback = "yes", AT(typed)},
     {.name = NULL},
 };
 
@@ -106,6 +108,7 @@ ds_config_take_mail(DsConfig *config, GError **error)
 	    take_server(config, &section, error) && take_from(config, &section, error) &&
 	    take_login(config, &section, error) && check_use(config, error);
 	config->mail.keep_days = section.keep_days;
+	config->mail.typed = section.typed;
 	g_free(section.server);
 	g_free(section.from);
 	g_free(section.login);

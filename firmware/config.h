@@ -65,6 +65,7 @@ typedef struct {
 typedef struct {
 	DsSmtpSettings smtp; /* server NULL: nothing is sent */
 	guint keep_days;     /* so long one may wait */
+	gboolean typed;      /* who is known may type where theirs goes */
 } DsMailConfig;
 
 /* One [pad], [scanner], [printer] or [output] section. */

@@ -106,7 +106,7 @@ consider_done(DsKiosk *kiosk, const DsCirculationCount *count)
 static DsLook
 looked_for(const DsKiosk *kiosk)
 {
-	if (kiosk->session[0] == '\0' || kiosk->sweeping || kiosk->state == DS_STATE_GOODBYE ||
+	if (kiosk->session[0] == '\0' || kiosk->sweeping || ds_session_is_over(kiosk->state) ||
 	    ds_pile_is_in_doubt(kiosk->pile))
 		return DS_LOOK_ALL;
 	return kiosk->state == DS_STATE_RETURN || kiosk->state == DS_STATE_COUNT_RETURN

@@ -136,10 +136,39 @@ do_print(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 	return ds_kiosk_print_now(kiosk) || not_now(kiosk, event, error);
 }
 
+/* The reason stands on the page, too: the screen hears nothing of this error. */
+static gboolean
+refuse_address(DsKiosk *kiosk, GError **error)
+{
+	ds_kiosk_say(kiosk, "address-invalid", NULL);
+	return invalid(error, "address is none that mail can be sent to");
+}
+
+static gboolean
+do_mail_typed(DsKiosk *kiosk, const char *event, const char *address, GError **error)
+{
+	DsMailAddress typed = {0};
+	gboolean done;
+
+	if (!ds_kiosk_may_type(kiosk))
+		return not_now(kiosk, event, error);
+	if (!ds_mail_address_set(&typed, address))
+		return refuse_address(kiosk, error);
+	done = ds_kiosk_mail_now(kiosk, &typed);
+	ds_mail_address_wipe(&typed);
+	return done || not_now(kiosk, event, error);
+}
+
 static gboolean
 do_mail(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 {
-	return ds_kiosk_mail_now(kiosk) || not_now(kiosk, event, error);
+	g_autoptr(GVariant) address = g_variant_lookup_value(details, "address", NULL);
+
+	if (address == NULL)
+		return ds_kiosk_mail_now(kiosk, NULL) || not_now(kiosk, event, error);
+	if (!g_variant_is_of_type(address, G_VARIANT_TYPE_STRING))
+		return invalid(error, "address is a text");
+	return do_mail_typed(kiosk, event, g_variant_get_string(address, NULL), error);
 }
 
 /* A code that came by another way than a scanner: from staff, from a test. */
@@ -213,8 +242,11 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if (event == DS_DID_ACCEPT_FEE && !is_asked_sum(kiosk, details))
 		return invalid(error, "sum is not what is asked now");
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
-	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)))
+	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)) ||
+	    (event == DS_DID_ADDRESS && !ds_kiosk_may_type(kiosk)))
 		return not_now(kiosk, word, error);
+	if (event == DS_DID_ADDRESS)
+		ds_kiosk_say(kiosk, "", NULL);
 	if (event == DS_DID_ACCOUNT && kiosk->state == DS_STATE_IDLE)
 		kiosk->wants_list = TRUE;
 	return ds_kiosk_step(kiosk, event, key) || not_now(kiosk, word, error);

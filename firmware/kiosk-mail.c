@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Receipts by e-mail: to the address that the library has told of who is known, and to no other. A
- * kiosk whose mail does not work goes on. */
+/* Receipts by e-mail: one a visit, to the address that the library has told of who is known, or to
+ * one that they type. A kiosk whose mail does not work goes on. */
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/mail.h"
+
+#include <string.h>
 
 #define AGAIN_LEAST_S 1
 #define AGAIN_MOST_S 3600 /* the wall clock may be set meanwhile */
@@ -71,6 +73,7 @@ ds_kiosk_stop_mail(DsKiosk *kiosk)
 	ds_clock_cancel(kiosk->clock, &kiosk->mail_timer);
 	g_clear_pointer(&kiosk->mail, ds_mail_worker_free);
 	g_clear_pointer(&kiosk->mail_error, g_free);
+	ds_kiosk_forget_mail(kiosk);
 }
 
 /* ---- the person ---- */
@@ -84,12 +87,26 @@ ds_kiosk_judge_mail(DsKiosk *kiosk)
 		ds_mail_address_wipe(&kiosk->patron->mail);
 }
 
+/* Nobody without a card: who cannot be asked about it later sends nothing to anybody. */
+static gboolean
+has_receipt(const DsKiosk *kiosk)
+{
+	return kiosk->mail != NULL && ds_session_is_over(kiosk->state) &&
+	    kiosk->config->receipt == DS_RECEIPT_ASK && kiosk->patron != NULL &&
+	    kiosk->summary_done > 0;
+}
+
 static gboolean
 may_mail(const DsKiosk *kiosk)
 {
-	return kiosk->mail != NULL && kiosk->state == DS_STATE_GOODBYE &&
-	    kiosk->config->receipt == DS_RECEIPT_ASK && kiosk->patron != NULL &&
-	    kiosk->patron->mail.text[0] != '\0' && kiosk->summary_done > 0;
+	return has_receipt(kiosk) && kiosk->state == DS_STATE_GOODBYE &&
+	    kiosk->patron->mail.text[0] != '\0';
+}
+
+gboolean
+ds_kiosk_may_type(const DsKiosk *kiosk)
+{
+	return has_receipt(kiosk) && kiosk->config->mail.typed && kiosk->mailed == DS_MAILED_NOT;
 }
 
 static void
@@ -113,12 +130,12 @@ on_stored(const GError *error, gpointer data)
 }
 
 static char *
-write_mail(const DsKiosk *kiosk, const DsSlip *slip)
+write_mail(const DsKiosk *kiosk, const DsMailAddress *to, const DsSlip *slip)
 {
 	const DsLanguage *language = ds_languages_find(kiosk->config->installed, kiosk->language);
 	const DsMailHead head = {
 	    .from = &kiosk->config->mail.smtp.from,
-	    .to = &kiosk->patron->mail,
+	    .to = to,
 	    .library = ds_config_name(kiosk->config, kiosk->language),
 	    .kiosk = kiosk->config->id.text,
 	    .session = kiosk->session,
@@ -131,21 +148,32 @@ write_mail(const DsKiosk *kiosk, const DsSlip *slip)
 }
 
 gboolean
-ds_kiosk_mail_now(DsKiosk *kiosk)
+ds_kiosk_mail_now(DsKiosk *kiosk, const DsMailAddress *typed)
 {
+	gboolean may = typed != NULL ? ds_kiosk_may_type(kiosk) : may_mail(kiosk);
+	const DsMailAddress *to = typed != NULL || !may ? typed : &kiosk->patron->mail;
 	g_autoptr(DsSlip) slip = NULL;
 
-	if (!may_mail(kiosk) || kiosk->mailed != DS_MAILED_NOT)
+	if (!may || kiosk->mailed != DS_MAILED_NOT)
 		return FALSE;
 	slip = ds_kiosk_new_receipt(kiosk, FALSE);
 	if (slip == NULL)
 		return FALSE;
 	kiosk->mailed = DS_MAILED_ASKED;
+	kiosk->mailed_to = typed != NULL ? ds_mail_address_masked(typed) : NULL;
 	kiosk->mail_asks++;
-	ds_mail_worker_store(kiosk->mail,
-	    ds_mail_new(&kiosk->patron->mail, write_mail(kiosk, slip)),
+	ds_mail_worker_store(kiosk->mail, ds_mail_new(to, write_mail(kiosk, to, slip)),
 	    ds_clock_wall_s(kiosk->clock), on_stored, kiosk);
+	ds_kiosk_step(kiosk, DS_DID_MAIL, NULL);
 	return TRUE;
+}
+
+void
+ds_kiosk_forget_mail(DsKiosk *kiosk)
+{
+	if (kiosk->mailed_to != NULL)
+		explicit_bzero(kiosk->mailed_to, strlen(kiosk->mailed_to));
+	g_clear_pointer(&kiosk->mailed_to, g_free);
 }
 
 /* ---- what is shown ---- */
@@ -159,13 +187,16 @@ ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view)
 	    [DS_MAILED_WAITS] = "waits",
 	    [DS_MAILED_FAILED] = "failed",
 	};
+	gboolean may_type = ds_kiosk_may_type(kiosk);
 	g_autofree char *masked = NULL;
 
-	if (!may_mail(kiosk))
+	if (!may_mail(kiosk) && !may_type && kiosk->mailed_to == NULL)
 		return;
-	masked = ds_mail_address_masked(&kiosk->patron->mail);
+	masked = kiosk->mailed_to != NULL ? g_strdup(kiosk->mailed_to)
+					  : ds_mail_address_masked(&kiosk->patron->mail);
 	g_variant_dict_insert(view, "mail", "s", masked);
 	g_variant_dict_insert(view, "mailed", "s", words[kiosk->mailed]);
+	g_variant_dict_insert(view, "may-type", "b", may_type);
 }
 
 void

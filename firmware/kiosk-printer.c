@@ -92,6 +92,7 @@ ds_kiosk_print_receipt(DsKiosk *kiosk)
 {
 	kiosk->printed = FALSE;
 	kiosk->mailed = DS_MAILED_NOT;
+	ds_kiosk_forget_mail(kiosk);
 	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
 		print(kiosk);
 }

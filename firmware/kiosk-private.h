@@ -148,6 +148,7 @@ struct DsKiosk {
 	gboolean thanked;   /* the person has said how it was */
 	gboolean printed;   /* the receipt was asked for */
 	DsMailed mailed;    /* ... by e-mail */
+	char *mailed_to;    /* masked, what was typed; NULL: the address that the library has */
 	gboolean has_paper; /* the printer prints */
 	gboolean stopping;  /* the person wants to finish */
 	gboolean sweeping;  /* one last look at the pad ... */
@@ -305,8 +306,13 @@ void ds_kiosk_stop_mail(DsKiosk *kiosk);
 /* Who this is has just been told, before kiosk->credential says that the library knows it: forgets
  * an address that is not wanted, or that whoever typed a number alone must not see. */
 void ds_kiosk_judge_mail(DsKiosk *kiosk);
-/* Whoever is asked may have the receipt by e-mail, once. FALSE: not now. */
-gboolean ds_kiosk_mail_now(DsKiosk *kiosk);
+/* Whoever is known may type where the receipt goes. */
+gboolean ds_kiosk_may_type(const DsKiosk *kiosk);
+/* Whoever is asked may have the receipt by e-mail, once a visit, wherever it goes. typed: NULL for
+ * the address that the library has. FALSE: not now. */
+gboolean ds_kiosk_mail_now(DsKiosk *kiosk, const DsMailAddress *typed);
+/* With the visit. */
+void ds_kiosk_forget_mail(DsKiosk *kiosk);
 void ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view);
 void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
 

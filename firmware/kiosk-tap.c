@@ -21,6 +21,7 @@ static const struct {
     {"number", "s", "card"},
     {"pin", "s", "typed-pin"},
     {"sum", "s", "sum"},
+    {"address", "s", "typed-mail"},
     {"text", "s", "code"},
 };
 

@@ -465,6 +465,7 @@ forget(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary_done = 0;
+	ds_kiosk_forget_mail(kiosk);
 	forget_card(kiosk);
 	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;

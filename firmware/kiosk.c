@@ -65,7 +65,7 @@ ds_kiosk_read_tags(DsKiosk *kiosk)
 	DsTagId tag;
 	guint blocks;
 
-	if (kiosk->pad == NULL || kiosk->session[0] == '\0' || kiosk->state == DS_STATE_GOODBYE)
+	if (kiosk->pad == NULL || kiosk->session[0] == '\0' || ds_session_is_over(kiosk->state))
 		return;
 	while (ds_pile_wish(kiosk->pile, &tag, &blocks))
 		ds_pad_worker_read(kiosk->pad, &tag, blocks, on_read, kiosk);

@@ -107,6 +107,7 @@ static const struct {
     {"printer", "where", "recorded-"},
     {"mail", "server", "smtps://recorded.invalid:465"},
     {"mail", "from", "kiosk@recorded.invalid"},
+    {"mail", "typed", NULL},
     {"output", "where", "recorded-"},
     {"output", "*", NULL},
     {"sort", "*", NULL},

@@ -2,6 +2,7 @@
 #include "firmware/redact.h"
 
 #include "firmware/base/ident.h"
+#include "firmware/base/mail-address.h"
 
 #include <string.h>
 #include <sys/random.h>
@@ -18,6 +19,7 @@ typedef enum {
 	KIND_PIN,
 	KIND_AMOUNT,
 	KIND_MAIL, /* an address, masked or not */
+	KIND_TYPED_MAIL,
 	KIND_SESSION,
 	KIND_REQUEST,
 } Kind;
@@ -89,6 +91,7 @@ static const struct {
     {"title", KIND_TITLE},
     {"to", KIND_PLAIN},
     {"trust", KIND_PLAIN},
+    {"typed-mail", KIND_TYPED_MAIL},
     {"typed-pin", KIND_PIN},
     {"until", KIND_PLAIN},
     {"value", KIND_PLAIN}, /* of a rule */
@@ -333,6 +336,16 @@ mail_of(const char *text)
 
 /* Only whether it could be one. */
 static char *
+typed_mail_of(const char *text)
+{
+	DsMailAddress address;
+	gboolean valid = ds_mail_address_set(&address, text);
+
+	ds_mail_address_wipe(&address);
+	return valid ? mail_of(text) : g_strdup("");
+}
+
+static char *
 pin_of(const char *text)
 {
 	DsWord word;
@@ -439,6 +452,7 @@ redacted(DsRedact *self, Kind kind, const char *text)
 	case KIND_PIN: return pin_of(text);
 	case KIND_AMOUNT: return amount_of(text);
 	case KIND_MAIL: return mail_of(text);
+	case KIND_TYPED_MAIL: return typed_mail_of(text);
 	case KIND_REQUEST: return request_of(self, text);
 	case KIND_TITLE:
 		return self->mode == DS_REDACT_PERSONS ? g_strdup(text)

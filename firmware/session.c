@@ -22,6 +22,7 @@ typedef struct {
 #define RETURN DS_STATE_RETURN
 #define RECOUNT DS_STATE_COUNT_RETURN
 #define GOODBYE DS_STATE_GOODBYE
+#define ADDRESS DS_STATE_ADDRESS
 #define AWAY DS_STATE_LIBRARY_AWAY
 #define BROKEN DS_STATE_OUT_OF_ORDER
 
@@ -145,11 +146,18 @@ static const Line lines[] = {
     {RECOUNT,   DS_GOT_TIME_UP,       GOODBYE,   DS_DO_END},
     {RECOUNT,   DS_GOT_BROKEN,        BROKEN,    DS_DO_END | DS_DO_FORGET},
 
+    {GOODBYE,   DS_DID_ADDRESS,       ADDRESS,   DS_DO_NOTHING},
     {GOODBYE,   DS_DID_FINISH,        IDLE,      DS_DO_FORGET},
     {GOODBYE,   DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
     {GOODBYE,   DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
     {GOODBYE,   DS_DID_CARD,          IDENTIFY,  DS_DO_FORGET | DS_DO_BEGIN | DS_DO_ASK},
     {GOODBYE,   DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {ADDRESS,   DS_DID_MAIL,          GOODBYE,   DS_DO_NOTHING},
+    {ADDRESS,   DS_DID_CANCEL,        GOODBYE,   DS_DO_NOTHING},
+    {ADDRESS,   DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
+    {ADDRESS,   DS_DID_CARD,          IDENTIFY,  DS_DO_FORGET | DS_DO_BEGIN | DS_DO_ASK},
+    {ADDRESS,   DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
 
     {AWAY,      DS_GOT_BACK,          IDLE,      DS_DO_NOTHING},
     {AWAY,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},
@@ -175,6 +183,7 @@ static const struct {
     [RETURN]    = {"return",       100, TRUE},
     [RECOUNT]   = {"count-return", 300, TRUE},
     [GOODBYE]   = {"goodbye",       50, FALSE},
+    [ADDRESS]   = {"address",      200, TRUE},
     [AWAY]      = {"library-away",   0, FALSE},
     [BROKEN]    = {"out-of-order",   0, FALSE},
 };
@@ -196,6 +205,7 @@ static const struct {
     {"leave", DS_DID_LEAVE},
     {"accept-fee", DS_DID_ACCEPT_FEE},
     {"decline-fee", DS_DID_DECLINE_FEE},
+    {"address", DS_DID_ADDRESS},
     {"finish", DS_DID_FINISH},
     {"cancel", DS_DID_CANCEL},
 };
@@ -222,6 +232,12 @@ guint
 ds_session_time_percent(DsSessionState state)
 {
 	return states[state].time_percent;
+}
+
+gboolean
+ds_session_is_over(DsSessionState state)
+{
+	return state == DS_STATE_GOODBYE || state == DS_STATE_ADDRESS;
 }
 
 gboolean

@@ -6,7 +6,8 @@
  *
  *	idle -> identify -> (card-number) -> (pin) -> pile <-> put-back, renew-own, count-set, fee
  *	                                              pile <-> account -> goodbye
- *	                                              pile -> pile-done -> goodbye -> idle
+ *	                                              pile -> pile-done -> goodbye <-> address
+ *	                                              goodbye, address -> idle
  *	idle -> return <-> count-return
  *	        return -> goodbye -> idle
  *	any  -> out-of-order;  idle, identify -> library-away
@@ -33,6 +34,7 @@ typedef enum {
 	DS_STATE_COUNT_RETURN,
 	DS_STATE_RETURN,
 	DS_STATE_GOODBYE,
+	DS_STATE_ADDRESS,
 	DS_STATE_LIBRARY_AWAY,
 	DS_STATE_OUT_OF_ORDER,
 	DS_STATE_N
@@ -54,6 +56,8 @@ typedef enum {
 	DS_DID_LEAVE,       /* this one not */
 	DS_DID_ACCEPT_FEE,  /* agrees to pay what these loans cost */
 	DS_DID_DECLINE_FEE, /* not these, then */
+	DS_DID_ADDRESS,     /* wants to type where the receipt goes */
+	DS_DID_MAIL,        /* has said where */
 	DS_DID_FINISH,
 	DS_DID_CANCEL,
 	/* it happened */
@@ -110,6 +114,9 @@ const char *ds_session_state_word(DsSessionState state); /* "pile-done" */
 
 /* How long a page waits, in hundredths of the configured idle time-out; 0: for ever. */
 guint ds_session_time_percent(DsSessionState state);
+
+/* Is everything done, so that the session has only to be left? */
+gboolean ds_session_is_over(DsSessionState state);
 
 /* Is the person asked before the time is up? */
 gboolean ds_session_warns(DsSessionState state);

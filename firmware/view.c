@@ -57,7 +57,7 @@ static const struct {
 static const char *
 pile_status(const DsKiosk *kiosk, const DsPileItem *item)
 {
-	gboolean over = kiosk->stopping || kiosk->state == DS_STATE_GOODBYE;
+	gboolean over = kiosk->stopping || ds_session_is_over(kiosk->state);
 
 	return over ? pile_words[item->status].at_end : pile_words[item->status].status;
 }
@@ -134,7 +134,7 @@ line_status(const DsKiosk *kiosk, const DsLine *line, gboolean at_desk)
 {
 	const char *status = ds_line_status(line, at_desk);
 
-	if (kiosk->state != DS_STATE_GOODBYE)
+	if (!ds_session_is_over(kiosk->state))
 		return status;
 	if (g_str_equal(status, "put-back"))
 		return "staff";
@@ -311,10 +311,16 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
+put_message(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_text(view, "message", kiosk->message.word);
+}
+
+static void
 put_person(const DsKiosk *kiosk, GVariantDict *view)
 {
+	put_message(kiosk, view);
 	put_flag(view, "busy", kiosk->busy);
-	put_text(view, "message", kiosk->message.word);
 	put_text(view, "message-text", kiosk->message.text);
 	put_text(view, "message-date", kiosk->message.date);
 	put_text(view, "message-amount", kiosk->message.amount);
@@ -349,7 +355,7 @@ ds_view_loans(const DsKiosk *kiosk)
 static void
 put_account(const DsKiosk *kiosk, GVariantDict *view)
 {
-	gboolean gone = kiosk->state == DS_STATE_GOODBYE;
+	gboolean gone = ds_session_is_over(kiosk->state);
 
 	if (kiosk->patron == NULL)
 		return;
@@ -426,13 +432,19 @@ put_fee_sum(const DsKiosk *kiosk, GVariantDict *view)
 }
 
 static void
+put_summary(const DsKiosk *kiosk, GVariantDict *view)
+{
+	if (kiosk->summary != NULL)
+		g_variant_dict_insert_value(view, "items", kiosk->summary);
+	put_count(view, "done", kiosk->summary_done);
+}
+
+static void
 put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 {
 	g_autofree char *receipt = ds_kiosk_receipt_words(kiosk);
 
-	if (kiosk->summary != NULL)
-		g_variant_dict_insert_value(view, "items", kiosk->summary);
-	put_count(view, "done", kiosk->summary_done);
+	put_summary(kiosk, view);
 	put_flag(view, "return", kiosk->was_return);
 	put_flag(view, "card-left", kiosk->card_on != NULL);
 	put_flag(view, "may-print", ds_kiosk_may_print(kiosk));
@@ -477,6 +489,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 	    [DS_STATE_RETURN] = {put_items},
 	    [DS_STATE_COUNT_RETURN] = {put_items},
 	    [DS_STATE_GOODBYE] = {put_account, put_goodbye},
+	    [DS_STATE_ADDRESS] = {put_message, put_summary},
 	    [DS_STATE_OUT_OF_ORDER] = {put_broken},
 	};
 	GVariantDict view;

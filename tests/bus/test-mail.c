@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The receipt by e-mail: asked for once, on the disk before anybody is told, sealed, handed to a
- * server over TLS and gone; and that a kiosk goes on without that server. The address is nowhere.
+ * server over TLS and gone; and that a kiosk goes on without that server. The address, the
+ * library's or one that was typed, is nowhere.
  */
 #include "tests/bus/cable.h"
 #include "tests/bus/marks.h"
@@ -16,6 +17,8 @@
 #define NO_PIN "80000001" /* needs none */
 #define ADDRESS "qzreader.lena@example.org"
 #define MASKED "q…@example.org"
+#define NO_ADDRESS "BF0555|"
+#define PAGE_MS (MINUTE_S * 1000) /* to type in, twice [kiosk] idle-timeout-s */
 #define CARD_NUMBER "80000002"
 #define MINUTE_S 60
 #define DAY_MS (24 * 60 * MINUTE_S * 1000)
@@ -44,13 +47,25 @@ set_up_lab(Fixture *f, const char *more, const char *told)
 }
 
 static void
-set_up_plain_telling(Fixture *f, const char *told)
+set_up_server(Fixture *f, const char *lines, const char *told)
 {
 	g_autofree char *more = NULL;
 
 	f->server = ds_fake_mail_new(DS_FAKE_MAIL_PLAIN, NULL);
-	more = g_strdup_printf("server=smtp://%s\n", ds_fake_mail_where(f->server));
+	more = g_strdup_printf("server=smtp://%s\n%s", ds_fake_mail_where(f->server), lines);
 	set_up_lab(f, more, told);
+}
+
+static void
+set_up_plain_telling(Fixture *f, const char *told)
+{
+	set_up_server(f, "", told);
+}
+
+static void
+set_up_not_typed(Fixture *f, gconstpointer data)
+{
+	set_up_server(f, "typed=no\n", data);
 }
 
 static void
@@ -149,6 +164,25 @@ ask_for_mail(Fixture *f)
 	ds_lab_wait_text(f->lab, "mailed", "no");
 	g_assert_true(ds_lab_do(f->lab, "mail", NULL, NULL));
 	ds_lab_wait_text(f->lab, "mailed", "waits");
+}
+
+/* On the page where it is typed. */
+static void
+go_and_type(Fixture *f)
+{
+	ds_lab_wait_text(f->lab, "may-type", "true");
+	g_assert_true(ds_lab_do(f->lab, "address", NULL, NULL));
+	g_assert_cmpstr(ds_lab_page(f->lab), ==, "address");
+}
+
+static void
+assert_nothing_to_type(Fixture *f)
+{
+	g_autofree char *may = ds_lab_text(f->lab, "may-type");
+
+	g_assert_cmpstr(may, !=, "true");
+	g_assert_false(ds_lab_do(f->lab, "address", NULL, NULL));
+	g_assert_false(ds_lab_do(f->lab, "mail", "address", "qzreader.second@example.org"));
 }
 
 /* ---- what is left ---- */
@@ -472,6 +506,111 @@ test_return(Fixture *f, gconstpointer data)
 	mail = ds_lab_text(f->lab, "mail");
 	g_assert_cmpstr(mail, ==, "");
 	g_assert_false(ds_lab_do(f->lab, "mail", NULL, NULL));
+	assert_nothing_to_type(f);
+}
+
+/* ---- an address that was typed ---- */
+
+static void
+test_typed(Fixture *f, gconstpointer data)
+{
+	borrow_and_finish(f);
+	go_and_type(f);
+	g_assert_true(ds_lab_do(f->lab, "mail", "address", ADDRESS));
+	g_assert_cmpstr(ds_lab_page(f->lab), ==, "goodbye");
+	ds_lab_wait_text(f->lab, "mailed", "waits");
+	ds_lab_wait_text(f->lab, "mail", MASKED);
+	assert_sent(f);
+	leave(f);
+	assert_nowhere(f);
+}
+
+/* What is none is refused with a reason that does not say it again, and the person stays. */
+static void
+test_typed_hostile(Fixture *f, gconstpointer data)
+{
+	static const char *const hostile[] = {"", "qzreader", "qzreader@", "@example.org",
+	    "qzreader@example", "qzreader@example.org> NOTIFY=NEVER",
+	    "qzreader@example.org\r\nRCPT TO:<qzreader.b@example.org>",
+	    "qzreader@example.org,qzreader.b@example.org", "qzreader b@example.org",
+	    "\"qzreader\"@example.org", "qzreader@[127.0.0.1]", "qzreader@127.0.0.1",
+	    "qzreader@ex\303\244mple.org", "qzreader@b@example.org", "qzreader@example..org"};
+
+	borrow_and_finish(f);
+	go_and_type(f);
+	for (guint i = 0; i < G_N_ELEMENTS(hostile); i++) {
+		g_autoptr(GVariant) details = g_variant_ref_sink(
+		    g_variant_new_parsed("{'address': <%s>}", hostile[i]));
+		g_autoptr(GError) error = NULL;
+
+		g_assert_false(ds_kiosk_do(f->lab->kiosk, "mail", details, &error));
+		g_assert_error(error, DS_ERROR, DS_ERROR_PROTOCOL);
+		g_assert_null(strstr(error->message, "qzreader"));
+		g_assert_cmpstr(ds_lab_page(f->lab), ==, "address");
+		ds_lab_wait_text(f->lab, "message", "address-invalid");
+	}
+	g_assert_true(ds_lab_do(f->lab, "cancel", NULL, NULL));
+	go_and_type(f);
+	ds_lab_wait_text(f->lab, "message", "");
+	g_assert_cmpuint(files_waiting(f), ==, 0);
+	g_assert_true(ds_lab_do(f->lab, "mail", "address", ADDRESS));
+	assert_sent(f);
+}
+
+/* One receipt a visit, and the next visit has its own. */
+static void
+test_typed_once(Fixture *f, gconstpointer data)
+{
+	ask_for_mail(f);
+	assert_nothing_to_type(f);
+	assert_sent(f);
+	assert_nothing_to_type(f);
+	leave(f);
+	assert_nothing_to_type(f);
+	ds_lab_log_in(f->lab, "DEADBEEF", "1234");
+	ds_lab_put(f->lab, OTHER_BOOK);
+	ds_lab_wait_status(f->lab, OTHER_BOOK, "lent");
+	assert_nothing_to_type(f);
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "pile-done");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "goodbye");
+	go_and_type(f);
+	g_assert_true(ds_lab_do(f->lab, "mail", "address", "qzreader.other@example.net"));
+	ds_lab_wait_text(f->lab, "mail", "q…@example.net");
+	g_assert_false(ds_lab_do(f->lab, "mail", NULL, NULL));
+	assert_nothing_to_type(f);
+	ds_lab_wait_until(f->lab, has_count, (const char *)f->server, "2");
+	ds_lab_wait_health(f->lab, "mails", "0");
+	g_assert_cmpuint(ds_fake_mail_count(f->server), ==, 2);
+	assert_nowhere(f);
+}
+
+/* Where the library does not want it. */
+static void
+test_typed_not(Fixture *f, gconstpointer data)
+{
+	borrow_and_finish(f);
+	assert_nothing_to_type(f);
+	g_assert_cmpuint(ds_fake_mail_visits(f->server), ==, 0);
+}
+
+/* Whoever goes away while they type is asked, and then forgotten. */
+static void
+test_typed_left(Fixture *f, gconstpointer data)
+{
+	borrow_and_finish(f);
+	go_and_type(f);
+	ds_lab_advance(f->lab, PAGE_MS - 1000);
+	g_assert_true(ds_lab_do(f->lab, "more-time", NULL, NULL));
+	ds_lab_advance(f->lab, PAGE_MS - 1000);
+	g_assert_cmpstr(ds_lab_page(f->lab), ==, "address");
+	ds_lab_wait_text(f->lab, "warning", "false");
+	ds_lab_advance(f->lab, 2000);
+	ds_lab_wait_text(f->lab, "warning", "true");
+	ds_lab_advance(f->lab, PAGE_MS);
+	ds_lab_wait_page(f->lab, "idle");
+	assert_nothing_to_type(f);
 }
 
 int
@@ -493,7 +632,14 @@ main(int argc, char **argv)
 	ADD("return", NULL, set_up_plain, test_return);
 	ADD("who", NULL, set_up_plain, test_who);
 	ADD("offline", NULL, set_up_plain, test_offline);
-	ADD("no-address", "BF0555|", set_up_hostile, test_not_offered);
+	ADD("typed", NO_ADDRESS, set_up_hostile, test_typed);
+	ADD("typed-beside-the-library's", "BEqzreader.home@example.net|", set_up_hostile,
+	    test_typed);
+	ADD("typed-hostile", NO_ADDRESS, set_up_hostile, test_typed_hostile);
+	ADD("typed-once", NULL, set_up_plain, test_typed_once);
+	ADD("typed-not", NO_ADDRESS, set_up_not_typed, test_typed_not);
+	ADD("typed-left", NO_ADDRESS, set_up_hostile, test_typed_left);
+	ADD("no-address", NO_ADDRESS, set_up_hostile, test_not_offered);
 	ADD("hostile-address", "BEqzreader@example.org> NOTIFY=NEVER|", set_up_hostile,
 	    test_not_offered);
 	ADD("two-addresses", "BEqzreader@example.org,b@example.org|", set_up_hostile,

@@ -88,6 +88,7 @@ test_mail(Fixture *f, gconstpointer data)
 		g_assert_cmpint(config->mail.smtp.plain, ==, cases[i].plain);
 		g_assert_cmpstr(config->mail.smtp.from.text, ==, "kiosk@l.example");
 		g_assert_cmpuint(config->mail.keep_days, ==, 1);
+		g_assert_true(config->mail.typed);
 	}
 }
 

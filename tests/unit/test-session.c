@@ -54,6 +54,9 @@ test_visits(void)
 	    DS_DID_RENEW_ALL, DS_GOT_SETTLED, DS_DID_ACCOUNT, DS_GOT_SWEPT);
 	EXPECT("idle identify pin pile account idle", DS_DID_ACCOUNT, DS_GOT_PIN_NEEDED,
 	    DS_GOT_PATRON, DS_DID_ACCOUNT, DS_GOT_EMPTY);
+	EXPECT("idle identify pile goodbye address goodbye address goodbye address idle",
+	    DS_DID_CARD, DS_GOT_PATRON, DS_GOT_TIME_UP, DS_DID_ADDRESS, DS_DID_CANCEL,
+	    DS_DID_ADDRESS, DS_DID_MAIL, DS_DID_ADDRESS, DS_GOT_TIME_UP);
 	EXPECT("idle library-away - idle", DS_GOT_AWAY, DS_DID_BORROW, DS_GOT_BACK);
 	EXPECT("idle out-of-order - idle", DS_GOT_BROKEN, DS_DID_RETURN, DS_GOT_REPAIRED);
 }
@@ -67,7 +70,7 @@ test_forgets_on_every_way_out(void)
 
 	for (guint from = 0; from < DS_STATE_N; from++)
 		for (guint event = 0; event < DS_SESSION_EVENT_N; event++) {
-			gboolean person = from >= DS_STATE_IDENTIFY && from <= DS_STATE_GOODBYE;
+			gboolean person = from >= DS_STATE_IDENTIFY && from <= DS_STATE_ADDRESS;
 			DsSessionStep step;
 			gboolean empty;
 
@@ -106,7 +109,7 @@ test_ends_before_goodbye(void)
 static void
 test_time_always_runs(void)
 {
-	for (guint state = DS_STATE_IDENTIFY; state <= DS_STATE_GOODBYE; state++) {
+	for (guint state = DS_STATE_IDENTIFY; state <= DS_STATE_ADDRESS; state++) {
 		DsSessionStep step;
 
 		if (state == DS_STATE_PUT_BACK) {
