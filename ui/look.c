@@ -50,6 +50,10 @@ static const Role roles[] = {
     {"rail-key", {42, 42, 38}, {{0}}, STAYS, 1.3, 1.3},
     {"key-word", {46, 46, 38}, {LONG(42, 42, 38)}, GROWS_LITTLE, 1.2, 1.2},
     {"digit", {76, 72, 56}, {{0}}, STAYS, 1.0, 1.0},
+    {"letter", {56, 56, 46}, {{0}}, STAYS, 1.0, 1.0},
+    {"provider", {42, 44, 38}, {{0}}, STAYS, 1.0, 1.0},
+    {"address", {66, 72, 50}, {{0}}, STAYS, 1.2, 1.2},
+    {"address-long", {44, 60, 40}, {{0}}, STAYS, 1.2, 1.2},
 };
 /* clang-format on */
 
@@ -182,6 +186,7 @@ space_out(GtkWidget *widget, gpointer look)
 	    {"gap", {24, 16, 12}},
 	    {"gap-small", {16, 16, 10}},
 	    {"gap-large", {40, 32, 20}},
+	    {"gap-keys", {10, 12, 8}},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(gaps); i++)

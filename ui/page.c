@@ -11,11 +11,11 @@ typedef struct {
 	GtkWidget *top;
 	char *title;
 	int field_height;
-	gboolean wide;
+	gboolean wide, above;
 	gboolean listing; /* the zone holds a list, whose buttons stand at its foot */
 } DsPagePrivate;
 
-enum { PROP_TITLE = 1, PROP_FIELD_HEIGHT, PROP_WIDE, N_PROPS };
+enum { PROP_TITLE = 1, PROP_FIELD_HEIGHT, PROP_WIDE, PROP_ABOVE, N_PROPS };
 
 static GtkBuildableIface *parent_buildable;
 static void buildable_init(GtkBuildableIface *iface);
@@ -62,8 +62,8 @@ least_width(GtkWidget *widget)
 static Places
 places_upright(DsPagePrivate *priv, int width, int height)
 {
-	int wanted = priv->field_height > 0 ? priv->field_height
-					    : least_height(priv->field, width, TRUE);
+	gboolean fixed = priv->field_height > 0 && priv->look.layout == DS_LAYOUT_PORTRAIT;
+	int wanted = fixed ? priv->field_height : least_height(priv->field, width, TRUE);
 	int least = least_height(priv->field, width, FALSE);
 	int left_at_best = height - least_height(priv->zone, width, TRUE);
 	int left_at_most = height - least_height(priv->zone, width, FALSE);
@@ -115,7 +115,7 @@ places_for(DsPage *self, int width, int height)
 {
 	DsPagePrivate *priv = PRIVATE(self);
 
-	if (priv->look.layout == DS_LAYOUT_PORTRAIT)
+	if (priv->look.layout == DS_LAYOUT_PORTRAIT || priv->above)
 		return places_upright(priv, width, height);
 	return places_beside(priv, width, height);
 }
@@ -205,6 +205,7 @@ ds_page_set_property(GObject *object, guint id, const GValue *value, GParamSpec 
 		break;
 	case PROP_FIELD_HEIGHT: priv->field_height = g_value_get_int(value); break;
 	case PROP_WIDE: priv->wide = g_value_get_boolean(value); break;
+	case PROP_ABOVE: priv->above = g_value_get_boolean(value); break;
 	default: G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 	}
 }
@@ -227,6 +228,7 @@ ds_page_class_init(DsPageClass *class)
 	    [PROP_TITLE] = g_param_spec_string("title", "", "", NULL, flags),
 	    [PROP_FIELD_HEIGHT] = g_param_spec_int("field-height", "", "", 0, 4000, 0, flags),
 	    [PROP_WIDE] = g_param_spec_boolean("wide", "", "", FALSE, flags),
+	    [PROP_ABOVE] = g_param_spec_boolean("above", "", "", FALSE, flags),
 	};
 
 	object->set_property = ds_page_set_property;
@@ -269,6 +271,8 @@ ds_page_new(GType type, const DsLook *look)
 	gtk_widget_show_all(priv->zone);
 	if (priv->wide)
 		gtk_style_context_add_class(gtk_widget_get_style_context(page), "wide");
+	if (priv->above)
+		gtk_style_context_add_class(gtk_widget_get_style_context(page), "above");
 	find_list(priv->zone, &priv->listing);
 	if (DS_PAGE_GET_CLASS(page)->arrange != NULL)
 		DS_PAGE_GET_CLASS(page)->arrange(DS_PAGE(page), look);

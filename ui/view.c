@@ -22,6 +22,7 @@ static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_COUNT_RETURN] = "count-return",
     [DS_PAGE_RETURN] = "return",
     [DS_PAGE_GOODBYE] = "goodbye",
+    [DS_PAGE_ADDRESS] = "address",
     [DS_PAGE_LIBRARY_AWAY] = "library-away",
     [DS_PAGE_OUT_OF_ORDER] = "out-of-order",
 };
@@ -433,6 +434,7 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->mail = take_text(&dict, "mail", DS_VIEW_MAIL_MAX);
 	view->mailed = take_choice(
 	    &dict, "mailed", mailed_words, DS_VIEW_MAILED_N, DS_VIEW_MAILED_NO);
+	view->may_type = take_flag(&dict, "may-type", FALSE);
 	view->reason = take_word(&dict, "reason");
 	view->items = take_list(&dict, "items", item_new, item_free);
 	view->holds = take_list(&dict, "holds", hold_new, hold_free);

@@ -34,6 +34,7 @@ typedef enum {
 	DS_PAGE_COUNT_RETURN,
 	DS_PAGE_RETURN,
 	DS_PAGE_GOODBYE,
+	DS_PAGE_ADDRESS,
 	DS_PAGE_LIBRARY_AWAY,
 	DS_PAGE_OUT_OF_ORDER, /* also for a page that nobody knows */
 	DS_PAGE_N
@@ -201,6 +202,7 @@ typedef struct {
 	char *receipt;  /* for a QR code; some lines, or "" */
 	char *mail;     /* "l…@example.org": it may be sent there; or "" */
 	DsViewMailed mailed;
+	gboolean may_type; /* ... or to an address that the person types */
 	char *reason;
 	GPtrArray *items; /* DsItem */
 } DsView;

@@ -154,6 +154,8 @@ static const struct {
 	N_("Not recognised yet"), N_("Hold the card still for a moment."), ""},
     {"number-invalid", DS_TONE_TURN,
 	N_("No card has this number"), N_("Please look at the card again."), ""},
+    {"address-invalid", DS_TONE_TURN,
+	N_("That is no e-mail address"), N_("Please look at it again."), ""},
 };
 /* clang-format on */
 

@@ -231,11 +231,18 @@ data_of(const char *path)
 	return data;
 }
 
+/* "q", "@gmail.com" */
+static gboolean
+is_key_of_address(const char *name)
+{
+	return name[0] == '@' || (g_ascii_islower(name[0]) && name[1] == '\0');
+}
+
 /* The long language has marks on all letters: one without is of a text that nobody translated. */
 static gboolean
 has_plain_letter(const char *name, const GPtrArray *data)
 {
-	g_autoptr(GString) rest = g_string_new(name);
+	g_autoptr(GString) rest = g_string_new(is_key_of_address(name) ? "" : name);
 
 	for (guint i = 0; i < data->len; i++)
 		if (strlen(data->pdata[i]) > 1)

@@ -69,6 +69,19 @@ static const Page pages[] = {
     {"card-number-invalid",
 	{"No card has this number. Please look at the card again."},
 	{{"Go back", "cancel {}"}}},
+    {"address",
+	{"Type an e‑mail address", "It is used for this receipt only.", "Receipt by e-mail",
+	 "@gmail.com", "@yahoo.com", "@icloud.com"},
+	{{"More time", "more-time {}"}, {"Cancel", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"address-invalid",
+	{"That is no e-mail address. Please look at it again."},
+	{{"Cancel", "cancel {}"}}},
+    {"goodbye-mail-typed",
+	{"By e-mail"},
+	{{"By e-mail", "address {}"}}},
+    {"goodbye-mail-other",
+	{"By e-mail, l…@example.org"},
+	{{"By e-mail, l…@example.org", "mail {}"}, {"Another address", "address {}"}}},
     {"pin",
 	{"Enter your PIN", "4 digits. The screen shows only dots.", "0 digits entered"},
 	{{"More time", "more-time {}"}, {"Cancel", "cancel {}"}, {"Forgotten?", "call-staff {}"}}},
@@ -230,6 +243,78 @@ test_number(void)
 	screen_wait_for(screen, "40");
 	told = screen_press(screen, "Done");
 	g_assert_cmpstr(told, ==, "number {'number': <'40'>}");
+}
+
+static void
+touch_keys(Screen *screen, const char *keys)
+{
+	for (const char *key = keys; *key != '\0'; key++)
+		screen_touch(screen, (char[]){*key, '\0'});
+}
+
+static gboolean
+can_send(Screen *screen)
+{
+	g_autoptr(GArray) buttons = screen_buttons(screen);
+
+	for (guint i = 0; i < buttons->len; i++) {
+		const ScreenButton *button = &g_array_index(buttons, ScreenButton, i);
+
+		if (g_str_equal(button->name, "Send"))
+			return button->usable;
+	}
+	g_error("there is no button \"Send\"");
+}
+
+/* Keys tell the daemon that somebody is there, now and then. */
+static void
+expect_sent(Screen *screen, const char *expected)
+{
+	g_autofree char *told = screen_press(screen, "Send");
+
+	while (g_str_equal(told, "more-time {}")) {
+		g_free(told);
+		told = screen_wait_told(screen);
+	}
+	g_assert_cmpstr(told, ==, expected);
+}
+
+/* It can be sent as soon as it is an address, and no sooner. */
+static void
+test_address(void)
+{
+	g_autoptr(Screen) screen = screen_new("address", NULL);
+	g_autofree char *alive = NULL;
+
+	screen_wait_for(screen, "Send");
+	g_assert_false(can_send(screen));
+	touch_keys(screen, "l");
+	alive = screen_wait_told(screen);
+	g_assert_cmpstr(alive, ==, "more-time {}");
+	touch_keys(screen, "ena");
+	screen_touch(screen, "Underscore");
+	touch_keys(screen, "99");
+	screen_touch(screen, "Delete a character");
+	screen_wait_for(screen, "lena_9");
+	screen_touch(screen, "At sign");
+	screen_touch(screen, "At sign");
+	touch_keys(screen, "a");
+	screen_touch(screen, "Hyphen");
+	touch_keys(screen, "b");
+	screen_wait_for(screen, "lena_9@a-b");
+	g_assert_false(can_send(screen));
+	screen_touch(screen, "Dot");
+	touch_keys(screen, "vn");
+	screen_wait_for(screen, "lena_9@a-b.vn");
+	expect_sent(screen, "mail {'address': <'lena_9@a-b.vn'>}");
+	screen_touch(screen, "@gmail.com");
+	screen_wait_for(screen, "lena_9@gmail.com");
+	expect_sent(screen, "mail {'address': <'lena_9@gmail.com'>}");
+	screen_show(screen, "address-invalid", NULL);
+	screen_wait_for(screen, "That is no e-mail address. Please look at it again.");
+	screen_touch(screen, "Delete a character");
+	screen_wait_for(screen, "lena_9@gmail.co");
+	screen_wait_gone(screen, "That is no e-mail address. Please look at it again.");
 }
 
 /* The digits are told once, and nothing on the screen ever says them. */
@@ -439,7 +524,7 @@ test_offline_everywhere(void)
 {
 	static const char *const views[] = {"identify", "card-number", "pin", "pile-empty", "pile",
 	    "put-back", "renew-own", "count-set", "fee", "fee-several", "count-return", "pile-done",
-	    "return-empty", "return", "return-bins", "goodbye"};
+	    "return-empty", "return", "return-bins", "goodbye", "address"};
 	g_autoptr(Screen) screen = screen_new("idle", NULL);
 
 	for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
@@ -496,6 +581,7 @@ main(int argc, char **argv)
 		g_test_add_data_func(path, &pages[i], check_page);
 	}
 	g_test_add_func("/ui/number", test_number);
+	g_test_add_func("/ui/address", test_address);
 	g_test_add_func("/ui/pin", test_pin);
 	g_test_add_func("/ui/busy", test_busy);
 	g_test_add_func("/ui/pay-code", test_pay_code);

@@ -13,8 +13,8 @@ static const char *const views[] = {"idle", "idle-offline", "idle-offline-return
     "identify-offline", "identify-expired", "card-number", "pin", "pile-empty", "pile", "pile-long",
     "put-back", "renew-own", "fee", "fee-several", "account", "account-long", "pile-empty-account",
     "count-set", "count-return", "pile-done", "pile-done-stays", "return", "return-bins",
-    "goodbye-card", "goodbye-receipt", "goodbye-mail", "goodbye-faces", "library-away",
-    "out-of-order", "pile-done-warning"};
+    "goodbye-card", "goodbye-receipt", "goodbye-mail", "goodbye-mail-other", "address",
+    "goodbye-faces", "library-away", "out-of-order", "pile-done-warning"};
 
 static const struct {
 	const char *language, *library;

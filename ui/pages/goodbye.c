@@ -18,13 +18,14 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line_room, *line, *card, *scene, *tick, *list, *finish, *ring;
-	GtkWidget *code, *qr, *choose, *receipts, *paper, *phone, *mail, *card_line, *faces;
+	GtkWidget *code, *qr, *choose, *receipts, *paper, *phone, *card_line, *faces;
+	GtkWidget *mails, *mail, *other;
 	GtkWidget *drawing; /* one of card, scene and tick */
 	gboolean with_code; /* the person wants it on a phone */
 	gboolean choosing;  /* ... sees all ways of having it, in the place of the books */
 	gboolean printed;   /* as it was shown last ... */
 	DsViewMailed mailed;
-	gboolean has_paper, has_phone, has_mail, has_list; /* to show */
+	gboolean has_paper, has_phone, has_mail, has_other, has_list; /* to show */
 } DsPageGoodbye;
 
 typedef struct {
@@ -136,7 +137,8 @@ show_choices(DsPageGoodbye *self)
 	gtk_widget_set_visible(self->paper, self->has_paper && !folded);
 	gtk_widget_set_visible(self->phone, self->has_phone && !folded);
 	gtk_widget_set_visible(self->receipts, (self->has_paper || self->has_phone) && !folded);
-	gtk_widget_set_visible(self->mail, self->has_mail && !folded);
+	gtk_widget_set_visible(self->mails, self->has_mail && !folded);
+	gtk_widget_set_visible(self->other, self->has_other && !folded);
 	gtk_widget_set_visible(self->list, self->has_list && (folded || !folds));
 }
 
@@ -153,10 +155,18 @@ answer_of_mail(const DsView *view)
 	return answers[view->mailed];
 }
 
+/* For one way more: a small screen with the largest letters has none. */
+static gboolean
+has_room(const DsLook *look)
+{
+	return look->layout != DS_LAYOUT_COMPACT || look->step < 3;
+}
+
 /* Asked for where the kiosk asks at all. Whoever has chosen sees the books again. */
 static void
 show_receipts(DsPageGoodbye *self, const DsView *view)
 {
+	const DsLook *look = ds_page_look(DS_PAGE(self));
 	const char *printing = view->printed ? _("Printing now") : NULL;
 	const char *mailing = answer_of_mail(view);
 
@@ -166,7 +176,9 @@ show_receipts(DsPageGoodbye *self, const DsView *view)
 	self->mailed = view->mailed;
 	self->has_paper = view->may_print;
 	self->has_phone = view->receipt[0] != '\0';
-	self->has_mail = view->mail[0] != '\0';
+	self->has_mail = view->mail[0] != '\0' || view->may_type;
+	self->has_other = view->mail[0] != '\0' && view->may_type && has_room(look);
+	g_object_set(self->mail, "event", view->mail[0] != '\0' ? "mail" : "address", NULL);
 	show_choices(self);
 	ds_button_answer(DS_BUTTON(self->paper), printing);
 	ds_button_set_detail(DS_BUTTON(self->mail), view->mail);
@@ -244,7 +256,9 @@ ds_page_goodbye_class_init(DsPageGoodbyeClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, receipts);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, choose);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, paper);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, mails);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, mail);
+	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, other);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, phone);
 	gtk_widget_class_bind_template_child(widget, DsPageGoodbye, faces);
 	gtk_widget_class_bind_template_callback(widget, on_choose);

@@ -5,6 +5,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/dots.h"
 #include "ui/widgets/faces.h"
+#include "ui/widgets/keyboard.h"
 #include "ui/widgets/keypad.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/list.h"
@@ -35,6 +36,7 @@ static GType (*const types[DS_PAGE_N])(void) = {
     [DS_PAGE_COUNT_RETURN] = ds_page_count_set_get_type,
     [DS_PAGE_RETURN] = ds_page_return_get_type,
     [DS_PAGE_GOODBYE] = ds_page_goodbye_get_type,
+    [DS_PAGE_ADDRESS] = ds_page_address_get_type,
     [DS_PAGE_LIBRARY_AWAY] = ds_page_rest_get_type,
     [DS_PAGE_OUT_OF_ORDER] = ds_page_rest_get_type,
 };
@@ -47,6 +49,7 @@ ensure_types(void)
 	g_type_ensure(DS_TYPE_BUTTON);
 	g_type_ensure(DS_TYPE_DOTS);
 	g_type_ensure(DS_TYPE_FACES);
+	g_type_ensure(DS_TYPE_KEYBOARD);
 	g_type_ensure(DS_TYPE_KEYPAD);
 	g_type_ensure(DS_TYPE_LABEL);
 	g_type_ensure(DS_TYPE_LIST);
