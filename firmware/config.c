@@ -11,6 +11,7 @@
 #include "firmware/config-notices.h"
 #include "firmware/config-offline.h"
 #include "firmware/config-output.h"
+#include "firmware/config-phone.h"
 #include "firmware/config-sort.h"
 #include "firmware/config-trust.h"
 #include "firmware/sort.h"
@@ -24,7 +25,8 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", "look", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", "look", "phone",
+    "patron-code", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -153,6 +155,8 @@ ds_config_free(DsConfig *config)
 	g_free(config->snapshot.url);
 	g_free(config->snapshot.ca_file);
 	ds_smtp_settings_clear(&config->mail.smtp);
+	ds_patron_code_rules_clear(&config->codes);
+	ds_phone_settings_clear(&config->phone);
 	g_free(config->name);
 	g_free(config->theme_file);
 	g_free(config->logo_file);
@@ -482,6 +486,7 @@ take_all(DsConfig *config, GError **error)
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
 	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error) ||
 	    !ds_config_take_sound(config, error) || !ds_config_take_mail(config, error) ||
+	    !ds_config_take_phone(config, error) ||
 	    !ds_keys_take(config->keys, "look", look_keys, config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);

@@ -15,6 +15,8 @@
 #include "firmware/base/languages.h"
 #include "firmware/notices.h"
 #include "firmware/offline.h"
+#include "sync/patron-code.h"
+#include "sync/phone-ask.h"
 #include "sync/replay.h"
 #include "sync/smtp.h"
 
@@ -127,6 +129,8 @@ typedef struct {
 	DsOfflineRules offline;
 	DsSnapshotConfig snapshot;
 	DsMailConfig mail;
+	DsPatronCodeRules codes; /* whose signed codes are believed */
+	DsPhoneSettings phone;
 	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */
 	DsDeviceConfig *bin;     /* a pad, too; NULL: nobody sees what falls in */

@@ -243,7 +243,8 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 		return invalid(error, "sum is not what is asked now");
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
 	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)) ||
-	    (event == DS_DID_ADDRESS && !ds_kiosk_may_type(kiosk)))
+	    (event == DS_DID_ADDRESS && !ds_kiosk_may_type(kiosk)) ||
+	    (event == DS_DID_PHONE && !ds_kiosk_may_phone(kiosk)))
 		return not_now(kiosk, word, error);
 	if (event == DS_DID_ADDRESS)
 		ds_kiosk_say(kiosk, "", NULL);

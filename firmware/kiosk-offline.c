@@ -181,6 +181,7 @@ ds_kiosk_link_is(DsKiosk *kiosk, gboolean online)
 		if (kiosk->patron != NULL)
 			kiosk->credential = DS_CREDENTIAL_VERIFIED;
 		ds_circulation_go_offline(kiosk->circulation);
+		ds_kiosk_phone_without_library(kiosk);
 		ds_kiosk_ask_again(kiosk);
 	}
 	ds_kiosk_open(kiosk);

@@ -5,8 +5,8 @@
  * practice), kiosk-account.c (what a person has on loan), kiosk-offline.c (what it does without the
  * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
  * kiosk-notices.c (what it says to whoever passes by), kiosk-printer.c (its printer), kiosk-mail.c
- * (receipts by e-mail), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a
- * flight recorder), view.c (what there is to show).
+ * (receipts by e-mail), kiosk-phone.c (log-in by phone), kiosk-outputs.c (its lamps and gates),
+ * kiosk-tap.c (what is told to a flight recorder), view.c (what there is to show).
  */
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "firmware/kiosk.h"
 #include "firmware/mail-worker.h"
 #include "firmware/outbox-file.h"
+#include "firmware/phone-worker.h"
 #include "firmware/pin-tries.h"
 #include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"
@@ -97,6 +98,12 @@ struct DsKiosk {
 	char *mail_error;         /* NULL */
 	guint mail_timer;         /* until one is tried again */
 	guint mail_asks, mail_answers;
+	DsPhoneWorker *phone;   /* NULL: nobody logs in by phone */
+	GHashTable *phone_used; /* ids of codes that were used, and until when that matters */
+	char *phone_page;       /* what the QR code holds; NULL: none is shown */
+	guint phone_showing;    /* counts them */
+	guint phone_timer;
+	gint64 phone_deadline_us;
 	DsKioskOutputs *outputs; /* NULL until they are started */
 	GPtrArray *devices;      /* DsKioskDevice */
 	char *link_error;
@@ -315,6 +322,19 @@ gboolean ds_kiosk_mail_now(DsKiosk *kiosk, const DsMailAddress *typed);
 void ds_kiosk_forget_mail(DsKiosk *kiosk);
 void ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view);
 void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
+
+/* ---- kiosk-phone.c ---- */
+
+/* Where the configuration wants it. */
+void ds_kiosk_start_phone(DsKiosk *kiosk);
+void ds_kiosk_stop_phone(DsKiosk *kiosk);
+gboolean ds_kiosk_may_phone(const DsKiosk *kiosk);
+/* After each step: a new code comes with its page, and goes with it. */
+void ds_kiosk_watch_phone(DsKiosk *kiosk);
+/* The session goes on without the library: nobody would answer. */
+void ds_kiosk_phone_without_library(DsKiosk *kiosk);
+void ds_kiosk_put_may_phone(const DsKiosk *kiosk, GVariantDict *view);
+void ds_kiosk_put_phone(const DsKiosk *kiosk, GVariantDict *view);
 
 /* ---- kiosk-theme.c ---- */
 

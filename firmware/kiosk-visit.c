@@ -543,6 +543,7 @@ enter(DsKiosk *kiosk)
 	gboolean idle = kiosk->state == DS_STATE_IDLE;
 
 	ds_kiosk_restart_time(kiosk);
+	ds_kiosk_watch_phone(kiosk);
 	greet_next(kiosk);
 	if (idle && ds_kiosk_is_broken(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);

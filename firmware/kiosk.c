@@ -462,6 +462,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
 	ds_kiosk_start_mail(kiosk);
+	ds_kiosk_start_phone(kiosk);
 	ds_kiosk_start_outputs(kiosk);
 	ds_kiosk_start_notices(kiosk);
 	ds_kiosk_start_theme(kiosk);
@@ -478,6 +479,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
 	ds_kiosk_stop_mail(kiosk);
+	ds_kiosk_stop_phone(kiosk);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);
 	g_clear_pointer(&kiosk->bin, ds_bin_free);
 	g_clear_pointer(&kiosk->link, ds_link_free);

@@ -66,6 +66,7 @@ ds_offline_judge_credential(const DsOfflineRules *rules, DsCredential credential
 {
 	switch (credential) {
 	case DS_CREDENTIAL_CARD:
+	case DS_CREDENTIAL_SIGNED:
 	case DS_CREDENTIAL_VERIFIED: return DS_REASON_NONE;
 	case DS_CREDENTIAL_PRINTED:
 	case DS_CREDENTIAL_TYPED:

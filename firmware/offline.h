@@ -31,6 +31,7 @@ typedef struct {
 typedef enum {
 	DS_CREDENTIAL_NONE,
 	DS_CREDENTIAL_CARD,     /* a chip */
+	DS_CREDENTIAL_SIGNED,   /* a patron code, signed and used once */
 	DS_CREDENTIAL_PRINTED,  /* a barcode, a QR code that is always the same */
 	DS_CREDENTIAL_TYPED,    /* a number typed on the screen */
 	DS_CREDENTIAL_VERIFIED, /* the library has said yes in this session, before it went away */

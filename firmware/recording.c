@@ -9,7 +9,9 @@
 
 #define LINE_BYTES_MAX ((gsize)1024 * 1024) /* bytes */
 #define DEPTH_MAX 12                        /* of objects in objects; ours have 5 */
-#define WORD_MAX 32                         /* characters */
+/* Nobody signs with it: what is played back was opened before it was written down. */
+#define RECORDED_KEY "recorded:0000000000000000000000000000000000000000000000000000000000000000"
+#define WORD_MAX 32 /* characters */
 
 /* ---- tags ---- */
 
@@ -108,6 +110,10 @@ static const struct {
     {"mail", "server", "smtps://recorded.invalid:465"},
     {"mail", "from", "kiosk@recorded.invalid"},
     {"mail", "typed", NULL},
+    {"phone", "page", "https://recorded.invalid/{code}"},
+    {"phone", "answer", "https://recorded.invalid/{code}"},
+    {"patron-code", "realm", "recorded"},
+    {"patron-code", "keys", RECORDED_KEY},
     {"output", "where", "recorded-"},
     {"output", "*", NULL},
     {"sort", "*", NULL},

@@ -20,6 +20,7 @@ typedef enum {
 	KIND_AMOUNT,
 	KIND_MAIL, /* an address, masked or not */
 	KIND_TYPED_MAIL,
+	KIND_PHONE, /* what the screen shows to a phone: another one each time */
 	KIND_SESSION,
 	KIND_REQUEST,
 } Kind;
@@ -74,6 +75,7 @@ static const struct {
     {"page", KIND_PLAIN},
     {"patron", KIND_PERSON},
     {"pay-code", KIND_PLAIN},
+    {"phone-code", KIND_PHONE},
     {"pin", KIND_PLAIN}, /* whether one is needed */
     {"reason", KIND_PLAIN},
     {"refusal", KIND_PLAIN},
@@ -441,6 +443,8 @@ redacted(DsRedact *self, Kind kind, const char *text)
 		return g_strdup(text);
 	if (kind == KIND_SESSION)
 		return session_of(self, text);
+	if (kind == KIND_PHONE)
+		return g_strdup("shown");
 	if (self->mode == DS_REDACT_SESSIONS)
 		return g_strdup(text);
 	switch (kind) {

@@ -11,6 +11,7 @@ typedef struct {
 #define IDLE DS_STATE_IDLE
 #define IDENTIFY DS_STATE_IDENTIFY
 #define NUMBER DS_STATE_CARD_NUMBER
+#define PHONE DS_STATE_PHONE
 #define PIN DS_STATE_PIN
 #define PILE DS_STATE_PILE
 #define PUT_BACK DS_STATE_PUT_BACK
@@ -38,6 +39,7 @@ static const Line lines[] = {
 
     {IDENTIFY,  DS_DID_CARD,          IDENTIFY,  DS_DO_ASK},
     {IDENTIFY,  DS_DID_TYPE,          NUMBER,    DS_DO_NOTHING},
+    {IDENTIFY,  DS_DID_PHONE,         PHONE,     DS_DO_NOTHING},
     {IDENTIFY,  DS_DID_RETURN,        RETURN,    DS_DO_TAKE_BACK},
     {IDENTIFY,  DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
     {IDENTIFY,  DS_GOT_BOOKS,         IDENTIFY,  DS_DO_NOTHING},
@@ -57,6 +59,14 @@ static const Line lines[] = {
     {NUMBER,    DS_GOT_TIME_UP,       IDLE,      DS_DO_FORGET},
     {NUMBER,    DS_GOT_AWAY,          AWAY,      DS_DO_FORGET},
     {NUMBER,    DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
+
+    {PHONE,     DS_DID_CARD,          IDENTIFY,  DS_DO_ASK},
+    {PHONE,     DS_DID_USE_CARD,      IDENTIFY,  DS_DO_NOTHING},
+    {PHONE,     DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
+    {PHONE,     DS_GOT_BOOKS,         PHONE,     DS_DO_NOTHING},
+    {PHONE,     DS_GOT_PHONE_OVER,    IDENTIFY,  DS_DO_NOTHING},
+    {PHONE,     DS_GOT_AWAY,          AWAY,      DS_DO_FORGET},
+    {PHONE,     DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
 
     {PIN,       DS_DID_PIN,           PIN,       DS_DO_ASK},
     {PIN,       DS_DID_CANCEL,        IDLE,      DS_DO_FORGET},
@@ -172,6 +182,7 @@ static const struct {
     [IDLE]      = {"idle",           0, FALSE},
     [IDENTIFY]  = {"identify",     150, TRUE},
     [NUMBER]    = {"card-number",  200, TRUE},
+    [PHONE]     = {"phone",          0, FALSE}, /* the code's own time runs */
     [PIN]       = {"pin",          200, TRUE},
     [PILE]      = {"pile",         150, TRUE},
     [PUT_BACK]  = {"put-back",       0, FALSE}, /* the item's own time runs */
@@ -196,6 +207,8 @@ static const struct {
     {"return", DS_DID_RETURN},
     {"type", DS_DID_TYPE},
     {"number", DS_DID_NUMBER},
+    {"phone", DS_DID_PHONE},
+    {"use-card", DS_DID_USE_CARD},
     {"pin", DS_DID_PIN},
     {"add", DS_DID_ADD},
     {"account", DS_DID_ACCOUNT},

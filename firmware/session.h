@@ -23,6 +23,7 @@ typedef enum {
 	DS_STATE_IDLE,
 	DS_STATE_IDENTIFY,
 	DS_STATE_CARD_NUMBER,
+	DS_STATE_PHONE,
 	DS_STATE_PIN,
 	DS_STATE_PILE,
 	DS_STATE_PUT_BACK,
@@ -46,6 +47,8 @@ typedef enum {
 	DS_DID_RETURN,
 	DS_DID_TYPE,
 	DS_DID_NUMBER,
+	DS_DID_PHONE,    /* wants to log in by phone */
+	DS_DID_USE_CARD, /* ... or with the card after all */
 	DS_DID_PIN,
 	DS_DID_CARD, /* showed a card or a code that may be one */
 	DS_DID_ADD,
@@ -65,6 +68,7 @@ typedef enum {
 	DS_GOT_PATRON,        /* known, and may borrow */
 	DS_GOT_PIN_NEEDED,    /* or the PIN was wrong: the message tells */
 	DS_GOT_REFUSAL,       /* unknown, may not borrow, or no answer: the message tells */
+	DS_GOT_PHONE_OVER,    /* the code for a phone has no use any more: the message tells */
 	DS_GOT_SETTLED,       /* every item has its outcome and no new one came for a moment */
 	DS_GOT_PUT_BACK,      /* all there is left to do is an item that must be put back */
 	DS_GOT_PUT_BACK_OVER, /* it came back, or its time is up */

@@ -476,8 +476,9 @@ ds_kiosk_view(DsKiosk *kiosk)
 	static void (*const parts[DS_STATE_N][PARTS_MAX])(
 	    const DsKiosk *kiosk, GVariantDict *view) = {
 	    [DS_STATE_IDLE] = {put_may_list, ds_kiosk_put_notices},
-	    [DS_STATE_IDENTIFY] = {put_person},
+	    [DS_STATE_IDENTIFY] = {put_person, ds_kiosk_put_may_phone},
 	    [DS_STATE_CARD_NUMBER] = {put_person},
+	    [DS_STATE_PHONE] = {put_person, ds_kiosk_put_phone},
 	    [DS_STATE_PIN] = {put_person},
 	    [DS_STATE_PILE] = {put_account, put_items, put_may_list},
 	    [DS_STATE_PUT_BACK] = {put_account, put_items},

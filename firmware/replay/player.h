@@ -6,7 +6,8 @@
  *
  * The stage takes the place of the workers when the program is linked: it defines all functions of
  * pad-worker.h, scanner-worker.h, printer-worker.h, output-worker.h, snapshot-worker.h,
- * mail-worker.h, link.h and teller.h, and ds_tag_decode(). Time is what the file says, too.
+ * mail-worker.h, phone-worker.h, link.h and teller.h, and ds_tag_decode(). Time is what the file
+ * says, too.
  */
 #pragma once
 

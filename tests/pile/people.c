@@ -337,6 +337,7 @@ at_page(DsPeople *people, DsHouse *house, DsVisitor *visitor)
 	    [DS_STATE_IDLE] = at_idle,
 	    [DS_STATE_IDENTIFY] = at_idle,
 	    [DS_STATE_CARD_NUMBER] = at_closed,
+	    [DS_STATE_PHONE] = at_closed,
 	    [DS_STATE_PIN] = at_closed,
 	    [DS_STATE_PILE] = at_pile,
 	    [DS_STATE_PUT_BACK] = at_put_back,

@@ -181,6 +181,54 @@ test_by_files(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(config->libraries->len, ==, 1);
 }
 
+#define CODES \
+	"[patron-code]\nrealm=r\nkeys=k1:" \
+	"0000000000000000000000000000000000000000000000000000000000000000\n"
+
+static void
+test_phone(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsConfig) config = load(f,
+	    KIOSK LIBRARY CODES
+	    "[phone]\npage=https://l.example/k/{code}\nanswer=https://l.example/a/{code}\n",
+	    &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpstr(config->phone.page, ==, "https://l.example/k/{code}");
+	g_assert_cmpstr(config->codes.realm, ==, "r");
+	g_assert_cmpuint(config->codes.keys->len, ==, 1);
+}
+
+/* Nothing is asked in the open, and nothing is believed without a key. */
+static void
+test_bad_phone(Fixture *f, gconstpointer data)
+{
+	static const Refused cases[] = {
+	    {KIOSK LIBRARY CODES "[phone]\nanswer=https://l.example/{code}\n", "page"},
+	    {KIOSK LIBRARY CODES "[phone]\npage=https://l.example/{code}\n", "answer"},
+	    {KIOSK LIBRARY CODES
+		"[phone]\npage=https://l.example/{code}\nanswer=http://l.example/{code}\n",
+		"answer=http://l.example/{code}: wants https://"},
+	    {KIOSK LIBRARY CODES
+		"[phone]\npage=http://l.example/{code}\nanswer=https://l.example/{code}\n",
+		"page=http://l.example/{code}: wants https://"},
+	    {KIOSK LIBRARY CODES
+		"[phone]\npage=https://l.example/\nanswer=https://l.example/{code}\n",
+		"with {code} in its path"},
+	    {KIOSK LIBRARY CODES
+		"[phone]\npage=https://l.example/{code}\nanswer=https://l.example/{code}\nca-file=/nowhere/x\n",
+		"there is no such file"},
+	    {KIOSK LIBRARY
+		"[phone]\npage=https://l.example/{code}\nanswer=https://l.example/{code}\n",
+		"needs a section [patron-code]"},
+	    {KIOSK LIBRARY "[patron-code]\nrealm=r\n", "keys"},
+	    {KIOSK LIBRARY "[patron-code]\nrealm=r\nkeys=k1:00\n", "keys=k1:00: wants NAME:64"},
+	};
+
+	assert_refused(f, cases, G_N_ELEMENTS(cases));
+}
+
 static void
 test_bad_mail(Fixture *f, gconstpointer data)
 {
@@ -521,6 +569,8 @@ main(int argc, char **argv)
 	ADD("least", test_least);
 	ADD("printer", test_printer);
 	ADD("mail", test_mail);
+	ADD("phone", test_phone);
+	ADD("bad-phone", test_bad_phone);
 	ADD("bad-mail", test_bad_mail);
 	ADD("whole", test_whole);
 	ADD("by-files", test_by_files);

@@ -36,6 +36,11 @@ test_visits(void)
 	    DS_DID_FINISH);
 	EXPECT("idle identify card-number card-number card-number identify idle", DS_DID_BORROW,
 	    DS_DID_TYPE, DS_DID_NUMBER, DS_GOT_REFUSAL, DS_DID_CANCEL, DS_DID_CANCEL);
+	EXPECT("idle identify phone identify phone phone identify phone idle", DS_DID_BORROW,
+	    DS_DID_PHONE, DS_DID_USE_CARD, DS_DID_PHONE, DS_GOT_BOOKS, DS_GOT_PHONE_OVER,
+	    DS_DID_PHONE, DS_DID_CANCEL);
+	EXPECT("idle identify phone identify pile", DS_DID_BORROW, DS_DID_PHONE, DS_DID_CARD,
+	    DS_GOT_PATRON);
 	EXPECT("idle identify pile put-back pile pile-done pile", DS_DID_CARD, DS_GOT_PATRON,
 	    DS_GOT_PUT_BACK, DS_GOT_PUT_BACK_OVER, DS_GOT_SETTLED, DS_GOT_BOOKS);
 	EXPECT("idle identify pile renew-own pile", DS_DID_CARD, DS_GOT_PATRON, DS_GOT_OWN,
@@ -114,6 +119,10 @@ test_time_always_runs(void)
 
 		if (state == DS_STATE_PUT_BACK) {
 			g_assert_true(ds_session_step(state, DS_GOT_PUT_BACK_OVER, &step));
+			continue;
+		}
+		if (state == DS_STATE_PHONE) {
+			g_assert_true(ds_session_step(state, DS_GOT_PHONE_OVER, &step));
 			continue;
 		}
 		g_assert_cmpuint(ds_session_time_percent(state), >, 0);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* [patron-code]: whose signed codes are believed; [phone]: where a phone's approval is asked for.
+ */
+#pragma once
+
+#include "firmware/config.h"
+
+/* DS_ERROR_CONFIG tells file, section, key and what is allowed. */
+DS_MUST_USE gboolean ds_config_take_phone(DsConfig *config, GError **error);
