@@ -11,6 +11,7 @@ static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_IDLE] = "idle",
     [DS_PAGE_IDENTIFY] = "identify",
     [DS_PAGE_CARD_NUMBER] = "card-number",
+    [DS_PAGE_PHONE] = "phone",
     [DS_PAGE_PIN] = "pin",
     [DS_PAGE_PILE] = "pile",
     [DS_PAGE_PUT_BACK] = "put-back",
@@ -415,6 +416,8 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->next_card = take_flag(&dict, "next-card", FALSE);
 	view->fee_sum = take_word(&dict, "fee-sum");
 	view->feedback = take_word(&dict, "feedback");
+	view->may_phone = take_flag(&dict, "may-phone", FALSE);
+	view->phone_code = take_text(&dict, "phone-code", DS_VIEW_CODE_MAX);
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
@@ -462,6 +465,7 @@ ds_view_free(DsView *view)
 	g_ptr_array_unref(view->items);
 	g_ptr_array_unref(view->holds);
 	g_free(view->pay_code);
+	g_free(view->phone_code);
 	g_free(view->receipt);
 	g_free(view->mail);
 	g_free(view);

@@ -15,6 +15,7 @@
 #define DS_VIEW_TITLE_MAX 300    /* characters */
 #define DS_VIEW_RECEIPT_MAX 1000 /* characters of a line */
 #define DS_VIEW_MAIL_MAX 300
+#define DS_VIEW_CODE_MAX 500    /* characters; [phone] page= has 400 at most */
 #define DS_VIEW_PARTS_MAX 99    /* volumes of a set */
 #define DS_VIEW_LANGUAGE_MAX 24 /* eight pages of the rail */
 #define DS_VIEW_DAYS_UNKNOWN G_MAXINT
@@ -23,6 +24,7 @@ typedef enum {
 	DS_PAGE_IDLE,
 	DS_PAGE_IDENTIFY,
 	DS_PAGE_CARD_NUMBER,
+	DS_PAGE_PHONE,
 	DS_PAGE_PIN,
 	DS_PAGE_PILE,
 	DS_PAGE_PUT_BACK,
@@ -181,6 +183,8 @@ typedef struct {
 	int message_count;
 	int message_limit;
 	guint pin_length; /* 0 to 12 */
+	gboolean may_phone;
+	char *phone_code; /* what a phone reads to log in, for a QR code, or "" */
 	int loans;
 	int loan_limit;
 	gboolean may_list;

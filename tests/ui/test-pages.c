@@ -82,6 +82,19 @@ static const Page pages[] = {
     {"goodbye-mail-other",
 	{"By e-mail, l…@example.org"},
 	{{"By e-mail, l…@example.org", "mail {}"}, {"Another address", "address {}"}}},
+    {"identify-phone",
+	{"6 books are on the pad", "Show your card"},
+	{{"More time", "more-time {}"}, {"Type my number", "type {}"}, {"Use my phone", "phone {}"},
+	 {"Return books instead", "return {}"}, {"Cancel", "cancel {}"}}},
+    {"identify-phone-refused",
+	{"Not confirmed on the phone", "Try again, or use your card."},
+	{{"Use my phone", "phone {}"}, {"Type my number", "type {}"}}},
+    {"phone",
+	{"Scan this with your phone", "Use your library’s app."},
+	{{"Use my card", "use-card {}"}, {"Cancel", "cancel {}"}, {"Call staff", "call-staff {}"}}},
+    {"phone-card",
+	{"Scan this with your phone", "Not recognised yet"},
+	{{"Use my card", "use-card {}"}}},
     {"pin",
 	{"Enter your PIN", "4 digits. The screen shows only dots.", "0 digits entered"},
 	{{"More time", "more-time {}"}, {"Cancel", "cancel {}"}, {"Forgotten?", "call-staff {}"}}},
@@ -551,6 +564,25 @@ test_pay_code(void)
 		g_assert_cmpstr(text, ==, "https://library.example/pay?to=4711");
 }
 
+/* What a phone reads there, and that it is not offered where the daemon does not say so. */
+static void
+test_phone_code(void)
+{
+	g_autoptr(Screen) screen = screen_new("identify", NULL);
+	g_autofree char *text = NULL;
+
+	screen_wait_for(screen, "Type my number");
+	screen_wait_gone(screen, "Use my phone");
+	screen_show(screen, "phone", NULL);
+	screen_wait_for(screen, "The code for your phone");
+	text = codes_on_screen();
+	if (text == NULL)
+		g_test_skip("import (imagemagick) or zbarimg (zbar-tools) is not installed");
+	else
+		g_assert_cmpstr(
+		    text, ==, "https://library.example/k/0f1e2d3c4b5a69788796a5b4c3d2e1f0");
+}
+
 /* The receipt that somebody takes along is the list itself, as a phone reads it. */
 static void
 test_receipt_code(void)
@@ -585,6 +617,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/pin", test_pin);
 	g_test_add_func("/ui/busy", test_busy);
 	g_test_add_func("/ui/pay-code", test_pay_code);
+	g_test_add_func("/ui/phone-code", test_phone_code);
 	g_test_add_func("/ui/receipt-code", test_receipt_code);
 	g_test_add_func("/ui/warning", test_warning);
 	g_test_add_func("/ui/turning", test_turning);

@@ -59,6 +59,12 @@ test_loan(void)
 	screen_show(screen, "identify", spoken());
 	screen_wait_said(screen, "6 books are on the pad. Show your card");
 
+	screen_show(screen, "phone", spoken());
+	screen_wait_said(screen, "Scan this with your phone. Use your library’s app.");
+	reach(screen, "Use my card", "1 of 3");
+	screen_key(screen, "Return");
+	expect_told(screen, "use-card {}");
+
 	/* a telephone's keys, by their places; the ring for more time comes before them */
 	screen_show(screen, "pin", spoken());
 	screen_wait_said(screen, "Enter your PIN. 4 digits. The screen shows only dots.");

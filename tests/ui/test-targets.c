@@ -10,11 +10,12 @@
 #define TARGET_MIN 81
 
 static const char *const views[] = {"idle", "idle-offline", "idle-offline-returns", "identify",
-    "identify-offline", "identify-expired", "card-number", "pin", "pile-empty", "pile", "pile-long",
-    "put-back", "renew-own", "fee", "fee-several", "account", "account-long", "pile-empty-account",
-    "count-set", "count-return", "pile-done", "pile-done-stays", "return", "return-bins",
-    "goodbye-card", "goodbye-receipt", "goodbye-mail", "goodbye-mail-other", "address",
-    "goodbye-faces", "library-away", "out-of-order", "pile-done-warning"};
+    "identify-offline", "identify-expired", "identify-phone", "card-number", "phone", "pin",
+    "pile-empty", "pile", "pile-long", "put-back", "renew-own", "fee", "fee-several", "account",
+    "account-long", "pile-empty-account", "count-set", "count-return", "pile-done",
+    "pile-done-stays", "return", "return-bins", "goodbye-card", "goodbye-receipt", "goodbye-mail",
+    "goodbye-mail-other", "address", "goodbye-faces", "library-away", "out-of-order",
+    "pile-done-warning"};
 
 static const struct {
 	const char *language, *library;

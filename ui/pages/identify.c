@@ -12,7 +12,7 @@
 typedef struct {
 	DsPage parent;
 	GtkWidget *pill, *count, *headline, *line, *ways, *asking, *phone_art;
-	GtkWidget *patience, *message, *actions, *type, *give_back;
+	GtkWidget *patience, *message, *actions, *type, *phone, *give_back;
 } DsPageIdentify;
 
 typedef struct {
@@ -71,6 +71,7 @@ show_actions(DsPageIdentify *self, const DsView *view)
 	gboolean returns_only = view->offline && !view->offline_loans;
 
 	gtk_widget_set_visible(self->type, !returns_only);
+	gtk_widget_set_visible(self->phone, view->may_phone);
 	gtk_style_context_remove_class(style, returns_only ? "quiet" : "return");
 	gtk_style_context_add_class(style, returns_only ? "return" : "quiet");
 	gtk_widget_set_sensitive(self->actions, !view->busy);
@@ -130,6 +131,7 @@ ds_page_identify_class_init(DsPageIdentifyClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, patience);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, actions);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, type);
+	gtk_widget_class_bind_template_child(widget, DsPageIdentify, phone);
 	gtk_widget_class_bind_template_child(widget, DsPageIdentify, give_back);
 }
 

@@ -25,6 +25,7 @@ static GType (*const types[DS_PAGE_N])(void) = {
     [DS_PAGE_IDLE] = ds_page_idle_get_type,
     [DS_PAGE_IDENTIFY] = ds_page_identify_get_type,
     [DS_PAGE_CARD_NUMBER] = ds_page_card_number_get_type,
+    [DS_PAGE_PHONE] = ds_page_phone_get_type,
     [DS_PAGE_PIN] = ds_page_pin_get_type,
     [DS_PAGE_PILE] = ds_page_pile_get_type,
     [DS_PAGE_PUT_BACK] = ds_page_put_back_get_type,

@@ -13,6 +13,7 @@ GType ds_page_idle_get_type(void);
 GType ds_page_idle_offline_get_type(void); /* idle, while the library is away */
 GType ds_page_identify_get_type(void);
 GType ds_page_card_number_get_type(void);
+GType ds_page_phone_get_type(void);
 GType ds_page_pin_get_type(void);
 GType ds_page_pile_get_type(void);
 GType ds_page_put_back_get_type(void);
