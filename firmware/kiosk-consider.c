@@ -161,6 +161,7 @@ ds_kiosk_consider(DsKiosk *kiosk)
 	pace(kiosk, &count);
 	light(kiosk, &count);
 	ds_kiosk_move_outputs(kiosk);
+	ds_kiosk_consider_lifted(kiosk);
 	switch (kiosk->state) {
 	case DS_STATE_IDLE:
 		if (kiosk->pile != NULL && ds_pile_arrivals(kiosk->pile) > 0)
@@ -169,6 +170,8 @@ ds_kiosk_consider(DsKiosk *kiosk)
 								       : DS_GOT_BOOKS,
 			    NULL);
 		break;
+	case DS_STATE_GROUP: ds_kiosk_consider_group(kiosk); break;
+	case DS_STATE_GOODBYE: ds_kiosk_consider_goodbye(kiosk); break;
 	case DS_STATE_PILE: consider_pile(kiosk, &count); break;
 	case DS_STATE_PUT_BACK:
 		if (count.put_back == 0)

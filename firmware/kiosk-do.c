@@ -17,6 +17,10 @@ ds_kiosk_reset_look(DsKiosk *kiosk)
 	kiosk->language = kiosk->config->languages[0];
 	kiosk->appearance = ds_appearance_usual;
 	kiosk->appearance.child = kiosk->config->children;
+	if (kiosk->group.open) {
+		kiosk->language = kiosk->group.language;
+		kiosk->appearance = kiosk->group.appearance;
+	}
 }
 
 static void
@@ -244,7 +248,8 @@ do_session_event(DsKiosk *kiosk, const char *word, GVariant *details, GError **e
 	if ((event == DS_DID_BORROW && kiosk->config->mode == DS_MODE_RETURN_ONLY) ||
 	    (event == DS_DID_ACCOUNT && !ds_kiosk_may_list(kiosk)) ||
 	    (event == DS_DID_ADDRESS && !ds_kiosk_may_type(kiosk)) ||
-	    (event == DS_DID_PHONE && !ds_kiosk_may_phone(kiosk)))
+	    (event == DS_DID_PHONE && !ds_kiosk_may_phone(kiosk)) ||
+	    (event == DS_DID_GROUP && !ds_kiosk_may_gather(kiosk)))
 		return not_now(kiosk, word, error);
 	if (event == DS_DID_ADDRESS)
 		ds_kiosk_say(kiosk, "", NULL);
@@ -282,6 +287,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	if (!perform(kiosk, event, details, error))
 		return FALSE;
 	ds_kiosk_restart_time(kiosk);
+	ds_kiosk_keep_group_look(kiosk);
 	watch_look(kiosk);
 	ds_kiosk_consider(kiosk);
 	ds_kiosk_changed(kiosk);

@@ -2,11 +2,12 @@
 /*
  * The kiosk's inside, shared by the files that make it: kiosk.c (parts and what they report),
  * kiosk-do.c (what a person does at the screen), kiosk-visit.c (the session's table put into
- * practice), kiosk-account.c (what a person has on loan), kiosk-offline.c (what it does without the
- * library), kiosk-restart.c (what the last run has left), kiosk-cases.c (what waits for staff),
- * kiosk-notices.c (what it says to whoever passes by), kiosk-printer.c (its printer), kiosk-mail.c
- * (receipts by e-mail), kiosk-phone.c (log-in by phone), kiosk-outputs.c (its lamps and gates),
- * kiosk-tap.c (what is told to a flight recorder), view.c (what there is to show).
+ * practice), kiosk-group.c (a class or a family), kiosk-account.c (what a person has on loan),
+ * kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run has left),
+ * kiosk-cases.c (what waits for staff), kiosk-notices.c (what it says to whoever passes by),
+ * kiosk-printer.c (its printer), kiosk-mail.c (receipts by e-mail), kiosk-phone.c (log-in by
+ * phone), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a flight recorder),
+ * view.c (what there is to show).
  */
 #pragma once
 
@@ -62,6 +63,15 @@ typedef struct {
 	DsKiosk *kiosk;
 	guint unanswered; /* they are on their way */
 } DsKioskAsked;
+
+/* A class or a family: several persons, each with a visit of their own. Of those who have left it
+ * holds how many they were and how much they took along, and nothing else. */
+typedef struct {
+	gboolean open;
+	guint people, books;  /* until the last page is over */
+	const char *language; /* with which each visit begins ... */
+	DsAppearance appearance;
+} DsKioskGroup;
 
 struct DsKiosk {
 	const DsConfig *config;
@@ -130,6 +140,7 @@ struct DsKiosk {
 	DsCredential credential; /* how the card was shown */
 	DsPatronId next_card;    /* was shown while this visit came to its end; "" for none */
 	DsCredential next_credential;
+	DsKioskGroup group;
 	DsPatron *patron;
 	DsWord pin;
 	gboolean has_pin;
@@ -148,6 +159,8 @@ struct DsKiosk {
 	gboolean warning;
 	guint quiet_timer;   /* runs while everything is settled */
 	gboolean quiet;      /* ... and has run out */
+	guint lifted_timer;  /* runs while the books of one of a group are gone from the pad */
+	gboolean had_books;  /* ... where they lay, on the page "pile-done" */
 	guint staff_timer;   /* shows for a while that staff were called */
 	guint notices_timer; /* until the idle page has something else to say */
 	guint look_timer;    /* until language and appearance of the empty kiosk go back */
@@ -186,7 +199,8 @@ void ds_kiosk_restart_time(DsKiosk *kiosk);
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* A class or a family, one after the other: a card on the page "pile-done" ends this visit as
- * "finish" would, and begins its own. Elsewhere it does nothing. */
+ * "finish" would, and begins its own; it begins a group where there is none. Elsewhere it does
+ * nothing. */
 void ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity);
 
 /* Asks the library about this card or typed number; `event` is how it came. */
@@ -201,6 +215,32 @@ void ds_kiosk_say(DsKiosk *kiosk, const char *word, const char *text);
 
 /* What the lamp of a pad has to say. */
 DsSignal ds_kiosk_signal(const DsKiosk *kiosk, const DsCirculationCount *count);
+
+/* ---- kiosk-group.c ---- */
+
+/* Can a group begin, or go on, here and now? */
+gboolean ds_kiosk_may_gather(const DsKiosk *kiosk);
+
+/* What DS_DO_GATHER and DS_DO_DISBAND demand. A group that has begun goes on. */
+void ds_kiosk_gather(DsKiosk *kiosk);
+void ds_kiosk_disband(DsKiosk *kiosk);
+
+/* One of the group has come to their end: counts them. Without a group it does nothing. */
+void ds_kiosk_count_person(DsKiosk *kiosk);
+
+/* Language and appearance were chosen for all who come. */
+void ds_kiosk_keep_group_look(DsKiosk *kiosk);
+
+/* Is there nothing that somebody has to be told, or asked, when their visit is over? */
+gboolean ds_kiosk_has_said_all(const DsKiosk *kiosk);
+
+/* ds_kiosk_consider() for the pages of a group. */
+void ds_kiosk_consider_group(DsKiosk *kiosk);
+void ds_kiosk_consider_lifted(DsKiosk *kiosk);
+void ds_kiosk_consider_goodbye(DsKiosk *kiosk);
+
+/* How many there were, for "group", "pile-done" and the last page. */
+void ds_kiosk_put_group(const DsKiosk *kiosk, GVariantDict *view);
 
 /* ---- kiosk-account.c ---- */
 

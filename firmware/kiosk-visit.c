@@ -340,26 +340,11 @@ ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity)
 		ds_link_patron_rules(kiosk->link), NULL))
 		return;
 	kiosk->next_credential = credential_of(identity);
+	ds_kiosk_gather(kiosk);
 	ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
 }
 
-static gboolean
-is_all_done(GVariant *rows)
-{
-	static const char *const fine[] = {"lent", "renewed", "kept", NULL};
-
-	for (gsize i = 0; rows != NULL && i < g_variant_n_children(rows); i++) {
-		g_autoptr(GVariant) row = g_variant_get_child_value(rows, i);
-		const char *status = "";
-
-		g_variant_lookup(row, "status", "&s", &status);
-		if (!g_strv_contains(fine, status))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* Whoever has to leave a book here is told so first. */
+/* Whoever has to leave a book here is told so first, and whoever is to be asked is asked. */
 static void
 greet_next(DsKiosk *kiosk)
 {
@@ -368,8 +353,11 @@ greet_next(DsKiosk *kiosk)
 	if (kiosk->state == DS_STATE_PILE_DONE)
 		return;
 	explicit_bzero(&kiosk->next_card, sizeof kiosk->next_card);
-	if (kiosk->state == DS_STATE_GOODBYE && card.text[0] != '\0' && is_all_done(kiosk->summary))
+	if (kiosk->state == DS_STATE_GOODBYE && card.text[0] != '\0' &&
+	    ds_kiosk_has_said_all(kiosk)) {
+		ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
 		ds_kiosk_take_card(kiosk, &card, kiosk->next_credential, DS_DID_CARD);
+	}
 	explicit_bzero(&card, sizeof card);
 }
 
@@ -447,6 +435,7 @@ end(DsKiosk *kiosk)
 	kiosk->summary_done = ds_circulation_count(kiosk->circulation).done;
 	kiosk->summary_loans = ds_view_loans(kiosk);
 	kiosk->summary_wall_s = ds_clock_wall_s(kiosk->clock);
+	ds_kiosk_count_person(kiosk);
 	ds_kiosk_print_receipt(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	if (kiosk->patron != NULL && !kiosk->offline)
@@ -466,6 +455,8 @@ forget(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->summary, g_variant_unref);
 	kiosk->summary_done = 0;
 	ds_kiosk_forget_mail(kiosk);
+	if (!kiosk->group.open)
+		kiosk->group.people = kiosk->group.books = 0;
 	forget_card(kiosk);
 	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;
@@ -489,6 +480,8 @@ perform(DsKiosk *kiosk, guint actions, const char *key)
 	} table[] = {
 	    {DS_DO_STOP, stop},
 	    {DS_DO_END, end},
+	    {DS_DO_GATHER, ds_kiosk_gather},
+	    {DS_DO_DISBAND, ds_kiosk_disband},
 	    {DS_DO_FORGET, forget},
 	    {DS_DO_BEGIN, begin},
 	    {DS_DO_ASK, ask_patron},
@@ -537,6 +530,17 @@ ds_kiosk_step(DsKiosk *kiosk, DsSessionEvent event, const char *key)
 	return TRUE;
 }
 
+/* A kiosk that is closed has sent a group home. */
+static void
+close_group(DsKiosk *kiosk)
+{
+	if (!kiosk->group.open || kiosk->state < DS_STATE_LIBRARY_AWAY)
+		return;
+	ds_kiosk_disband(kiosk);
+	kiosk->group.people = kiosk->group.books = 0;
+	ds_kiosk_reset_look(kiosk);
+}
+
 static void
 enter(DsKiosk *kiosk)
 {
@@ -544,11 +548,14 @@ enter(DsKiosk *kiosk)
 
 	ds_kiosk_restart_time(kiosk);
 	ds_kiosk_watch_phone(kiosk);
+	close_group(kiosk);
 	greet_next(kiosk);
 	if (idle && ds_kiosk_is_broken(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_BROKEN, NULL);
 	else if (idle && !ds_kiosk_may_open(kiosk))
 		ds_kiosk_step(kiosk, DS_GOT_AWAY, NULL);
+	else if (idle && kiosk->group.open)
+		ds_kiosk_step(kiosk, DS_GOT_NEXT, NULL);
 	ds_kiosk_tell_teller(kiosk);
 	ds_kiosk_watch_cases(kiosk);
 	ds_kiosk_read_tags(kiosk);

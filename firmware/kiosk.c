@@ -244,6 +244,7 @@ on_taken(const char *section, gpointer data)
 
 	if (g_strcmp0(kiosk->card_on, section) == 0)
 		g_clear_pointer(&kiosk->card_on, g_free);
+	ds_kiosk_consider(kiosk);
 	ds_kiosk_changed(kiosk);
 }
 
@@ -277,6 +278,8 @@ void
 ds_kiosk_open(DsKiosk *kiosk)
 {
 	ds_kiosk_step(kiosk, ds_kiosk_may_open(kiosk) ? DS_GOT_BACK : DS_GOT_AWAY, NULL);
+	if (kiosk->state == DS_STATE_GROUP)
+		ds_kiosk_consider(kiosk);
 }
 
 static void
@@ -492,6 +495,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->pile, ds_pile_free);
 	ds_clock_cancel(kiosk->clock, &kiosk->page_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->quiet_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->lifted_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->notices_timer);

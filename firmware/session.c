@@ -24,6 +24,7 @@ typedef struct {
 #define RECOUNT DS_STATE_COUNT_RETURN
 #define GOODBYE DS_STATE_GOODBYE
 #define ADDRESS DS_STATE_ADDRESS
+#define GROUP DS_STATE_GROUP
 #define AWAY DS_STATE_LIBRARY_AWAY
 #define BROKEN DS_STATE_OUT_OF_ORDER
 
@@ -34,6 +35,8 @@ static const Line lines[] = {
     {IDLE,      DS_DID_CARD,          IDENTIFY,  DS_DO_BEGIN | DS_DO_ASK},
     {IDLE,      DS_DID_ACCOUNT,       IDENTIFY,  DS_DO_BEGIN},
     {IDLE,      DS_DID_RETURN,        RETURN,    DS_DO_BEGIN | DS_DO_TAKE_BACK},
+    {IDLE,      DS_DID_GROUP,         GROUP,     DS_DO_GATHER},
+    {IDLE,      DS_GOT_NEXT,          GROUP,     DS_DO_NOTHING},
     {IDLE,      DS_GOT_AWAY,          AWAY,      DS_DO_NOTHING},
     {IDLE,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},
 
@@ -169,6 +172,16 @@ static const Line lines[] = {
     {ADDRESS,   DS_DID_CARD,          IDENTIFY,  DS_DO_FORGET | DS_DO_BEGIN | DS_DO_ASK},
     {ADDRESS,   DS_GOT_BROKEN,        BROKEN,    DS_DO_FORGET},
 
+    {GROUP,     DS_DID_BORROW,        IDENTIFY,  DS_DO_BEGIN},
+    {GROUP,     DS_GOT_BOOKS,         IDENTIFY,  DS_DO_BEGIN},
+    {GROUP,     DS_DID_CARD,          IDENTIFY,  DS_DO_BEGIN | DS_DO_ASK},
+    {GROUP,     DS_DID_TYPE,          NUMBER,    DS_DO_BEGIN},
+    {GROUP,     DS_DID_FINISH,        GOODBYE,   DS_DO_DISBAND},
+    {GROUP,     DS_DID_CANCEL,        IDLE,      DS_DO_DISBAND | DS_DO_FORGET},
+    {GROUP,     DS_GOT_TIME_UP,       IDLE,      DS_DO_DISBAND | DS_DO_FORGET},
+    {GROUP,     DS_GOT_AWAY,          AWAY,      DS_DO_DISBAND | DS_DO_FORGET},
+    {GROUP,     DS_GOT_BROKEN,        BROKEN,    DS_DO_DISBAND | DS_DO_FORGET},
+
     {AWAY,      DS_GOT_BACK,          IDLE,      DS_DO_NOTHING},
     {AWAY,      DS_GOT_BROKEN,        BROKEN,    DS_DO_NOTHING},
     {BROKEN,    DS_GOT_REPAIRED,      IDLE,      DS_DO_NOTHING},
@@ -195,6 +208,7 @@ static const struct {
     [RECOUNT]   = {"count-return", 300, TRUE},
     [GOODBYE]   = {"goodbye",       50, FALSE},
     [ADDRESS]   = {"address",      200, TRUE},
+    [GROUP]     = {"group",        300, TRUE},  /* a class takes its time to come forward */
     [AWAY]      = {"library-away",   0, FALSE},
     [BROKEN]    = {"out-of-order",   0, FALSE},
 };
@@ -205,6 +219,7 @@ static const struct {
 } words[] = {
     {"borrow", DS_DID_BORROW},
     {"return", DS_DID_RETURN},
+    {"group", DS_DID_GROUP},
     {"type", DS_DID_TYPE},
     {"number", DS_DID_NUMBER},
     {"phone", DS_DID_PHONE},

@@ -10,7 +10,11 @@
  *	                                              goodbye, address -> idle
  *	idle -> return <-> count-return
  *	        return -> goodbye -> idle
+ *	idle -> group -> identify ... idle -> group -> goodbye -> idle
  *	any  -> out-of-order;  idle, identify -> library-away
+ *
+ * A group is a class or a family: each of its persons has a session of their own, and between two
+ *of them nobody is there.
  *
  * The states carry the names of the pages that show them. Every way out of a session goes through
  * DS_DO_FORGET; tests/unit/test-session.c walks all of them.
@@ -36,6 +40,7 @@ typedef enum {
 	DS_STATE_RETURN,
 	DS_STATE_GOODBYE,
 	DS_STATE_ADDRESS,
+	DS_STATE_GROUP,
 	DS_STATE_LIBRARY_AWAY,
 	DS_STATE_OUT_OF_ORDER,
 	DS_STATE_N
@@ -45,6 +50,7 @@ typedef enum {
 	/* a person did it */
 	DS_DID_BORROW,
 	DS_DID_RETURN,
+	DS_DID_GROUP, /* several are coming, one after the other */
 	DS_DID_TYPE,
 	DS_DID_NUMBER,
 	DS_DID_PHONE,    /* wants to log in by phone */
@@ -78,6 +84,7 @@ typedef enum {
 	DS_GOT_STOPPED,       /* what ran when the person stopped has come to its end */
 	DS_GOT_SWEPT,         /* the last look at the pad left nothing to be done */
 	DS_GOT_EMPTY,         /* the session is at its end, and nothing came of it */
+	DS_GOT_NEXT,          /* one of a group has left, and it goes on */
 	DS_GOT_TIME_UP,       /* the page's time is up, the warning was not answered */
 	DS_GOT_AWAY,
 	DS_GOT_BACK,
@@ -104,6 +111,8 @@ typedef enum {
 	DS_DO_RENEW_ALL = 1 << 12, /* renew all of it */
 	DS_DO_AGREE = 1 << 13,     /* lend what costs something, for the sum that was shown */
 	DS_DO_DECLINE = 1 << 14,   /* do not */
+	DS_DO_GATHER = 1 << 15,    /* a group begins: nobody is counted yet */
+	DS_DO_DISBAND = 1 << 16,   /* it is over */
 } DsSessionDo;
 
 typedef struct {

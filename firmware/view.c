@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define PARTS_MAX 3 /* of a page */
+#define PARTS_MAX 4 /* of a page */
 
 static void
 put_text(GVariantDict *dict, const char *key, const char *text)
@@ -376,6 +376,12 @@ put_may_list(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "may-list", ds_kiosk_may_list(kiosk));
 }
 
+static void
+put_may_group(const DsKiosk *kiosk, GVariantDict *view)
+{
+	put_flag(view, "may-group", ds_kiosk_may_gather(kiosk));
+}
+
 static GVariant *
 holds_of(const DsKiosk *kiosk)
 {
@@ -420,7 +426,8 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 static void
 put_next_card(const DsKiosk *kiosk, GVariantDict *view)
 {
-	put_flag(view, "next-card", kiosk->config->next_card);
+	put_flag(view, "next-card",
+	    kiosk->state == DS_STATE_GOODBYE ? kiosk->group.open : kiosk->config->next_card);
 }
 
 static void
@@ -475,7 +482,7 @@ ds_kiosk_view(DsKiosk *kiosk)
 {
 	static void (*const parts[DS_STATE_N][PARTS_MAX])(
 	    const DsKiosk *kiosk, GVariantDict *view) = {
-	    [DS_STATE_IDLE] = {put_may_list, ds_kiosk_put_notices},
+	    [DS_STATE_IDLE] = {put_may_list, put_may_group, ds_kiosk_put_notices},
 	    [DS_STATE_IDENTIFY] = {put_person, ds_kiosk_put_may_phone},
 	    [DS_STATE_CARD_NUMBER] = {put_person},
 	    [DS_STATE_PHONE] = {put_person, ds_kiosk_put_phone},
@@ -486,11 +493,12 @@ ds_kiosk_view(DsKiosk *kiosk)
 	    [DS_STATE_COUNT_SET] = {put_account, put_items},
 	    [DS_STATE_FEE] = {put_account, put_items, put_fee_sum},
 	    [DS_STATE_ACCOUNT] = {put_account, put_items, put_list},
-	    [DS_STATE_PILE_DONE] = {put_account, put_items, put_next_card},
+	    [DS_STATE_PILE_DONE] = {put_account, put_items, put_next_card, ds_kiosk_put_group},
 	    [DS_STATE_RETURN] = {put_items},
 	    [DS_STATE_COUNT_RETURN] = {put_items},
-	    [DS_STATE_GOODBYE] = {put_account, put_goodbye},
+	    [DS_STATE_GOODBYE] = {put_account, put_goodbye, put_next_card, ds_kiosk_put_group},
 	    [DS_STATE_ADDRESS] = {put_message, put_summary},
+	    [DS_STATE_GROUP] = {ds_kiosk_put_group},
 	    [DS_STATE_OUT_OF_ORDER] = {put_broken},
 	};
 	GVariantDict view;

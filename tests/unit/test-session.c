@@ -62,6 +62,11 @@ test_visits(void)
 	EXPECT("idle identify pile goodbye address goodbye address goodbye address idle",
 	    DS_DID_CARD, DS_GOT_PATRON, DS_GOT_TIME_UP, DS_DID_ADDRESS, DS_DID_CANCEL,
 	    DS_DID_ADDRESS, DS_DID_MAIL, DS_DID_ADDRESS, DS_GOT_TIME_UP);
+	EXPECT("idle group identify pile pile-done pile-done goodbye idle group goodbye idle",
+	    DS_DID_GROUP, DS_DID_CARD, DS_GOT_PATRON, DS_GOT_SETTLED, DS_DID_FINISH, DS_GOT_SWEPT,
+	    DS_GOT_TIME_UP, DS_GOT_NEXT, DS_DID_FINISH, DS_GOT_TIME_UP);
+	EXPECT("idle group card-number identify idle group idle", DS_DID_GROUP, DS_DID_TYPE,
+	    DS_DID_CANCEL, DS_GOT_TIME_UP, DS_GOT_NEXT, DS_GOT_TIME_UP);
 	EXPECT("idle library-away - idle", DS_GOT_AWAY, DS_DID_BORROW, DS_GOT_BACK);
 	EXPECT("idle out-of-order - idle", DS_GOT_BROKEN, DS_DID_RETURN, DS_GOT_REPAIRED);
 }
@@ -81,15 +86,17 @@ test_forgets_on_every_way_out(void)
 
 			if (!ds_session_step(from, event, &step))
 				continue;
-			empty = step.state == DS_STATE_IDLE || step.state >= DS_STATE_LIBRARY_AWAY;
+			empty = step.state == DS_STATE_IDLE || step.state > DS_STATE_GOODBYE;
 			if (person && empty) {
 				g_assert_true(step.actions & DS_DO_FORGET);
 				ways++;
 			}
 			/* a new session never begins on top of one that is not forgotten */
 			if ((step.actions & DS_DO_BEGIN) != 0)
-				g_assert_true(
-				    from == DS_STATE_IDLE || (step.actions & DS_DO_FORGET) != 0);
+				g_assert_true(from == DS_STATE_IDLE || from == DS_STATE_GROUP ||
+				    (step.actions & DS_DO_FORGET) != 0);
+			/* nor does the next one of a group */
+			g_assert_false(person && step.state == DS_STATE_GROUP);
 		}
 	g_test_message("%u ways out", ways);
 	g_assert_cmpuint(ways, >, 20);
@@ -114,7 +121,7 @@ test_ends_before_goodbye(void)
 static void
 test_time_always_runs(void)
 {
-	for (guint state = DS_STATE_IDENTIFY; state <= DS_STATE_ADDRESS; state++) {
+	for (guint state = DS_STATE_IDENTIFY; state <= DS_STATE_GROUP; state++) {
 		DsSessionStep step;
 
 		if (state == DS_STATE_PUT_BACK) {
