@@ -48,6 +48,8 @@ line_for(const DsView *view)
 		return _("Otherwise this ends by itself. Your books are borrowed.");
 	if (ds_view_count(view, DS_ITEMS_RETURNED) > 0)
 		return _("Otherwise this ends by itself. Your books are returned.");
+	if (view->page == DS_PAGE_GROUP)
+		return _("Otherwise this ends by itself. What was borrowed stays borrowed.");
 	return _("Otherwise this ends by itself. Nothing is borrowed yet.");
 }
 
@@ -55,7 +57,7 @@ static gboolean
 can_finish(DsPageName page)
 {
 	return page == DS_PAGE_PILE || page == DS_PAGE_PILE_DONE || page == DS_PAGE_RETURN ||
-	    page == DS_PAGE_GOODBYE;
+	    page == DS_PAGE_GOODBYE || page == DS_PAGE_GROUP;
 }
 
 GtkWidget *

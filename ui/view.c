@@ -24,6 +24,7 @@ static const char *const page_words[DS_PAGE_N] = {
     [DS_PAGE_RETURN] = "return",
     [DS_PAGE_GOODBYE] = "goodbye",
     [DS_PAGE_ADDRESS] = "address",
+    [DS_PAGE_GROUP] = "group",
     [DS_PAGE_LIBRARY_AWAY] = "library-away",
     [DS_PAGE_OUT_OF_ORDER] = "out-of-order",
 };
@@ -397,6 +398,18 @@ take_always(GVariantDict *dict, DsView *view, const GPtrArray *languages, const 
 	view->volume = take_count(dict, "volume", 0, 100);
 }
 
+static void
+take_group(GVariantDict *dict, DsView *view)
+{
+	g_autoptr(GVariant)
+	    value = g_variant_dict_lookup_value(dict, "group", G_VARIANT_TYPE_VARDICT);
+	g_auto(GVariantDict) group = G_VARIANT_DICT_INIT(value);
+
+	view->group = value != NULL;
+	view->people = take_count(&group, "people", 0, 9999);
+	view->books = take_count(&group, "books", 0, 9999);
+}
+
 DsView *
 ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 {
@@ -421,6 +434,8 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->pin_length = take_count(&dict, "pin-length", 0, 12);
 	view->loans = take_number(&dict, "loans");
 	view->loan_limit = take_number(&dict, "loan-limit");
+	view->may_group = take_flag(&dict, "may-group", FALSE);
+	take_group(&dict, view);
 	view->may_list = take_flag(&dict, "may-list", FALSE);
 	view->open = take_choice(&dict, "open", open_words, DS_VIEW_OPEN_N, DS_VIEW_OPEN_UNKNOWN);
 	view->open_at = take_word(&dict, "open-at");

@@ -37,6 +37,7 @@ typedef enum {
 	DS_PAGE_RETURN,
 	DS_PAGE_GOODBYE,
 	DS_PAGE_ADDRESS,
+	DS_PAGE_GROUP,
 	DS_PAGE_LIBRARY_AWAY,
 	DS_PAGE_OUT_OF_ORDER, /* also for a page that nobody knows */
 	DS_PAGE_N
@@ -187,18 +188,20 @@ typedef struct {
 	char *phone_code; /* what a phone reads to log in, for a QR code, or "" */
 	int loans;
 	int loan_limit;
-	gboolean may_list;
+	gboolean may_list, may_group;
 	DsViewOpen open;
 	char *open_at;      /* "2026-11-28T20:00" or "" */
 	guint open_days;    /* that is so many days from today */
 	GPtrArray *notices; /* DsViewNotice */
 	DsViewList list;
 	gboolean next_card;
-	char *fee_sum;    /* what is asked about on the page "fee", or "" */
-	char *fees;       /* "12.50 CNY" or "" */
-	int holds_ready;  /* -1 unknown */
-	GPtrArray *holds; /* DsHold */
-	char *pay_code;   /* to be shown as a QR code, or "" */
+	gboolean group;      /* a class or a family, and these have left already */
+	guint people, books; /* ... with so many books */
+	char *fee_sum;       /* what is asked about on the page "fee", or "" */
+	char *fees;          /* "12.50 CNY" or "" */
+	int holds_ready;     /* -1 unknown */
+	GPtrArray *holds;    /* DsHold */
+	char *pay_code;      /* to be shown as a QR code, or "" */
 	gboolean card_left;
 	gboolean returned; /* key "return" */
 	gboolean may_print, printed;

@@ -400,6 +400,19 @@ ds_words_for_hold(const DsView *view, const DsHold *hold, DsWords *words)
 }
 
 char *
+ds_words_group(const DsView *view)
+{
+	g_autofree char *people = g_strdup_printf(
+	    ngettext("%u person", "%u people", view->people), view->people);
+	g_autofree char *books = g_strdup_printf(
+	    ngettext("%u book", "%u books", view->books), view->books);
+
+	if (view->page == DS_PAGE_GROUP)
+		return g_strdup_printf(C_("people, books", "%s, %s so far"), people, books);
+	return g_strdup_printf(C_("people, books", "%s, %s"), people, books);
+}
+
+char *
 ds_words_loans_of(const DsView *view)
 {
 	return view->loans < 0 || view->loan_limit < 0

@@ -59,6 +59,9 @@ void ds_words_for_item(const DsView *view, const DsItem *item, DsWords *words);
 /* The words for one row of what is reserved. */
 void ds_words_for_hold(const DsView *view, const DsHold *hold, DsWords *words);
 
+/* "4 people, 11 books": those of a group who have left. Free with g_free(). */
+char *ds_words_group(const DsView *view);
+
 /* "4 of 20", as far as both are known. Free with g_free(). */
 char *ds_words_loans_of(const DsView *view);
 

@@ -41,7 +41,8 @@ static const char *const five[] = {"zh_CN", "zh_TW", "vi", "en", LONG, NULL};
 /* Also in step 3, and in high contrast. */
 static const char *const more_looks[] = {"idle", "idle-offline", "idle-offline-returns",
     "pile-done-offline", "identify-expired", "pin", "pile", "pile-refused", "put-back", "pile-done",
-    "account-long", "return-bins", "goodbye-card", "pile-done-warning", NULL};
+    "account-long", "return-bins", "goodbye-card", "group", "idle-group", "pile-done-warning",
+    NULL};
 
 typedef struct {
 	char *only, *layout, *language;

@@ -14,8 +14,8 @@ static const char *const views[] = {"idle", "idle-offline", "idle-offline-return
     "pile-empty", "pile", "pile-long", "put-back", "renew-own", "fee", "fee-several", "account",
     "account-long", "pile-empty-account", "count-set", "count-return", "pile-done",
     "pile-done-stays", "return", "return-bins", "goodbye-card", "goodbye-receipt", "goodbye-mail",
-    "goodbye-mail-other", "address", "goodbye-faces", "library-away", "out-of-order",
-    "pile-done-warning"};
+    "goodbye-mail-other", "address", "goodbye-faces", "group", "idle-group", "idle-offline-group",
+    "pile-done-group", "goodbye-next", "library-away", "out-of-order", "pile-done-warning"};
 
 static const struct {
 	const char *language, *library;

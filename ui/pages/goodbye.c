@@ -87,6 +87,17 @@ line_for(const DsView *view, guint count)
 	return count > 0 ? _("Enjoy your reading.") : _("Nothing was borrowed.");
 }
 
+/* A class or a family has come to its end: nobody's own books are told of. */
+static void
+show_total(DsPageGoodbye *self, const DsView *view)
+{
+	g_autofree char *total = ds_words_group(view);
+
+	ds_label_set(DS_LABEL(self->headline), total);
+	ds_label_set(DS_LABEL(self->line), _("Enjoy your reading."));
+	ds_spare_set_needed(DS_SPARE(self->line_room), FALSE);
+}
+
 static void
 show_summary(DsPageGoodbye *self, const DsView *view, guint count)
 {
@@ -222,8 +233,13 @@ ds_page_goodbye_show_view(DsPage *page, const DsView *view)
 	guint done = ds_view_count(view, view->returned ? DS_ITEMS_RETURNED : DS_ITEMS_LENT);
 	guint hands = ds_view_count(view, DS_ITEMS_NEED_HAND);
 
-	show_summary(self, view, done);
-	self->drawing = drawing_for(self, view, done);
+	if (view->group)
+		show_total(self, view);
+	else
+		show_summary(self, view, done);
+	ds_button_set_text(
+	    DS_BUTTON(self->finish), view->next_card ? _("Next person") : _("Goodbye"));
+	self->drawing = drawing_for(self, view, view->group ? view->books : done);
 	ds_picture_set(
 	    DS_PICTURE(self->tick), done == 0 && hands > 0 ? "art/mini-desk" : "art/tick-round");
 	show_drawing(self);

@@ -14,7 +14,7 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *works, *scene, *tiles, *borrow, *give_back;
+	GtkWidget *headline, *line, *works, *scene, *tiles, *borrow, *give_back, *group;
 } DsPageIdleOffline;
 
 typedef struct {
@@ -45,6 +45,21 @@ arrange_tiles(DsPageIdleOffline *self, const DsLook *look, gboolean lends)
 	ds_tile_set_wide(DS_TILE(self->give_back), !beside);
 }
 
+static gboolean
+is_crowded(const DsLook *look)
+{
+	return look->layout != DS_LAYOUT_PORTRAIT &&
+	    (look->step > 1 || look->language->letters == DS_LETTERS_LONG);
+}
+
+/* One more button takes their room. */
+static void
+show_lines(DsPageIdleOffline *self, gboolean shown)
+{
+	g_object_set(self->borrow, "line", shown ? _("With your card") : "", NULL);
+	g_object_set(self->give_back, "line", shown ? _("No card needed") : "", NULL);
+}
+
 static void
 ds_page_idle_offline_show_view(DsPage *page, const DsView *view)
 {
@@ -58,6 +73,8 @@ ds_page_idle_offline_show_view(DsPage *page, const DsView *view)
 	ds_scene_set_machine(DS_SCENE(self->scene), view);
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
 	ds_tile_set_waiting(DS_TILE(self->borrow), lends ? NULL : _("Not while offline"));
+	gtk_widget_set_visible(self->group, view->may_group);
+	show_lines(self, !view->may_group || !is_crowded(ds_page_look(page)));
 	arrange_tiles(self, ds_page_look(page), lends);
 }
 
@@ -84,6 +101,7 @@ ds_page_idle_offline_class_init(DsPageIdleOfflineClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdleOffline, tiles);
 	gtk_widget_class_bind_template_child(widget, DsPageIdleOffline, borrow);
 	gtk_widget_class_bind_template_child(widget, DsPageIdleOffline, give_back);
+	gtk_widget_class_bind_template_child(widget, DsPageIdleOffline, group);
 }
 
 static void

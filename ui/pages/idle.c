@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/pages/pages.h"
 
+#include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/notice-strip.h"
 #include "ui/widgets/scene.h"
@@ -8,9 +9,14 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Of the field of an upright screen; the tiles below keep their size beside one more button. */
+#define ALONE 1128
+#define WITH_GROUP 1000
+
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account, *bell, *notices;
+	GtkWidget *headline, *line, *scene, *tiles, *borrow, *give_back, *account, *group, *bell,
+	    *notices;
 } DsPageIdle;
 
 typedef struct {
@@ -31,6 +37,7 @@ ds_page_idle_arrange(DsPage *page, const DsLook *look)
 		}
 		return;
 	}
+	ds_button_let_break(DS_BUTTON(self->group));
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(self->tiles), GTK_ORIENTATION_VERTICAL);
 	ds_tile_set_wide(DS_TILE(self->borrow), TRUE);
 	ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
@@ -41,6 +48,14 @@ static gboolean
 is_tight(const DsLook *look)
 {
 	return look->layout == DS_LAYOUT_COMPACT && look->step > 1;
+}
+
+/* One more button takes it on any screen that lies. */
+static gboolean
+is_crowded(const DsLook *look)
+{
+	return look->layout != DS_LAYOUT_PORTRAIT &&
+	    (look->step == 3 || is_tight(look) || look->language->letters == DS_LETTERS_LONG);
 }
 
 /* The drawing ends in the round corners of the field, or above what stands there. */
@@ -85,7 +100,8 @@ ds_page_idle_show_view(DsPage *page, const DsView *view)
 {
 	DsPageIdle *self = (DsPageIdle *)page;
 	const DsLook *look = ds_page_look(page);
-	gboolean tight = view->notices->len > 0 && is_tight(look);
+	gboolean tight = (view->notices->len > 0 && is_tight(look)) ||
+	    (view->may_group && is_crowded(look));
 
 	say_words(self, view, look->child);
 	show_lines(self, !tight && !look->child);
@@ -95,6 +111,10 @@ ds_page_idle_show_view(DsPage *page, const DsView *view)
 		ds_scene_set_machine(DS_SCENE(self->scene), view);
 	gtk_widget_set_visible(self->borrow, view->mode != DS_MODE_RETURN_ONLY);
 	gtk_widget_set_visible(self->account, view->may_list && !look->child);
+	gtk_widget_set_visible(self->group, view->may_group);
+	if (view->may_group)
+		gtk_style_context_add_class(gtk_widget_get_style_context(self->tiles), "crowded");
+	g_object_set(page, "field-height", view->may_group ? WITH_GROUP : ALONE, NULL);
 	show_notices(self, view, tight);
 	if (view->mode == DS_MODE_RETURN_ONLY)
 		ds_tile_set_wide(DS_TILE(self->give_back), TRUE);
@@ -115,6 +135,7 @@ ds_page_idle_class_init(DsPageIdleClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, borrow);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, give_back);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, account);
+	gtk_widget_class_bind_template_child(widget, DsPageIdle, group);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, bell);
 	gtk_widget_class_bind_template_child(widget, DsPageIdle, notices);
 }

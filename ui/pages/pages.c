@@ -38,6 +38,7 @@ static GType (*const types[DS_PAGE_N])(void) = {
     [DS_PAGE_RETURN] = ds_page_return_get_type,
     [DS_PAGE_GOODBYE] = ds_page_goodbye_get_type,
     [DS_PAGE_ADDRESS] = ds_page_address_get_type,
+    [DS_PAGE_GROUP] = ds_page_group_get_type,
     [DS_PAGE_LIBRARY_AWAY] = ds_page_rest_get_type,
     [DS_PAGE_OUT_OF_ORDER] = ds_page_rest_get_type,
 };

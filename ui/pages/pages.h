@@ -25,5 +25,6 @@ GType ds_page_pile_done_get_type(void);
 GType ds_page_return_get_type(void);
 GType ds_page_goodbye_get_type(void);
 GType ds_page_address_get_type(void);
+GType ds_page_group_get_type(void);
 GType ds_page_rest_get_type(void);  /* library-away, out-of-order */
 GType ds_page_empty_get_type(void); /* pile and return, before there is a book */

@@ -13,7 +13,8 @@
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *line, *slip, *head, *used, *stamp, *foot, *foot_badge, *foot_text;
+	GtkWidget *headline, *line, *turns, *turns_text, *slip, *head, *used, *stamp, *foot,
+	    *foot_badge, *foot_text;
 	GtkWidget *confirm, *confirm_text;
 	GtkWidget *list, *finish, *ring;
 } DsPagePileDone;
@@ -140,6 +141,19 @@ line_for(const DsView *view, guint yours, const DsLook *look)
 	return view->pad ? _("Take them from the pad.") : _("Please take them with you.");
 }
 
+/* Only where there is room beside what is the person's own. */
+static void
+show_turns(DsPagePileDone *self, const DsView *view)
+{
+	g_autofree char *text = g_strdup_printf(
+	    ngettext(
+		"%u person had their turn before", "%u people had their turn before", view->people),
+	    view->people);
+
+	gtk_widget_set_visible(self->turns, view->group && view->people > 0);
+	ds_label_set(DS_LABEL(self->turns_text), text);
+}
+
 static void
 ds_page_pile_done_show_view(DsPage *page, const DsView *view)
 {
@@ -151,6 +165,8 @@ ds_page_pile_done_show_view(DsPage *page, const DsView *view)
 
 	ds_label_set(DS_LABEL(self->headline), yours > 0 ? headline : _("Nothing was borrowed"));
 	ds_label_set(DS_LABEL(self->line), line_for(view, yours, ds_page_look(page)));
+	show_turns(self, view);
+	ds_button_set_text(DS_BUTTON(self->finish), view->group ? _("I’m done") : _("Finish"));
 	show_slip(self, view);
 	gtk_widget_set_visible(self->list, stays > 0);
 	ds_rows_fill(DS_LIST(self->list), view, DS_ITEMS_NEED_HAND,
@@ -167,6 +183,8 @@ ds_page_pile_done_class_init(DsPagePileDoneClass *class)
 	gtk_widget_class_set_template_from_resource(widget, "/org/duestamp/ui/pages/pile-done.ui");
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, headline);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, line);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, turns);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, turns_text);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, slip);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, head);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, used);
