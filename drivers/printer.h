@@ -45,6 +45,7 @@ typedef struct {
 	const char *id;      /* file name, value of driver=: one word */
 	const char *summary; /* one line, for people */
 	const char *where;   /* what `where=` looks like, for error messages */
+	gboolean simulated;  /* refused unless [kiosk] mode is demo or training */
 
 	/* Opens the printer and proves that it is one, as far as it lets itself be asked. */
 	gpointer (*open)(const char *where, GError **error);

@@ -41,7 +41,8 @@ char *ds_sim_ask(const char *where, const char *command, GError **error);
 /* The cable of a driver: a connection that has opened one device of the world. */
 typedef struct DsSimLine DsSimLine;
 
-/* `device` is "pad", "card" or "scanner". DS_ERROR_GONE when the world or the device is not there.
+/* `device` is "pad", "card", "scanner" or "printer". DS_ERROR_GONE when the world or the device is
+ * not there.
  */
 DsSimLine *ds_sim_line_open(const char *where, const char *device, GError **error);
 void ds_sim_line_close(DsSimLine *line);

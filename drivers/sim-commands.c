@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static const char *const device_words[] = {
-    [DS_SIM_PAD] = "pad",
-    [DS_SIM_CARD] = "card",
-    [DS_SIM_SCANNER] = "scanner",
-};
-
 /* ---- for all commands */
 
 char *
@@ -57,21 +51,6 @@ ds_sim_world_power_off(DsSimWorld *world)
 {
 	for (guint i = 0; i < world->tags->len; i++)
 		ds_sim_tag_power_off(world->tags->pdata[i]);
-}
-
-static DsSimDevice
-device_of(const char *word)
-{
-	for (DsSimDevice device = DS_SIM_PAD; device < DS_SIM_DEVICES; device++)
-		if (g_str_equal(device_words[device], word))
-			return device;
-	return DS_SIM_NO_DEVICE;
-}
-
-static char *
-no_device(const char *word)
-{
-	return ds_sim_error(DS_ERROR_PROTOCOL, "\"%s\" is no device: pad, card or scanner", word);
 }
 
 /* ---- books */
@@ -136,61 +115,6 @@ run_show(DsSimWorld *world, DsSimPeer *peer, char **words)
 	return g_strdup_printf("ok %s on-pad=%d dsfid=%02X afi=%02X eas=%d blocks=%u memory=%s",
 	    tag->text, tag->on_pad, tag->dsfid, tag->afi, tag->eas, tag->memory->len / DS_TAG_BLOCK,
 	    hex);
-}
-
-/* ---- devices */
-
-static char *
-run_open(DsSimWorld *world, DsSimPeer *peer, char **words)
-{
-	DsSimDevice device = device_of(words[1]);
-
-	if (device == DS_SIM_NO_DEVICE)
-		return no_device(words[1]);
-	if (peer->device != DS_SIM_NO_DEVICE)
-		return ds_sim_error(
-		    DS_ERROR_PROTOCOL, "this connection has opened a device already");
-	if (world->unplugged[device])
-		return ds_sim_error(DS_ERROR_GONE, "the %s is unplugged", words[1]);
-	peer->device = device;
-	return g_strdup("ok");
-}
-
-/* Whoever has it open loses the connection, as a driver loses its port. */
-static char *
-run_unplug(DsSimWorld *world, DsSimPeer *sender, char **words)
-{
-	DsSimDevice device = device_of(words[1]);
-
-	if (device == DS_SIM_NO_DEVICE)
-		return no_device(words[1]);
-	if (device == sender->device)
-		return ds_sim_error(DS_ERROR_PROTOCOL, "a driver cannot unplug its own device");
-	world->unplugged[device] = TRUE;
-	if (device == DS_SIM_PAD) {
-		ds_sim_radio_cut(world->radio);
-		ds_sim_world_power_off(world);
-	}
-	for (guint i = 0; i < world->peers->len; i++) {
-		DsSimPeer *peer = world->peers->pdata[i];
-
-		if (peer->device == device)
-			ds_sim_peer_close(peer);
-	}
-	ds_sim_world_tell(world, "unplug %s", words[1]);
-	return g_strdup("ok");
-}
-
-static char *
-run_plug(DsSimWorld *world, DsSimPeer *peer, char **words)
-{
-	DsSimDevice device = device_of(words[1]);
-
-	if (device == DS_SIM_NO_DEVICE)
-		return no_device(words[1]);
-	world->unplugged[device] = FALSE;
-	ds_sim_world_tell(world, "plug %s", words[1]);
-	return g_strdup("ok");
 }
 
 /* ---- faults */
@@ -318,8 +242,13 @@ static const struct {
     {"scan", 2, 3, DS_SIM_NO_DEVICE, ds_sim_run_scan, "scan KIND TEXT [flaw=unreadable]"},
     {"list", 0, 1, DS_SIM_NO_DEVICE, run_list, "list [all]"},
     {"show", 1, 1, DS_SIM_NO_DEVICE, run_show, "show UID"},
-    {"unplug", 1, 1, DS_SIM_NO_DEVICE, run_unplug, "unplug pad|card|scanner"},
-    {"plug", 1, 1, DS_SIM_NO_DEVICE, run_plug, "plug pad|card|scanner"},
+    {"unplug", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_plug,
+	"unplug pad|card|scanner|printer|network|power"},
+    {"plug", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_plug,
+	"plug pad|card|scanner|printer|network|power"},
+    {"state", 0, 0, DS_SIM_NO_DEVICE, ds_sim_run_state, "state"},
+    {"paper", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_paper, "paper full|low|out"},
+    {"slip", 0, 2, DS_SIM_NO_DEVICE, ds_sim_run_slip, "slip [FIRST COUNT]"},
     {"timing", 1, 1, DS_SIM_NO_DEVICE, run_timing, "timing on|off"},
     {"fault", 1, 3, DS_SIM_NO_DEVICE, run_fault,
 	"fault none, miss=PERCENT [seed=N], mute UID, or one of write-refused, write-not-stored, "
@@ -327,7 +256,7 @@ static const struct {
     {"stats", 0, 0, DS_SIM_NO_DEVICE, run_stats, "stats"},
     {"watch", 0, 0, DS_SIM_NO_DEVICE, run_watch, "watch"},
     {"help", 0, 1, DS_SIM_NO_DEVICE, run_help, "help [COMMAND]"},
-    {"open", 1, 1, DS_SIM_NO_DEVICE, run_open, "open pad|card|scanner"},
+    {"open", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_open, "open pad|card|scanner|printer"},
     {"inventory", 0, 2, DS_SIM_PAD, ds_sim_run_radio, "inventory [afi=C2] [within=MS]"},
     {"read", 3, 3, DS_SIM_PAD, ds_sim_run_radio, "read UID FIRST COUNT"},
     {"get-afi", 1, 1, DS_SIM_PAD, ds_sim_run_radio, "get-afi UID"},
@@ -339,6 +268,9 @@ static const struct {
     {"field-reset", 0, 0, DS_SIM_PAD, ds_sim_run_radio, "field-reset"},
     {"signal", 1, 1, DS_SIM_PAD, ds_sim_run_signal, "signal off|busy|done|attention"},
     {"poll", 1, 1, DS_SIM_NO_DEVICE, ds_sim_run_poll, "poll MS"},
+    {"status", 0, 0, DS_SIM_PRINTER, ds_sim_run_status, "status"},
+    {"rows", 2, 2, DS_SIM_PRINTER, ds_sim_run_rows, "rows WIDTH HEX"},
+    {"cut", 0, 0, DS_SIM_PRINTER, ds_sim_run_cut, "cut"},
 };
 
 static char *
@@ -378,7 +310,7 @@ carry_out(DsSimWorld *world, DsSimPeer *peer, char **words)
 		if (commands[i].device != DS_SIM_NO_DEVICE && commands[i].device != peer->device)
 			return ds_sim_error(DS_ERROR_PROTOCOL,
 			    "%s is for a connection that said open %s", words[0],
-			    device_words[commands[i].device]);
+			    ds_sim_device_word(commands[i].device));
 		return commands[i].run(world, peer, words);
 	}
 	return ds_sim_error(DS_ERROR_PROTOCOL, "there is no command \"%s\": try help", words[0]);

@@ -221,6 +221,7 @@ ds_sim_peer_free(gpointer data)
 	ds_sim_drop_source(&peer->poll);
 	g_clear_object(&peer->socket);
 	g_queue_clear_full(&peer->scans, g_free);
+	ds_sim_slip_clear(&peer->slip);
 	g_string_free(peer->in, TRUE);
 	g_string_free(peer->out, TRUE);
 	g_free(peer);

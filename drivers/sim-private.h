@@ -13,6 +13,7 @@ typedef enum {
 	DS_SIM_PAD,
 	DS_SIM_CARD,
 	DS_SIM_SCANNER,
+	DS_SIM_PRINTER,
 	DS_SIM_DEVICES,
 } DsSimDevice;
 
@@ -25,8 +26,20 @@ typedef enum {
 	DS_SIM_EXCHANGES,
 } DsSimExchange;
 
+typedef enum { DS_SIM_PAPER_FULL, DS_SIM_PAPER_LOW, DS_SIM_PAPER_OUT } DsSimPaper;
+
+/* What comes out of the printer, as drivers/raster.h has it. */
+typedef struct {
+	guint width;      /* dots */
+	GByteArray *rows; /* NULL: nothing yet */
+} DsSimSlip;
+
+void ds_sim_slip_clear(DsSimSlip *slip);
+
 typedef struct DsSimPeer DsSimPeer;
 typedef struct DsSimRadio DsSimRadio;
+typedef struct DsSimNetwork DsSimNetwork;
+typedef struct DsSimPower DsSimPower;
 
 struct DsSimWorld {
 	GMainContext *context;
@@ -46,6 +59,11 @@ struct DsSimWorld {
 	guint64 exchanges[DS_SIM_EXCHANGES];
 	gint64 air_ns;
 	DsSimRadio *radio;
+	DsSimPaper paper;
+	DsSimSlip slip;        /* the last one */
+	guint slips;           /* that came out */
+	DsSimNetwork *network; /* NULL: it has none here */
+	DsSimPower *power;     /* the same */
 };
 
 /* One connection: sim-peer.c. */
@@ -62,6 +80,7 @@ struct DsSimPeer {
 	gboolean leaving; /* nothing more is read; closed when everything is said */
 	GSource *poll;    /* a poll that waits: sim-poll.c */
 	GQueue scans;     /* what was scanned and not yet asked for */
+	DsSimSlip slip;   /* of a printer: what is not cut off yet */
 };
 
 void ds_sim_peer_new(DsSimWorld *world, GSocket *socket);
@@ -106,6 +125,17 @@ DsSimRun ds_sim_run_scan;   /* sim-poll.c */
 DsSimRun ds_sim_run_poll;   /* sim-poll.c */
 DsSimRun ds_sim_run_radio;  /* sim-radio.c: all requests that take air time */
 DsSimRun ds_sim_run_signal; /* sim-radio.c */
+DsSimRun ds_sim_run_open;   /* sim-cables.c */
+DsSimRun ds_sim_run_plug;   /* sim-cables.c: unplug, too */
+DsSimRun ds_sim_run_state;  /* sim-cables.c */
+DsSimRun ds_sim_run_paper;  /* sim-paper.c */
+DsSimRun ds_sim_run_slip;   /* sim-paper.c */
+DsSimRun ds_sim_run_status; /* sim-paper.c */
+DsSimRun ds_sim_run_rows;   /* sim-paper.c */
+DsSimRun ds_sim_run_cut;    /* sim-paper.c */
+
+const char *ds_sim_device_word(DsSimDevice device); /* "pad" */
+const char *ds_sim_paper_word(DsSimPaper paper);    /* "full" */
 
 typedef struct DsSimOrder DsSimOrder;
 
@@ -147,3 +177,19 @@ void ds_sim_world_power_off(DsSimWorld *world);
 
 /* The book leaves or enters the pad. */
 void ds_sim_tag_move(DsSimWorld *world, DsSimTag *tag, gboolean on_pad);
+
+/* The network cable: sim-network.c. NULL with DS_ERROR_CONFIG when it cannot listen. */
+DsSimNetwork *ds_sim_network_new(
+    DsSimWorld *world, GSocketAddress *listen, GSocketAddress *library, GError **error);
+void ds_sim_network_free(DsSimNetwork *network);
+const char *ds_sim_network_where(const DsSimNetwork *network); /* 127.0.0.1:40123 */
+gboolean ds_sim_network_is_plugged(const DsSimNetwork *network);
+void ds_sim_network_plug(DsSimNetwork *network, gboolean plugged);
+
+/* The power cable: sim-power.c. NULL with DS_ERROR_CONFIG when `command` makes no sense. */
+DsSimPower *ds_sim_power_new(DsSimWorld *world, const char *command, GError **error);
+void ds_sim_power_free(DsSimPower *power);
+gboolean ds_sim_power_is_on(const DsSimPower *power);
+/* FALSE with DS_ERROR_GONE: it does not start. Does nothing while it is on. */
+gboolean ds_sim_power_on(DsSimPower *power, GError **error);
+void ds_sim_power_cut(DsSimPower *power); /* when it returns, the kiosk is dead */

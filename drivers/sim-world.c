@@ -5,6 +5,7 @@
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define PEERS_MAX 64
@@ -143,11 +144,51 @@ ds_sim_world_where(const DsSimWorld *world)
 	return world->where;
 }
 
+/* "127.0.0.1:6001"; an address, because nobody waits here for a name to be found. */
+static GSocketAddress *
+address_of(const char *text, GError **error)
+{
+	const char *colon = strrchr(text, ':');
+	g_autofree char *host = g_strndup(text, colon == NULL ? 0 : (gsize)(colon - text));
+	GSocketAddress *address = NULL;
+	guint64 port;
+
+	if (colon != NULL && g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
+		address = g_inet_socket_address_new_from_string(host, (guint)port);
+	if (address == NULL)
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "simulator: \"%s\" should be an address like 127.0.0.1:6001", text);
+	return address;
+}
+
+const char *
+ds_sim_world_join_network(
+    DsSimWorld *world, const char *listen, const char *library, GError **error)
+{
+	g_autoptr(GSocketAddress) here = address_of(listen, error);
+	g_autoptr(GSocketAddress) there = here != NULL ? address_of(library, error) : NULL;
+
+	if (there == NULL)
+		return NULL;
+	world->network = ds_sim_network_new(world, here, there, error);
+	return world->network != NULL ? ds_sim_network_where(world->network) : NULL;
+}
+
+gboolean
+ds_sim_world_join_power(DsSimWorld *world, const char *command, GError **error)
+{
+	world->power = ds_sim_power_new(world, command, error);
+	return world->power != NULL;
+}
+
 void
 ds_sim_world_free(DsSimWorld *world)
 {
+	g_clear_pointer(&world->power, ds_sim_power_free);
+	g_clear_pointer(&world->network, ds_sim_network_free);
 	ds_sim_drop_source(&world->arrivals);
 	ds_sim_drop_source(&world->reaper);
+	ds_sim_slip_clear(&world->slip);
 	ds_sim_radio_free(world->radio);
 	g_ptr_array_unref(world->peers);
 	g_clear_object(&world->listener);

@@ -373,7 +373,9 @@ take_printer(DsConfig *config, const char *name, GError **error)
 		return FALSE;
 	printer->printer = ds_keys_find(config->keys, name, "driver", printer->driver_id,
 	    (const gconstpointer *)ds_printer_drivers, error);
-	return printer->printer != NULL && check_width(config, printer, error);
+	return printer->printer != NULL &&
+	    check_simulated(config, printer, printer->printer->simulated, error) &&
+	    check_width(config, printer, error);
 }
 
 static gboolean

@@ -14,7 +14,49 @@ on_stop(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* Prints one line when it listens, for whoever has to wait for it. */
+GOptionGroup *
+ds_ctl_sim_options(DsCtlSim *options)
+{
+	const GOptionEntry entries[] = {
+	    {"network", 0, 0, G_OPTION_ARG_STRING, &options->network,
+		"The cable to the library, that can be pulled", "LISTEN=LIBRARY"},
+	    {"power", 0, 0, G_OPTION_ARG_STRING, &options->power,
+		"The kiosk that `sim plug power` switches on", "COMMAND"},
+	    G_OPTION_ENTRY_NULL,
+	};
+	GOptionGroup *group = g_option_group_new(
+	    "sim", "Options of sim serve", "Show options of sim serve", NULL, NULL);
+
+	g_option_group_add_entries(group, entries);
+	return group;
+}
+
+void
+ds_ctl_sim_clear(DsCtlSim *options)
+{
+	g_free(options->network);
+	g_free(options->power);
+}
+
+/* LISTEN=LIBRARY; prints where it listens. */
+static gboolean
+join_network(DsSimWorld *world, const char *cable, GError **error)
+{
+	g_auto(GStrv) ends = g_strsplit(cable, "=", 2);
+	const char *where;
+
+	if (ends[0] == NULL || ends[1] == NULL) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "--network is LISTEN=LIBRARY, for example 127.0.0.1:6002=127.0.0.1:6001");
+		return FALSE;
+	}
+	where = ds_sim_world_join_network(world, ends[0], ends[1], error);
+	if (where != NULL)
+		g_print("network on %s\n", where);
+	return where != NULL;
+}
+
+/* Prints a line when it listens, for whoever has to wait for it, and one for the network. */
 gboolean
 ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error)
 {
@@ -25,6 +67,9 @@ ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error)
 	if (world == NULL)
 		return FALSE;
 	g_print("listening on %s\n", ds_sim_world_where(world));
+	if ((ctl->room.network != NULL && !join_network(world, ctl->room.network, error)) ||
+	    (ctl->room.power != NULL && !ds_sim_world_join_power(world, ctl->room.power, error)))
+		return FALSE;
 	fflush(stdout);
 	loop = g_main_loop_new(NULL, FALSE);
 	g_unix_signal_add(SIGINT, on_stop, loop);

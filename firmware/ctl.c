@@ -47,7 +47,7 @@ static const Command commands[] = {
     {"snapshot", "take",  ds_ctl_snapshot_take,  "FILE|URL",               "have the running kiosk take over a snapshot"},
     {"snapshot", "show",  ds_ctl_snapshot_show,  "FILE",                   "what a snapshot says of itself"},
     {"snapshot", "check", ds_ctl_snapshot_check, "FILE --public KEY",      "is this snapshot sound?"},
-    {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated pad, card reader and scanner"},
+    {"sim",     "serve",  ds_ctl_sim_serve,    "[WHERE]",                 "host a simulated room (--help-sim)"},
     {"sim",     "*",      ds_ctl_sim_ask,      "put|take|card|scan|list ...", "move things in the simulated world"},
 };
 /* clang-format on */
@@ -100,6 +100,7 @@ read_options(DsCtl *ctl, int *argc, char ***argv, GError **error)
 	g_option_context_add_group(context, ds_ctl_sync_options(&ctl->sync));
 	g_option_context_add_group(context, ds_ctl_snapshot_options(&ctl->snapshot));
 	g_option_context_add_group(context, ds_ctl_export_options(&ctl->export));
+	g_option_context_add_group(context, ds_ctl_sim_options(&ctl->room));
 	if (!g_option_context_parse(context, argc, argv, error))
 		return FALSE;
 	if (version) {
@@ -191,5 +192,6 @@ main(int argc, char **argv)
 	ds_ctl_tag_clear(&ctl.tag);
 	ds_ctl_sip2_clear(&ctl.sip2);
 	ds_ctl_snapshot_clear(&ctl.snapshot);
+	ds_ctl_sim_clear(&ctl.room);
 	return error == NULL ? ctl.exit_code : EXIT_FAILURE;
 }

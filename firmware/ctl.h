@@ -41,6 +41,11 @@ typedef struct {
 	char *key, *public_key, *delta_from;
 } DsCtlSnapshot;
 
+/* Options of `sim serve`; NULL: not given. */
+typedef struct {
+	char *network, *power;
+} DsCtlSim;
+
 /* Options of `export`. */
 typedef struct {
 	gboolean again;
@@ -60,6 +65,7 @@ typedef struct {
 	DsCtlSync sync;
 	DsCtlSnapshot snapshot;
 	DsCtlExport export;
+	DsCtlSim room;
 	int exit_code; /* where a command says more than that it was carried out */
 } DsCtl;
 
@@ -105,6 +111,8 @@ gboolean ds_ctl_snapshot_check(DsCtl *ctl, char **arguments, GError **error);
 GOptionGroup *ds_ctl_snapshot_options(DsCtlSnapshot *snapshot);
 void ds_ctl_snapshot_clear(DsCtlSnapshot *snapshot);
 gboolean ds_ctl_replay(DsCtl *ctl, char **arguments, GError **error);
+GOptionGroup *ds_ctl_sim_options(DsCtlSim *options);
+void ds_ctl_sim_clear(DsCtlSim *options);
 gboolean ds_ctl_sim_serve(DsCtl *ctl, char **arguments, GError **error);
 gboolean ds_ctl_sim_ask(DsCtl *ctl, char **arguments, GError **error);
 

@@ -323,6 +323,8 @@ test_bad(Fixture *f, gconstpointer data)
 	    {DEMO LIBRARY "[pad two]\ndriver=sim\nwhere=x\nuse=chute\n", "one of: desk, bin"},
 	    {DEMO LIBRARY BIN "security=afi2\n", "did you mean afi?"},
 	    {KIOSK LIBRARY PAD, "is a simulator: it needs [kiosk] mode=demo or mode=training"},
+	    {KIOSK LIBRARY "[printer slip]\ndriver=sim-printer\nwhere=unix:/w\n",
+		"driver=sim-printer is a simulator: it needs"},
 	    {DEMO LIBRARY "[kiosk]\nscreen=no\n", "screen=no needs mode=return-only"},
 	    {KIOSK LIBRARY "[hours]\nmonday=9-18\n", "[hours] monday=9-18: wants hours like"},
 	    {KIOSK LIBRARY "[hours]\nmunday=closed\n", "did you mean monday=?"},

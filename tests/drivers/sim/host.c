@@ -17,8 +17,8 @@ run(gpointer data)
 	return NULL;
 }
 
-SimHost *
-sim_host_start_at(const char *where)
+static SimHost *
+start_at(const char *where, void (*prepare)(DsSimWorld *world, gpointer data), gpointer data)
 {
 	SimHost *host = g_new0(SimHost, 1);
 	g_autoptr(GError) error = NULL;
@@ -28,13 +28,21 @@ sim_host_start_at(const char *where)
 	host->world = ds_sim_world_new(where, host->context, &error);
 	g_assert_no_error(error);
 	host->where = ds_sim_world_where(host->world);
+	if (prepare != NULL)
+		prepare(host->world, data);
 	host->thread = g_thread_new("world", run, host);
 	sim_host_do(host, "timing off");
 	return host;
 }
 
 SimHost *
-sim_host_start(void)
+sim_host_start_at(const char *where)
+{
+	return start_at(where, NULL, NULL);
+}
+
+SimHost *
+sim_host_start_with(void (*prepare)(DsSimWorld *world, gpointer data), gpointer data)
 {
 	g_autoptr(GError) error = NULL;
 	char *folder = g_dir_make_tmp("duestamp-sim-XXXXXX", &error);
@@ -42,9 +50,15 @@ sim_host_start(void)
 	SimHost *host;
 
 	g_assert_no_error(error);
-	host = sim_host_start_at(where);
+	host = start_at(where, prepare, data);
 	host->folder = folder;
 	return host;
+}
+
+SimHost *
+sim_host_start(void)
+{
+	return sim_host_start_with(NULL, NULL);
 }
 
 void

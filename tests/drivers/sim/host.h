@@ -20,6 +20,8 @@ typedef struct {
 
 SimHost *sim_host_start(void);                 /* on a unix socket, timing off */
 SimHost *sim_host_start_at(const char *where); /* the same elsewhere */
+/* The same, and this is done to the world before it runs. */
+SimHost *sim_host_start_with(void (*prepare)(DsSimWorld *world, gpointer data), gpointer data);
 void sim_host_stop(SimHost *host);
 
 /* One command, which must succeed; what stands behind "ok ". */

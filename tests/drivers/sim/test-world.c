@@ -212,7 +212,7 @@ test_help(void)
 	g_autofree char *all = sim_host_ask(host, "help");
 	g_auto(GStrv) names = g_strsplit(all, " ", -1);
 
-	g_assert_cmpuint(g_strv_length(names), ==, 25);
+	g_assert_cmpuint(g_strv_length(names), ==, 31);
 	for (char **name = names; *name != NULL; name++) {
 		g_autofree char *usage = sim_host_ask(host, "help %s", *name);
 
