@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The kiosk's network cable: it listens where the kiosk looks for its library and carries bytes to
- * where the library really is. Pulled, it carries nothing, and that is all: nobody is told, as with
- * a real one. What was on its way goes on when it is plugged in again, as TCP would send it anew.
+ * where the library really is. Pulled, it carries nothing and tells nobody, as a real one; who
+ * calls anew gets no further than a host without a route. What was on its way goes on when it is
+ * plugged in again, as TCP would send it anew.
  */
 #include "drivers/sim-private.h"
 
@@ -30,7 +31,7 @@ struct DsSimNetwork {
 	DsSimWorld *world;
 	GSocketAddress *library;
 	GSocket *listener;
-	GSource *arrivals; /* NULL: the cable is pulled */
+	GSource *arrivals;
 	GPtrArray *calls;
 	char *where;
 	gboolean pulled;
@@ -129,7 +130,7 @@ on_arrival(GSocket *listener, GIOCondition condition, gpointer data)
 	g_autoptr(GSocket) library = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (kiosk == NULL || network->calls->len >= CALLS_MAX)
+	if (kiosk == NULL || network->pulled || network->calls->len >= CALLS_MAX)
 		return G_SOURCE_CONTINUE;
 	library = g_socket_new(g_socket_address_get_family(network->library), G_SOCKET_TYPE_STREAM,
 	    G_SOCKET_PROTOCOL_TCP, NULL);
@@ -154,9 +155,6 @@ ds_sim_network_is_plugged(const DsSimNetwork *network)
 static void
 join(DsSimNetwork *network)
 {
-	network->arrivals = ds_sim_world_attach(network->world,
-	    g_socket_create_source(network->listener, G_IO_IN, NULL), G_SOURCE_FUNC(on_arrival),
-	    network);
 	for (guint i = 0; i < network->calls->len; i++) {
 		Call *call = network->calls->pdata[i];
 
@@ -168,7 +166,6 @@ join(DsSimNetwork *network)
 static void
 part(DsSimNetwork *network)
 {
-	ds_sim_drop_source(&network->arrivals);
 	for (guint i = 0; i < network->calls->len; i++) {
 		Call *call = network->calls->pdata[i];
 
@@ -228,7 +225,9 @@ ds_sim_network_new(
 	    g_socket_listen(network->listener, &failure) &&
 	    (network->where = real_where(network->listener, &failure)) != NULL) {
 		g_socket_set_blocking(network->listener, FALSE);
-		join(network);
+		network->arrivals = ds_sim_world_attach(world,
+		    g_socket_create_source(network->listener, G_IO_IN, NULL),
+		    G_SOURCE_FUNC(on_arrival), network);
 		return network;
 	}
 	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
