@@ -46,17 +46,35 @@ spawn(GSubprocessFlags flags, const char *path, const char *const *arguments)
 	return process;
 }
 
+/* "network on 127.0.0.1:40123" */
+static void
+read_network(BenchStage *stage, GDataInputStream *output)
+{
+	g_autofree char *line = g_data_input_stream_read_line(output, NULL, NULL, NULL);
+
+	g_assert_true(line != NULL && g_str_has_prefix(line, "network on "));
+	g_free(stage->network);
+	stage->network = g_strdup(line + strlen("network on "));
+}
+
 void
 bench_stage_world_on(BenchStage *stage)
 {
-	const char *const arguments[] = {"sim", "serve", stage->where, NULL};
+	g_autofree char *network = g_strdup_printf("127.0.0.1:0=%s", stage->library);
+	const char *arguments[] = {
+	    "sim", "serve", stage->where, "--network", network, "--power", stage->kiosk, NULL};
 	g_autoptr(GDataInputStream) output = NULL;
 	g_autofree char *line = NULL;
+
+	if (stage->library == NULL)
+		arguments[3] = NULL;
 
 	stage->world = spawn(G_SUBPROCESS_FLAGS_STDOUT_PIPE, "firmware/duestampctl", arguments);
 	output = g_data_input_stream_new(g_subprocess_get_stdout_pipe(stage->world));
 	line = g_data_input_stream_read_line(output, NULL, NULL, NULL);
 	g_assert_nonnull(line);
+	if (stage->library != NULL)
+		read_network(stage, output);
 }
 
 void
@@ -70,12 +88,20 @@ bench_stage_world_off(BenchStage *stage)
 BenchStage *
 bench_stage_new(void)
 {
+	return bench_stage_new_with(NULL, NULL);
+}
+
+BenchStage *
+bench_stage_new_with(const char *library, const char *kiosk)
+{
 	BenchStage *stage = g_new0(BenchStage, 1);
 	const char *arguments[] = {"--sim", NULL, NULL};
 
 	stage->tree = bench_tree_new();
 	stage->folder = g_dir_make_tmp("duestamp-bench-XXXXXX", NULL);
 	stage->where = g_strdup_printf("unix:%s/sim", stage->folder);
+	stage->library = g_strdup(library);
+	stage->kiosk = g_strdup(kiosk);
 	bench_stage_world_on(stage);
 	arguments[1] = stage->where;
 	stage->window = spawn(G_SUBPROCESS_FLAGS_NONE, "ui/bench/duestamp-bench", arguments);
@@ -99,6 +125,9 @@ bench_stage_free(BenchStage *stage)
 	g_rmdir(stage->folder);
 	g_free(stage->folder);
 	g_free(stage->where);
+	g_free(stage->network);
+	g_free(stage->library);
+	g_free(stage->kiosk);
 	g_free(stage);
 }
 

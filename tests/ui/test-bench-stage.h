@@ -12,12 +12,18 @@
 typedef struct {
 	BenchTree *tree;
 	char *folder;
-	char *where; /* of the world */
+	char *where;   /* of the world */
+	char *network; /* where its cable to a library listens; NULL: it has none */
+	char *library; /* where that leads; NULL: the world has neither network nor power */
+	char *kiosk;   /* the command that its power starts */
 	GSubprocess *world;
 	GSubprocess *window;
 } BenchStage;
 
 BenchStage *bench_stage_new(void); /* the window says that the world is there */
+/* The same with a network cable to this library and the power of a kiosk that this command starts;
+ * the power is off. */
+BenchStage *bench_stage_new_with(const char *library, const char *kiosk);
 void bench_stage_free(BenchStage *stage);
 
 void bench_stage_world_on(BenchStage *stage);

@@ -11,6 +11,8 @@
 #define PATIENCE_US (10 * G_USEC_PER_SEC)
 #define TAG "E004015000000001"
 
+#define ROWS "slip 0 15000" /* of a slip of 16 dots: what the bench asks for at once */
+
 typedef struct {
 	GSocketService *service;
 	GSocketAddress *address;
@@ -23,7 +25,8 @@ typedef struct {
 	GPtrArray *connections;
 	guint arrivals;
 	gboolean ended; /* what ends the beginning was answered */
-	char *odd;      /* a request that makes no sense */
+	guint rows_asked;
+	char *odd; /* a request that makes no sense */
 } Stage;
 
 /* ---- the server */
@@ -51,6 +54,10 @@ answer(Stage *stage, GOutputStream *stream, const char *request)
 	    {"open card", stage->open_card},
 	    {"open scanner", "error gone the scanner is unplugged\n"},
 	    {"poll 0", stage->poll},
+	    {"state",
+		"ok pad=in card=in scanner=out printer=in network=out power=none paper=low\n"},
+	    {"slip", "ok 0 0 0\n"},
+	    {ROWS, NULL},
 	    {"take all", NULL},
 	};
 	gboolean known = FALSE;
@@ -65,6 +72,7 @@ answer(Stage *stage, GOutputStream *stream, const char *request)
 			say(stream, answers[i].answer, -1);
 	}
 	stage->ended |= g_str_equal(request, "stats");
+	stage->rows_asked += g_str_equal(request, ROWS);
 	if (!known) {
 		g_free(stage->odd);
 		stage->odd = g_strdup(request);
@@ -309,6 +317,71 @@ test_card_under_cable(void)
 }
 
 static void
+test_cables(void)
+{
+	Stage stage;
+
+	set_up(&stage);
+	begin(&stage);
+	wait_there(&stage);
+	g_assert_true(ds_bench_world_has(stage.world, DS_BENCH_NETWORK));
+	g_assert_false(ds_bench_world_is_plugged(stage.world, DS_BENCH_NETWORK));
+	g_assert_false(ds_bench_world_has(stage.world, DS_BENCH_POWER));
+	g_assert_true(ds_bench_world_is_plugged(stage.world, DS_BENCH_PRINTER));
+	g_assert_true(ds_bench_world_is_paper_low(stage.world));
+	g_assert_null(ds_bench_world_slip(stage.world));
+	say(stage.watcher, "plug network\npaper out\nunplug printer\n", -1);
+	WAIT_UNTIL(!ds_bench_world_is_plugged(stage.world, DS_BENCH_PRINTER));
+	g_assert_true(ds_bench_world_is_plugged(stage.world, DS_BENCH_NETWORK));
+	g_assert_true(ds_bench_world_is_paper_out(stage.world));
+	g_assert_false(ds_bench_world_is_paper_low(stage.world));
+	tear_down(&stage);
+}
+
+/* A slip is shown when all of it is there, and nothing else is. */
+static void
+test_slip(void)
+{
+	static const struct {
+		const char *answer;
+		gboolean whole;
+	} cases[] = {
+	    {"ok 3 0 AA55F00F", TRUE},
+	    {"ok 2 0 AA55F00F", FALSE}, /* of the one before */
+	    {"ok 3 1 AA55F00F", FALSE},
+	    {"ok 3 0 AA55F00FAA", FALSE},
+	    {"ok 3 0 AA55", FALSE},
+	    {"ok 3 0 AA55F00", FALSE},
+	    {"ok 3 0 AA55F00X", FALSE},
+	    {"ok 3 0", FALSE},
+	    {"ok", FALSE},
+	    {"error protocol no", FALSE},
+	};
+	Stage stage;
+
+	set_up(&stage);
+	begin(&stage);
+	wait_there(&stage);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *heard = g_strdup_printf("%u", i);
+		g_autofree char *answer = g_strdup_printf(
+		    "%s\nsignal %s\n", cases[i].answer, heard);
+		const DsBenchPaper *slip;
+
+		say(stage.watcher, "slip 3 16 2\n", -1);
+		WAIT_UNTIL(stage.rows_asked == i + 1);
+		g_assert_null(ds_bench_world_slip(stage.world));
+		say(stage.watcher, answer, -1);
+		WAIT_UNTIL(g_strcmp0(ds_bench_world_signal(stage.world), heard) == 0);
+		slip = ds_bench_world_slip(stage.world);
+		g_assert_cmpint(slip != NULL, ==, cases[i].whole);
+		if (slip != NULL)
+			g_assert_cmpmem(slip->rows->data, slip->rows->len, "\xAA\x55\xF0\x0F", 4);
+	}
+	tear_down(&stage);
+}
+
+static void
 test_nonsense(void)
 {
 	/* clang-format off */
@@ -320,6 +393,8 @@ test_nonsense(void)
 	    "card", "card ", "card card", "card card %00", "card card %ZZ", "card card %",
 	    "scan", "scan qr", "scan qr %E2%80",
 	    "signal", "plug", "plug toaster", "unplug ",
+	    "paper", "slip", "slip 1", "slip 1 16", "slip 1 0 5", "slip 1 2049 1", "slip -1 1 1",
+	    "slip 1 16 16385", "slip 0 16 2", "slip x y z",
 	    "card none",
 	};
 	/* clang-format on */
@@ -449,6 +524,8 @@ main(int argc, char **argv)
 	g_test_add_func("/bench/world/half-told", test_half_told);
 	g_test_add_func("/bench/world/late-probe", test_late_probe);
 	g_test_add_func("/bench/world/card-under-cable", test_card_under_cable);
+	g_test_add_func("/bench/world/cables", test_cables);
+	g_test_add_func("/bench/world/slip", test_slip);
 	g_test_add_func("/bench/world/nonsense", test_nonsense);
 	g_test_add_func("/bench/world/hang-up", test_hang_up);
 	g_test_add_func("/bench/world/no-lines", test_no_lines);

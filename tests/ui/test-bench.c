@@ -115,7 +115,8 @@ play_ten(BenchStage *stage)
 	bench_stage_wait_disabled(stage, "Take all");
 	bench_stage_press(stage, "Lay down ten");
 	bench_stage_wait_label(stage, "10");
-	g_assert_cmpuint(bench_stage_count(stage, "Take "), ==, 10 + 2); /* "Take all", the card */
+	/* "Take all", the card, the roll */
+	g_assert_cmpuint(bench_stage_count(stage, "Take "), ==, 10 + 3);
 	bench_stage_press(stage, "Lay down ten");
 	bench_stage_wait_label(stage, "20");
 	bench_stage_press(stage, "Lay down ten");
@@ -264,7 +265,8 @@ play_plugs(BenchStage *stage)
 {
 	static const struct {
 		const char *word, *name;
-	} devices[] = {{"pad", "pad"}, {"card", "card reader"}, {"scanner", "scanner"}};
+	} devices[] = {{"pad", "pad"}, {"card", "card reader"}, {"scanner", "scanner"},
+	    {"printer", "printer"}};
 
 	for (guint i = 0; i < G_N_ELEMENTS(devices); i++) {
 		g_autofree char *unplug = g_strdup_printf("Unplug the %s", devices[i].name);

@@ -107,6 +107,14 @@ on_plug(GSimpleAction *action, GVariant *target, gpointer data)
 	ds_bench_world_plug(self->world, device, !ds_bench_world_is_plugged(self->world, device));
 }
 
+static void
+on_paper(GSimpleAction *action, GVariant *target, gpointer data)
+{
+	DsBenchActions *self = data;
+
+	ds_bench_world_set_paper(self->world, ds_bench_world_is_paper_out(self->world));
+}
+
 static const GActionEntry entries[] = {
     {"put", on_put, "s", NULL, NULL, {0}},
     {"take", on_take, "s", NULL, NULL, {0}},
@@ -117,6 +125,7 @@ static const GActionEntry entries[] = {
     {"scan", on_scan, "s", NULL, NULL, {0}},
     {"phone", on_phone, "s", NULL, NULL, {0}},
     {"plug", on_plug, "s", NULL, NULL, {0}},
+    {"paper", on_paper, NULL, NULL, NULL, {0}},
 };
 
 static void

@@ -114,10 +114,23 @@ on_cable(DsBenchWorld *world, char **words)
 
 	if (device == DS_BENCH_DEVICES)
 		return;
-	world->outdated[device] = TRUE;
 	world->unplugged[device] = !plugged;
+	if (device < DS_BENCH_PROBED)
+		world->outdated[device] = TRUE;
 	if (device == DS_BENCH_CARD && plugged)
 		ds_bench_world_probe(world, device);
+}
+
+static void
+on_paper(DsBenchWorld *world, char **words)
+{
+	ds_bench_world_hear_paper(world, words[1]);
+}
+
+static void
+on_slip(DsBenchWorld *world, char **words)
+{
+	ds_bench_world_hear_slip(world, words + 1);
 }
 
 static const struct {
@@ -133,6 +146,8 @@ static const struct {
     {"signal", on_lamp},
     {"plug", on_cable},
     {"unplug", on_cable},
+    {"paper", on_paper},
+    {"slip", on_slip},
 };
 
 static void
@@ -172,6 +187,25 @@ on_show(DsBenchWorld *world, char **words)
 	}
 }
 
+/* pad=in card=in scanner=in printer=in network=out power=none paper=full */
+static void
+on_state(DsBenchWorld *world, char **words)
+{
+	for (; *words != NULL; words++) {
+		g_auto(GStrv) pair = g_strsplit(*words, "=", 2);
+		DsBenchDevice device = ds_bench_device(pair[0]);
+
+		if (pair[0] == NULL || pair[1] == NULL)
+			continue;
+		if (g_str_equal(pair[0], "paper"))
+			ds_bench_world_hear_paper(world, pair[1]);
+		if (device < DS_BENCH_PROBED || device == DS_BENCH_DEVICES)
+			continue;
+		world->absent[device] = g_str_equal(pair[1], "none");
+		world->unplugged[device] = !g_str_equal(pair[1], "in");
+	}
+}
+
 static void
 on_all_shown(DsBenchWorld *world, char **words)
 {
@@ -191,6 +225,9 @@ static void (*const on_ok[])(DsBenchWorld *world, char **words) = {
     [DS_BENCH_ASKED_ALL_SHOWN] = on_all_shown,
     [DS_BENCH_ASKED_ORDER] = on_done,
     [DS_BENCH_ASKED_SCAN] = on_done,
+    [DS_BENCH_ASKED_STATE] = on_state,
+    [DS_BENCH_ASKED_SLIP] = ds_bench_world_hear_slip,
+    [DS_BENCH_ASKED_ROWS] = ds_bench_world_hear_rows,
 };
 
 /* "retry" is the word for a scan that no driver has heard. */
@@ -203,7 +240,7 @@ on_refused(DsBenchWorld *world, DsBenchAsked question, const char *word, const c
 	if (question == DS_BENCH_ASKED_SCAN && g_strcmp0(word, "retry") == 0)
 		ds_bench_world_set_trouble(
 		    world, "Nobody listens to the scanner: the kiosk is not running.");
-	else if (question != DS_BENCH_ASKED_SHOW)
+	else if (question == DS_BENCH_ASKED_ORDER || question == DS_BENCH_ASKED_SCAN)
 		ds_bench_world_set_trouble(world, sentence);
 }
 

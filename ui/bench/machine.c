@@ -2,6 +2,7 @@
 #include "ui/bench/machine.h"
 
 #include "firmware/base/text.h"
+#include "ui/bench/slip.h"
 #include "ui/bench/title.h"
 #include "ui/draw.h"
 
@@ -11,23 +12,28 @@
 struct _DsBenchMachine {
 	GtkBox parent;
 	DsBenchDevice device;
-	gboolean loaded; /* a card lies there */
-	GtkWidget *body; /* of the card reader: a button */
+	gboolean loaded; /* a card lies there, a slip hangs out */
+	GtkWidget *body; /* of card reader and printer: a button */
 	GtkWidget *picture;
 	GtkWidget *plug;
+	GtkWidget *paper; /* of a printer: the button that changes its roll */
+	GtkWidget *slip;  /* of a printer: a DsBenchSlip */
 	GtkWidget *what;
 	GtkWidget *more;
 };
 
 G_DEFINE_TYPE(DsBenchMachine, ds_bench_machine, GTK_TYPE_BOX)
 
-/* what stands on it, and how a sentence speaks of it */
+/* what stands on it, how a sentence speaks of it, and what is done with its cable */
 static const struct {
-	const char *title, *name;
+	const char *title, *name, *pull, *put;
 } names[] = {
-    [DS_BENCH_PAD] = {"The pad", "pad"},
-    [DS_BENCH_CARD] = {"Card reader", "card reader"},
-    [DS_BENCH_SCANNER] = {"Scanner", "scanner"},
+    [DS_BENCH_PAD] = {"The pad", "pad", "Unplug", "Plug in"},
+    [DS_BENCH_CARD] = {"Card reader", "card reader", "Unplug", "Plug in"},
+    [DS_BENCH_SCANNER] = {"Scanner", "scanner", "Unplug", "Plug in"},
+    [DS_BENCH_PRINTER] = {"Printer", "printer", "Unplug", "Plug in"},
+    [DS_BENCH_NETWORK] = {"Network", "network", "Unplug", "Plug in"},
+    [DS_BENCH_POWER] = {"Power", "power", "Cut", "Switch on"},
 };
 
 GtkWidget *
@@ -43,7 +49,7 @@ ds_bench_plug_new(DsBenchDevice device)
 void
 ds_bench_plug_show(GtkWidget *button, DsBenchDevice device, gboolean plugged)
 {
-	const char *word = plugged ? "Unplug" : "Plug in";
+	const char *word = plugged ? names[device].pull : names[device].put;
 	g_autofree char *name = g_strdup_printf("%s the %s", word, names[device].name);
 	GtkStyleContext *style = gtk_widget_get_style_context(button);
 
@@ -61,6 +67,8 @@ picture_of(const DsBenchMachine *self)
 {
 	if (self->device == DS_BENCH_SCANNER)
 		return "bench/scanner";
+	if (self->device == DS_BENCH_PRINTER)
+		return self->loaded ? "bench/printer-slip" : "bench/printer";
 	return self->loaded ? "bench/reader-card" : "bench/reader";
 }
 
@@ -136,20 +144,59 @@ words_of_scan(const DsBenchIdentity *scan, guint count, const DsBenchShelf *shel
 	return (Words){"Some code", NULL, ds_text_clean(scan->text, -1, TEXT_MAX)};
 }
 
+static Words
+words_of_printer(const DsBenchWorld *world, const DsBenchShelf *shelf)
+{
+	const DsBenchPaper *slip = ds_bench_world_slip(world);
+	const char *how = ds_bench_world_is_paper_out(world) ? "Paper out"
+	    : ds_bench_world_is_paper_low(world)             ? "Paper low"
+							     : "Ready";
+
+	return (Words){how, NULL,
+	    slip == NULL ? g_strdup("no slip yet") : g_strdup_printf("slip %u", slip->number)};
+}
+
+static Words
+words_of(const DsBenchMachine *self, const DsBenchWorld *world, const DsBenchShelf *shelf)
+{
+	if (!ds_bench_world_is_plugged(world, self->device))
+		return (Words){"Unplugged", NULL, g_strdup("")};
+	if (self->device == DS_BENCH_CARD)
+		return words_of_card(ds_bench_world_card(world), shelf);
+	if (self->device == DS_BENCH_PRINTER)
+		return words_of_printer(world, shelf);
+	return words_of_scan(ds_bench_world_scan(world), ds_bench_world_scans(world), shelf);
+}
+
+static void
+show_printer(DsBenchMachine *self, const DsBenchWorld *world)
+{
+	const DsBenchPaper *slip = ds_bench_world_slip(world);
+	gboolean out = ds_bench_world_is_paper_out(world);
+	GtkStyleContext *style = gtk_widget_get_style_context(self->paper);
+
+	gtk_widget_set_sensitive(self->body, slip != NULL);
+	ds_bench_slip_show(DS_BENCH_SLIP(self->slip), slip);
+	gtk_label_set_text(
+	    GTK_LABEL(gtk_bin_get_child(GTK_BIN(self->paper))), out ? "New roll" : "Take roll");
+	atk_object_set_name(gtk_widget_get_accessible(self->paper),
+	    out ? "Put a new roll into the printer" : "Take the roll out of the printer");
+	gtk_style_context_remove_class(style, "pulled");
+	if (out)
+		gtk_style_context_add_class(style, "pulled");
+}
+
 void
 ds_bench_machine_show(DsBenchMachine *self, const DsBenchWorld *world, const DsBenchShelf *shelf)
 {
-	const DsBenchIdentity *card = ds_bench_world_card(world);
 	gboolean plugged = ds_bench_world_is_plugged(world, self->device);
-	gboolean reader = self->device == DS_BENCH_CARD;
 
 	ds_bench_plug_show(self->plug, self->device, plugged);
-	say(self,
-	    reader ? words_of_card(card, shelf)
-		   : words_of_scan(ds_bench_world_scan(world), ds_bench_world_scans(world), shelf));
-	if (!plugged)
-		say(self, (Words){"Unplugged", NULL, g_strdup("")});
-	self->loaded = card != NULL && reader;
+	say(self, words_of(self, world, shelf));
+	if (self->device == DS_BENCH_PRINTER)
+		show_printer(self, world);
+	self->loaded = self->device == DS_BENCH_CARD ? ds_bench_world_card(world) != NULL
+						     : ds_bench_world_slip(world) != NULL;
 	gtk_widget_set_opacity(self->picture, plugged ? 1 : 0.4);
 	gtk_widget_queue_draw(self->picture);
 }
@@ -163,10 +210,10 @@ ds_bench_machine_class_init(DsBenchMachineClass *class)
 static void
 ds_bench_machine_init(DsBenchMachine *self)
 {
-	gtk_orientable_set_orientation(GTK_ORIENTABLE(self), GTK_ORIENTATION_VERTICAL);
+	gtk_box_set_spacing(GTK_BOX(self), 8);
 	self->picture = gtk_drawing_area_new();
 	gtk_widget_set_has_window(self->picture, FALSE);
-	gtk_widget_set_size_request(self->picture, 58, 44);
+	gtk_widget_set_size_request(self->picture, 48, 40);
 	gtk_widget_show(self->picture);
 	g_signal_connect(self->picture, "draw", G_CALLBACK(on_draw), self);
 	self->what = ds_bench_label_new("what", "", NULL);
@@ -175,47 +222,67 @@ ds_bench_machine_init(DsBenchMachine *self)
 	gtk_label_set_max_width_chars(GTK_LABEL(self->more), WIDTH_CHARS);
 }
 
+/* The card on the reader is something to press, as the books on the pad are; so is a slip. */
 static GtkWidget *
-row(GtkWidget *start, GtkWidget *end)
+body_of(DsBenchDevice device, GtkWidget *box)
 {
-	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-
-	gtk_box_pack_start(GTK_BOX(box), start, TRUE, TRUE, 0);
-	gtk_box_pack_end(GTK_BOX(box), end, FALSE, FALSE, 0);
-	gtk_widget_show(box);
+	if (device == DS_BENCH_CARD)
+		return ds_bench_button_new(
+		    "before", box, "bench.card-away", NULL, "Take the card off the reader");
+	if (device == DS_BENCH_PRINTER)
+		return ds_bench_button_new("before", box, NULL, NULL, "Read the slip");
 	return box;
 }
 
-/* The card on the reader is something to press, as the books on the pad are. */
 static void
 add_body(DsBenchMachine *self)
 {
 	GtkWidget *words = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 10);
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+	GtkWidget *lines[] = {
+	    ds_bench_label_new("heading", names[self->device].title, NULL), self->what, self->more};
 
-	gtk_container_add(GTK_CONTAINER(words), self->what);
-	gtk_container_add(GTK_CONTAINER(words), self->more);
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		gtk_container_add(GTK_CONTAINER(words), lines[i]);
 	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(GTK_BOX(box), self->picture, FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), words, TRUE, TRUE, 0);
-	self->body = self->device == DS_BENCH_CARD
-	    ? ds_bench_button_new(
-		  "before", box, "bench.card-away", NULL, "Take the card off the reader")
-	    : box;
+	self->body = body_of(self->device, box);
 	ds_bench_add_class(self->body, "before");
 	gtk_widget_show_all(self->body);
 	gtk_box_pack_start(GTK_BOX(self), self->body, TRUE, TRUE, 0);
+}
+
+static void
+on_read(GtkButton *body, gpointer slip)
+{
+	gtk_popover_popup(slip);
+}
+
+static void
+add_printer(DsBenchMachine *self, GtkWidget *keys)
+{
+	self->paper = ds_bench_button_new(
+	    "plug", ds_bench_label_new("word", "", NULL), "bench.paper", NULL, "%s", "");
+	gtk_container_add(GTK_CONTAINER(keys), self->paper);
+	self->slip = ds_bench_slip_new(self->body);
+	g_signal_connect(self->body, "clicked", G_CALLBACK(on_read), self->slip);
 }
 
 GtkWidget *
 ds_bench_machine_new(DsBenchDevice device)
 {
 	DsBenchMachine *self = g_object_new(DS_TYPE_BENCH_MACHINE, "visible", TRUE, NULL);
-	GtkWidget *heading = ds_bench_label_new("heading", names[device].title, NULL);
+	GtkWidget *keys = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
 
 	self->device = device;
-	self->plug = ds_bench_plug_new(device);
-	gtk_box_pack_start(GTK_BOX(self), row(heading, self->plug), FALSE, FALSE, 0);
 	add_body(self);
+	self->plug = ds_bench_plug_new(device);
+	gtk_container_add(GTK_CONTAINER(keys), self->plug);
+	if (device == DS_BENCH_PRINTER)
+		add_printer(self, keys);
+	gtk_widget_set_valign(keys, GTK_ALIGN_CENTER);
+	gtk_widget_show(keys);
+	gtk_box_pack_end(GTK_BOX(self), keys, FALSE, FALSE, 0);
 	return GTK_WIDGET(self);
 }

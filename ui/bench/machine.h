@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card reader or the scanner: what it has before it, and its cable. */
+/* Card reader, scanner or printer: what it has before it, and its cable. */
 #pragma once
 
 #include "ui/bench/world.h"
@@ -13,6 +13,6 @@ GtkWidget *ds_bench_machine_new(DsBenchDevice device);
 void ds_bench_machine_show(
     DsBenchMachine *self, const DsBenchWorld *world, const DsBenchShelf *shelf);
 
-/* The button that pulls a device's plug and puts it in; the pad has one, too. */
+/* The button that pulls a plug and puts it in; pad, network and power have one, too. */
 GtkWidget *ds_bench_plug_new(DsBenchDevice device);
 void ds_bench_plug_show(GtkWidget *button, DsBenchDevice device, gboolean plugged);

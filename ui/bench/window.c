@@ -21,6 +21,8 @@ struct _DsBenchWindow {
 	GtkWidget *mark, *cables, *hint, *trouble, *stack, *looking;
 	GtkWidget *pad_head, *count, *lying, *lamp, *pile, *pad_plug;
 	GtkWidget *machines, *books, *cards, *phones;
+	GtkWidget *wall; /* the sockets of network and power */
+	GtkWidget *sockets[DS_BENCH_DEVICES], *plugs[DS_BENCH_DEVICES];
 };
 
 G_DEFINE_TYPE(DsBenchWindow, ds_bench_window, GTK_TYPE_WINDOW)
@@ -56,6 +58,17 @@ show_machine(GtkWidget *child, gpointer data)
 	DsBenchWindow *self = data;
 
 	ds_bench_machine_show(DS_BENCH_MACHINE(child), self->world, self->shelf);
+}
+
+static void
+show_wall(DsBenchWindow *self)
+{
+	for (DsBenchDevice device = DS_BENCH_NETWORK; device < DS_BENCH_DEVICES; device++) {
+		gtk_widget_set_visible(
+		    self->sockets[device], ds_bench_world_has(self->world, device));
+		ds_bench_plug_show(
+		    self->plugs[device], device, ds_bench_world_is_plugged(self->world, device));
+	}
 }
 
 static void
@@ -100,6 +113,8 @@ on_refresh(gpointer data)
 	ds_bench_pile_show(
 	    DS_BENCH_PILE(self->pile), ds_bench_world_pile(self->world), self->shelf);
 	show_head(self);
+	show_wall(self);
+	gtk_widget_set_visible(self->wall, there);
 	show_trouble(self, there);
 	gtk_container_foreach(GTK_CONTAINER(self->books), show_place, self);
 	gtk_container_foreach(GTK_CONTAINER(self->cards), show_card, self);
@@ -200,6 +215,26 @@ fill_machine(DsBenchWindow *self)
 	}
 	gtk_container_add(GTK_CONTAINER(self->machines), ds_bench_machine_new(DS_BENCH_CARD));
 	gtk_container_add(GTK_CONTAINER(self->machines), ds_bench_machine_new(DS_BENCH_SCANNER));
+	gtk_container_add(GTK_CONTAINER(self->machines), ds_bench_machine_new(DS_BENCH_PRINTER));
+}
+
+static void
+fill_wall(DsBenchWindow *self)
+{
+	static const char *const words[] = {
+	    [DS_BENCH_NETWORK] = "Network", [DS_BENCH_POWER] = "Power"};
+
+	for (DsBenchDevice device = DS_BENCH_NETWORK; device < DS_BENCH_DEVICES; device++) {
+		GtkWidget *socket = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+
+		self->sockets[device] = socket;
+		self->plugs[device] = ds_bench_plug_new(device);
+		ds_bench_add_class(socket, "socket");
+		gtk_container_add(
+		    GTK_CONTAINER(socket), ds_bench_label_new("heading", words[device], NULL));
+		gtk_container_add(GTK_CONTAINER(socket), self->plugs[device]);
+		gtk_container_add(GTK_CONTAINER(self->wall), socket);
+	}
 }
 
 static void
@@ -233,6 +268,7 @@ ds_bench_window_class_init(DsBenchWindowClass *class)
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, lamp);
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, pile);
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, machines);
+	gtk_widget_class_bind_template_child(widget, DsBenchWindow, wall);
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, books);
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, cards);
 	gtk_widget_class_bind_template_child(widget, DsBenchWindow, phones);
@@ -246,6 +282,7 @@ ds_bench_window_init(DsBenchWindow *self)
 	g_signal_connect(self->cables, "draw", G_CALLBACK(on_draw_art), (gpointer) "art/unplugged");
 	g_signal_connect(self->books, "draw", G_CALLBACK(on_draw_boards), NULL);
 	fill_machine(self);
+	fill_wall(self);
 }
 
 GtkWidget *

@@ -7,6 +7,9 @@ static const char *const device_words[] = {
     [DS_BENCH_PAD] = "pad",
     [DS_BENCH_CARD] = "card",
     [DS_BENCH_SCANNER] = "scanner",
+    [DS_BENCH_PRINTER] = "printer",
+    [DS_BENCH_NETWORK] = "network",
+    [DS_BENCH_POWER] = "power",
 };
 
 const char *
@@ -30,7 +33,7 @@ tell(DsBenchWorld *world)
 {
 	gboolean probing = FALSE;
 
-	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_DEVICES; device++)
+	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_PROBED; device++)
 		probing |= world->probes[device] != NULL;
 	world->told |= world->shown && !probing;
 	world->handlers.on_changed(world->handlers.data);
@@ -106,10 +109,12 @@ forget(DsBenchWorld *world)
 	g_clear_pointer(&world->scan, ds_bench_identity_free);
 	g_clear_pointer(&world->signal, g_free);
 	world->scans = 0;
-	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_DEVICES; device++) {
+	ds_bench_world_clear_slip(world);
+	ds_bench_world_hear_paper(world, "full");
+	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_DEVICES; device++)
+		world->unplugged[device] = world->absent[device] = FALSE;
+	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_PROBED; device++)
 		g_clear_pointer(&world->probes[device], ds_bench_probe_free);
-		world->unplugged[device] = FALSE;
-	}
 }
 
 static void
@@ -141,7 +146,9 @@ connect_world(gpointer data)
 	world->line = ds_bench_line_new(world->address, &handlers);
 	ds_bench_world_ask(world, DS_BENCH_ASKED_WATCH, "watch");
 	ds_bench_world_ask(world, DS_BENCH_ASKED_LIST, "list all");
-	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_DEVICES; device++)
+	ds_bench_world_ask(world, DS_BENCH_ASKED_STATE, "state");
+	ds_bench_world_ask(world, DS_BENCH_ASKED_SLIP, "slip");
+	for (DsBenchDevice device = DS_BENCH_PAD; device < DS_BENCH_PROBED; device++)
 		ds_bench_world_probe(world, device);
 }
 
@@ -230,6 +237,12 @@ guint
 ds_bench_world_scans(const DsBenchWorld *world)
 {
 	return world->scans;
+}
+
+gboolean
+ds_bench_world_has(const DsBenchWorld *world, DsBenchDevice device)
+{
+	return !world->absent[device];
 }
 
 gboolean

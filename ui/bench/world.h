@@ -20,8 +20,18 @@ typedef enum {
 	DS_BENCH_PAD,
 	DS_BENCH_CARD,
 	DS_BENCH_SCANNER,
+	DS_BENCH_PRINTER,
+	DS_BENCH_NETWORK,
+	DS_BENCH_POWER, /* of the kiosk */
 	DS_BENCH_DEVICES,
 } DsBenchDevice;
+
+/* A slip, as drivers/raster.h has it: rows from above, the leftmost dot in bit 7, 1 for black. */
+typedef struct {
+	guint number; /* of those that came out of this printer */
+	guint width, height;
+	GByteArray *rows;
+} DsBenchPaper;
 
 /* A tag that the world knows. */
 typedef struct {
@@ -70,7 +80,13 @@ gboolean ds_bench_tag_sounds(const DsBenchTag *tag);
 const DsBenchIdentity *ds_bench_world_card(const DsBenchWorld *world); /* NULL: none lies there */
 const DsBenchIdentity *ds_bench_world_scan(const DsBenchWorld *world); /* the last one, or NULL */
 guint ds_bench_world_scans(const DsBenchWorld *world); /* since the world is there */
+/* FALSE: this world has no such thing. All have devices, not all network and power. */
+gboolean ds_bench_world_has(const DsBenchWorld *world, DsBenchDevice device);
 gboolean ds_bench_world_is_plugged(const DsBenchWorld *world, DsBenchDevice device);
+gboolean ds_bench_world_is_paper_out(const DsBenchWorld *world);
+gboolean ds_bench_world_is_paper_low(const DsBenchWorld *world);
+const DsBenchPaper *ds_bench_world_slip(
+    const DsBenchWorld *world);                               /* the last one, whole; or NULL */
 const char *ds_bench_world_signal(const DsBenchWorld *world); /* lamp of the pad: "busy" */
 
 /* ---- what to do; nothing happens while the world is away */
@@ -81,8 +97,9 @@ void ds_bench_world_lay_card(DsBenchWorld *world, const DsBenchCard *card); /* N
 void ds_bench_world_scan_label(DsBenchWorld *world, const DsBenchBook *book);
 void ds_bench_world_scan_phone(DsBenchWorld *world, const DsBenchCard *phone);
 void ds_bench_world_plug(DsBenchWorld *world, DsBenchDevice device, gboolean plugged);
+void ds_bench_world_set_paper(DsBenchWorld *world, gboolean there); /* a new roll, or none */
 
-/* "pad", "card", "scanner" */
+/* "pad", "card", "scanner", "printer", "network", "power" */
 const char *ds_bench_device_word(DsBenchDevice device);
 /* DS_BENCH_DEVICES for an unknown word. */
 DsBenchDevice ds_bench_device(const char *word);
