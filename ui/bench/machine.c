@@ -213,7 +213,7 @@ ds_bench_machine_init(DsBenchMachine *self)
 	gtk_box_set_spacing(GTK_BOX(self), 8);
 	self->picture = gtk_drawing_area_new();
 	gtk_widget_set_has_window(self->picture, FALSE);
-	gtk_widget_set_size_request(self->picture, 48, 40);
+	gtk_widget_set_size_request(self->picture, 42, 40);
 	gtk_widget_show(self->picture);
 	g_signal_connect(self->picture, "draw", G_CALLBACK(on_draw), self);
 	self->what = ds_bench_label_new("what", "", NULL);
@@ -238,7 +238,7 @@ static void
 add_body(DsBenchMachine *self)
 {
 	GtkWidget *words = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
 	GtkWidget *lines[] = {
 	    ds_bench_label_new("heading", names[self->device].title, NULL), self->what, self->more};
 
