@@ -39,7 +39,7 @@ show_where(DsPageGroup *self, const DsView *view)
 	const char *phone = view->scanner_above ? "art/phone-above" : "art/phone";
 	const char *what = view->pad ? _("Put them on the pad") : _("Hold it to the light");
 
-	ds_picture_set(DS_PICTURE(self->where_art), view->pad ? "art/return" : phone);
+	ds_picture_set(DS_PICTURE(self->where_art), view->pad ? "art/lay" : phone);
 	ds_label_set(DS_LABEL(self->where), view->pad ? _("Your books") : _("Phone code"));
 	ds_label_set(DS_LABEL(self->what), tight ? "" : what);
 	gtk_widget_set_visible(self->lay, !tight);
