@@ -181,7 +181,8 @@ ds_kiosk_stop_phone(DsKiosk *kiosk)
 void
 ds_kiosk_put_may_phone(const DsKiosk *kiosk, GVariantDict *view)
 {
-	g_variant_dict_insert(view, "may-phone", "b", ds_kiosk_may_phone(kiosk));
+	if (kiosk->phone != NULL)
+		g_variant_dict_insert(view, "may-phone", "b", ds_kiosk_may_phone(kiosk));
 }
 
 /* The time of this page is that of its code. */

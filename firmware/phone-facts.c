@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "firmware/phone-worker.h"
+#include "firmware/phone-facts.h"
 
 /* clang-format off */
 #define AT(field) .offset = offsetof(DsPhoneAnswer, field)

@@ -3,6 +3,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/post.h"
+#include "firmware/phone-facts.h"
 
 #include <string.h>
 

@@ -9,7 +9,6 @@
  */
 #pragma once
 
-#include "firmware/base/facts.h"
 #include "firmware/base/tap.h"
 #include "sync/patron-code.h"
 #include "sync/phone-ask.h"
@@ -44,6 +43,3 @@ void ds_phone_worker_give_up(DsPhoneWorker *worker);
 
 /* No callback comes after. */
 void ds_phone_worker_free(DsPhoneWorker *worker);
-
-/* What is told at the border of an answer, and back again; `facts` as they are read. */
-extern const DsField ds_phone_answer_fields[];

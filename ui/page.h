@@ -16,8 +16,7 @@
  *	title         name in the top bar; "": the library's name
  *	field-height  upright: height of the field, as far as the zone leaves it; 0: as needed
  *	wide          wide screen: the field is a picture and takes more than half
- *	above         wide screen: the field lies above the zone all the same, for keys that need
- *the whole width
+ *	above         wide screen: the field lies above the zone, for keys of the whole width
  */
 #pragma once
 

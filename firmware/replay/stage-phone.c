@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Log-in by phone, without a thread and a server. */
-#include "firmware/phone-worker.h"
+#include "firmware/phone-facts.h"
 #include "firmware/replay/player.h"
 
 struct DsPhoneWorker {

@@ -86,7 +86,7 @@ test_forgets_on_every_way_out(void)
 
 			if (!ds_session_step(from, event, &step))
 				continue;
-			empty = step.state == DS_STATE_IDLE || step.state > DS_STATE_GOODBYE;
+			empty = step.state == DS_STATE_IDLE || step.state > DS_STATE_ADDRESS;
 			if (person && empty) {
 				g_assert_true(step.actions & DS_DO_FORGET);
 				ways++;

@@ -166,11 +166,12 @@ answer_of_mail(const DsView *view)
 	return answers[view->mailed];
 }
 
-/* For one way more: a small screen with the largest letters has none. */
+/* For one way more: a small screen with the largest letters has none, nor has the lower part of an
+ * upright one. */
 static gboolean
 has_room(const DsLook *look)
 {
-	return look->layout != DS_LAYOUT_COMPACT || look->step < 3;
+	return !look->low && (look->layout != DS_LAYOUT_COMPACT || look->step < 3);
 }
 
 /* Asked for where the kiosk asks at all. Whoever has chosen sees the books again. */
