@@ -68,6 +68,8 @@ claims_of(const DsFakeCode *code)
 	const guint8 id[8] = {1, 2, 3, 4, 5, 6, 7, code->id};
 	GByteArray *claims = g_byte_array_new();
 
+	if (code->claims != NULL)
+		return g_byte_array_append(claims, code->claims, (guint)code->claims_length);
 	put_head(claims, 5, code->more_claims ? 6 : 5);
 	put(claims, 2);
 	put_string(claims, 3, card, strlen(card));

@@ -17,6 +17,8 @@ typedef struct {
 	gboolean other_alg;   /* says ES256 */
 	gboolean more_claims; /* says one thing more than it may */
 	gboolean tagged;      /* with CBOR's tag 18 */
+	const guint8 *claims; /* in the place of all that it would say; NULL: as above */
+	gsize claims_length;
 } DsFakeCode;
 
 /* Base45; free with g_free(). */
