@@ -90,7 +90,7 @@ make_keys(const char *kid, guint8 *public_key, guint8 *secret)
 	guint8 seed[crypto_sign_SEEDBYTES] = {0};
 
 	g_assert_cmpint(sodium_init(), >=, 0);
-	memcpy(seed, kid, MIN(strlen(kid), sizeof seed));
+	g_strlcpy((char *)seed, kid, sizeof seed);
 	crypto_sign_seed_keypair(public_key, secret, seed);
 }
 
