@@ -10,9 +10,8 @@
 
 #include <string.h>
 
-#define ANSWER_BYTES \
-	(DS_SIM_LINE_MAX / 2 - 64) /* of a slip that one answer has room for, as hex \
-				    */
+/* of a slip that one answer has room for, as hex */
+#define ANSWER_BYTES (DS_SIM_LINE_MAX / 2 - 64)
 
 static const struct {
 	const char *word;

@@ -13,8 +13,8 @@
  *	{"end":WHY}                     nothing more was recorded; a power cut leaves none
  *
  * Facts are sorted by name; zero, empty and absent ones are left out. A tag's memory is a word;
- *what it says stands beside it ("says"). Members that nobody knows are passed over, a higher number
- *of the format is refused.
+ * what it says stands beside it ("says"). Members that nobody knows are passed over, and a format
+ * of a higher number is refused.
  *
  * What comes from a file is hostile: lines, their depth and their number are bounded.
  */

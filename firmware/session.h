@@ -13,8 +13,8 @@
  *	idle -> group -> identify ... idle -> group -> goodbye -> idle
  *	any  -> out-of-order;  idle, identify -> library-away
  *
- * A group is a class or a family: each of its persons has a session of their own, and between two
- *of them nobody is there.
+ * A group is a class or a family: each of its persons has a session of their own, and nobody is
+ * there between two of them.
  *
  * The states carry the names of the pages that show them. Every way out of a session goes through
  * DS_DO_FORGET; tests/unit/test-session.c walks all of them.

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync/curl.h"
 
-#include <glib.h>
-
 CURL *
 ds_curl_new(void)
 {
@@ -27,4 +25,20 @@ ds_curl_set_trust(CURL *curl, const char *ca_file)
 		return;
 	curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
 	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+}
+
+void
+ds_curl_set_https(
+    CURL *curl, const char *address, const char *ca_file, const DsCurlListener *listener)
+{
+	curl_easy_setopt(curl, CURLOPT_URL, address);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+	ds_curl_set_trust(curl, ca_file);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, listener->body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, listener->data);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, listener->header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, listener->data);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, listener->tick);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, listener->data);
 }

@@ -105,19 +105,12 @@ on_tick(void *user, curl_off_t total, curl_off_t done, curl_off_t up_total, curl
 static void
 set_options(CURL *curl, Transfer *transfer, const char *address, const char *ca_file)
 {
-	curl_easy_setopt(curl, CURLOPT_URL, address);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+	const DsCurlListener listener = {on_body, on_header, on_tick, transfer};
+
+	ds_curl_set_https(curl, address, ca_file, &listener);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-	ds_curl_set_trust(curl, ca_file);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)ANSWER_TIMEOUT_S);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer);
-	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_tick);
-	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer);
 }
 
 static DsPhoneOutcome

@@ -39,7 +39,7 @@ extern const DsReplayRules ds_replay_usual;
  * with its patron, `sent_s` when it was sent for the first time, if it was. A return of which no
  * due date is known is not sent twice: nobody could tell whether the loan that is open now is still
  * the same. Nor is one whose clock was not to be believed when it was decided (rules, J7): it would
- *be told with a date that may be years away. The event is one for ds_operation_step() in the state
+ * be told with a date that may be years away. The event is one for ds_operation_step() in the state
  * SENDING:
  *
  *	DS_EVENT_NOT_APPLIED   free to be sent

@@ -185,25 +185,17 @@ set_options(Transfer *transfer, const DsSnapshotSource *source)
 {
 	guint connect_s = source->connect_timeout_s;
 	CURL *curl = transfer->curl;
+	const DsCurlListener listener = {on_body, on_header, on_tick, transfer};
 
-	curl_easy_setopt(curl, CURLOPT_URL, source->url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+	ds_curl_set_https(curl, source->url, source->ca_file, &listener);
 	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-	ds_curl_set_trust(curl, source->ca_file);
 	curl_easy_setopt(
 	    curl, CURLOPT_CONNECTTIMEOUT, (long)(connect_s > 0 ? connect_s : CONNECT_TIMEOUT_S));
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TRANSFER_MAX_S);
 	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->message);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer);
-	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_tick);
-	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer);
 }
 
 static CURLcode

@@ -6,7 +6,7 @@
  *	@define-color key #1F3478;
  *
  * for key, teal, field and field-foot, and comments. It is hostile until parsed, and refused where
- *a text would be hard to read: contrast by WCAG 2.2, "relative luminance" and "contrast ratio".
+ * a text would be hard to read: contrast by WCAG 2.2, "relative luminance" and "contrast ratio".
  *
  * Pure. Any thread.
  */
