@@ -374,7 +374,8 @@ ds_security_proven(const DsSecurityPad *pad, const DsTagId *parts, guint count,
 }
 
 /* The part that failed may hold either state, and those behind it may have been released before,
- * so all of them are secured again. Returns the outcome that the whole has then. */
+ * so all of them are secured again. Returns the outcome that the whole has then: where a part is
+ * gone in the meantime it is ABSENT, for all of them can still be secured when it is back. */
 static DsSecurityOutcome
 secure_again(const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecurityOutcome outcome,
     GError **error)
@@ -388,6 +389,8 @@ secure_again(const DsSecurityPad *pad, const DsTagId *parts, guint count, DsSecu
 		g_prefix_error(error, "tag %s may be left released: ", parts[i].text);
 		if (secured == DS_SECURITY_BROKEN)
 			return DS_SECURITY_BROKEN;
+		if (secured == DS_SECURITY_ABSENT)
+			outcome = DS_SECURITY_ABSENT;
 	}
 	return outcome;
 }

@@ -77,7 +77,8 @@ DS_MUST_USE gboolean ds_security_write(const DsSecurityPad *pad, const DsTagId *
  * released in part would pass the gate with one volume and sound with the next. Each write is
  * tried up to three times more (after 50, 100, 200 ms, with the field reset in between) and
  * counts only when the tag, asked again, tells the new state. `error` says what went wrong for
- * all outcomes but DONE.
+ * all outcomes but DONE. After ABSENT the part that is gone may hold either state: set them all
+ * once more when it is back.
  *
  * The password is given only to a tag that has not taken a write without it: one that is not
  * protected has another, for the factory's is 0, and would fall silent.
