@@ -81,7 +81,7 @@ struct DsHouse {
 	gpointer data;
 
 	GHashTable *green; /* op_seq that the screen has called done */
-	GHashTable *begun; /* op_seq whose tags were to be released */
+	GHashTable *begun; /* op_seq whose tags were to be released, since the power came */
 	DsSessionState page;
 	gint64 free_us;   /* when the last session was over */
 	gint64 finish_us; /* somebody wanted to leave, on this page; 0 */

@@ -84,9 +84,10 @@ has_stuck_tag(const DsHouse *house, const DsOperation *row)
 	return FALSE;
 }
 
-/* What cannot be released as a whole is secured as a whole, where the radio lets it. */
+/* What cannot be released as a whole is secured as a whole, where the radio lets it and all of it
+ * has lain there since then. */
 static void
-check_unreleased(DsHouse *house, const DsOperation *row)
+check_unreleased(DsHouse *house, const DsOperation *row, gint64 since_us)
 {
 	static const DsFieldFaults none = {0};
 	const DsField *field = house->field;
@@ -97,13 +98,21 @@ check_unreleased(DsHouse *house, const DsOperation *row)
 	for (guint i = 0; i < row->parts->len; i++) {
 		const DsFieldTag *tag = tag_of(house, &g_array_index(row->parts, DsTagId, i));
 
-		whole = whole && tag->here && tag->weak == 0;
+		whole = whole && tag->here && tag->weak == 0 && tag->since_us <= since_us;
 		released += ds_field_is_released(tag, house->pad.preset);
 	}
 	if (whole && released > 0 && row->kind == DS_CHECKOUT)
 		ds_watch_fault(house->parts.watch, DS_FAULT_PART,
 		    "%u of %u volumes of %s are left released", released, row->parts->len,
 		    row->item.text);
+}
+
+/* A case of which the pad has tried to release a part, without a power cut since. */
+static gboolean
+is_case_of_pad(const DsHouse *house, const DsOperation *row)
+{
+	return row->state == DS_OP_NEEDS_STAFF && has_stuck_tag(house, row) &&
+	    g_hash_table_contains(house->begun, GSIZE_TO_POINTER((gsize)row->op_seq));
 }
 
 void
@@ -116,9 +125,9 @@ ds_judge_durable(DsHouse *house, const DsOperation *row)
 		check_hands(house, row);
 	if (row->state == DS_OP_RELEASE_STARTED)
 		g_hash_table_add(house->begun, GSIZE_TO_POINTER((gsize)row->op_seq));
-	if (row->state == DS_OP_NEEDS_STAFF && has_stuck_tag(house, row) &&
-	    g_hash_table_contains(house->begun, GSIZE_TO_POINTER((gsize)row->op_seq)))
-		check_unreleased(house, row);
+	/* one that was told is a case again and nobody has come near the pad */
+	if (is_case_of_pad(house, row) && (row->queued || !row->offline))
+		check_unreleased(house, row, ds_time_us());
 }
 
 /* ---- tags ---- */
@@ -326,6 +335,20 @@ check_goodbye(DsHouse *house)
 	}
 }
 
+/* What was lifted while it was being secured again, and has been put back, is secured now. */
+static void
+check_cases(DsHouse *house)
+{
+	const GPtrArray *rows = ds_stage_teller_rows(house->teller);
+
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *row = rows->pdata[i];
+
+		if (g_str_equal(row->session, house->kiosk->session) && is_case_of_pad(house, row))
+			check_unreleased(house, row, house->finish_us);
+	}
+}
+
 static void
 turn_page(DsHouse *house, DsSessionState page)
 {
@@ -334,8 +357,10 @@ turn_page(DsHouse *house, DsSessionState page)
 	house->page = page;
 	ds_judge_tell(house, "page %s%s", ds_session_state_word(page),
 	    house->kiosk->offline ? ", offline" : "");
-	if (page == DS_STATE_GOODBYE)
+	if (page == DS_STATE_GOODBYE) {
 		check_goodbye(house);
+		check_cases(house);
+	}
 	if (page == DS_STATE_GOODBYE || page == DS_STATE_IDLE)
 		house->free_us = ds_time_us();
 	house->finish_us = 0;
@@ -358,6 +383,7 @@ void
 ds_judge_dark(DsHouse *house)
 {
 	house->page = DS_STATE_N;
+	g_hash_table_remove_all(house->begun); /* rules 2: staff see to what is half done */
 }
 
 /* ---- the end ---- */
