@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define FOLDER "/org/duestamp/ui/"
+#define SOFT_EDGE 2 /* pixels by which cairo smooths over what librsvg says is painted */
 
 GdkRGBA
 ds_draw_colour(GtkWidget *widget, const char *name)
@@ -76,45 +77,30 @@ ds_draw_place(DsDrawing *svg, int width, int height, double yalign)
 	};
 }
 
-/* The first and last row (or column) of the surface that holds a pixel; FALSE: it is empty. */
-static gboolean
-painted_rows(cairo_surface_t *surface, int *first, int *last)
+/* Where a layer paints, in whole pixels of the widget and no larger than that: those of a large
+ * drawing are small parts of it, and what is empty costs time and memory. Of a whole drawing
+ * librsvg does not know: it leaves out what the style sheet colours. */
+static GdkRectangle
+painted_part(DsDrawing *svg, const char *layer, const RsvgRectangle *place, int width, int height)
 {
-	const guint8 *data = cairo_image_surface_get_data(surface);
-	int stride = cairo_image_surface_get_stride(surface);
-	gsize bytes = (gsize)cairo_image_surface_get_width(surface) * 4;
-	g_autofree guint8 *nothing = g_malloc0(bytes);
+	GdkRectangle widget = {0, 0, width, height}, part;
+	RsvgRectangle whole = {0, 0, 0, 0}, ink, logical;
+	double scale, left, top;
 
-	*first = 0;
-	*last = cairo_image_surface_get_height(surface) - 1;
-	while (*first <= *last && memcmp(data + *first * stride, nothing, bytes) == 0)
-		(*first)++;
-	while (*last > *first && memcmp(data + *last * stride, nothing, bytes) == 0)
-		(*last)--;
-	return *first <= *last;
-}
-
-/* The same picture without the empty rows above and below: layers of a large drawing are bands. */
-static cairo_surface_t *
-cut_to_band(cairo_surface_t *whole, int scale)
-{
-	int first, last, width = cairo_image_surface_get_width(whole);
-	cairo_surface_t *band;
-	cairo_t *cr;
-
-	cairo_surface_flush(whole);
-	if (!painted_rows(whole, &first, &last))
-		first = last = 0;
-	band = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, last - first + 1);
-	cr = cairo_create(band);
-	cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
-	cairo_set_source_surface(cr, whole, 0, -first);
-	cairo_paint(cr);
-	cairo_destroy(cr);
-	cairo_surface_destroy(whole);
-	cairo_surface_set_device_scale(band, scale, scale);
-	cairo_surface_set_device_offset(band, 0, -first);
-	return band;
+	/* asked in the drawing's own size: what librsvg answers is not scaled */
+	rsvg_handle_get_intrinsic_size_in_pixels(svg, &whole.width, &whole.height);
+	if (layer == NULL ||
+	    !rsvg_handle_get_geometry_for_layer(svg, layer, &whole, &ink, &logical, NULL))
+		return widget;
+	scale = place->width / whole.width;
+	left = floor(place->x + ink.x * scale) - SOFT_EDGE;
+	top = floor(place->y + ink.y * scale) - SOFT_EDGE;
+	part = (GdkRectangle){(int)left, (int)top,
+	    (int)ceil(place->x + (ink.x + ink.width) * scale - left) + SOFT_EDGE,
+	    (int)ceil(place->y + (ink.y + ink.height) * scale - top) + SOFT_EDGE};
+	if (!gdk_rectangle_intersect(&part, &widget, &part))
+		return (GdkRectangle){0, 0, 1, 1};
+	return part;
 }
 
 cairo_surface_t *
@@ -122,18 +108,20 @@ ds_draw_layer(
     GtkWidget *widget, DsDrawing *svg, const char *layer, const RsvgRectangle *place, int below)
 {
 	int scale = gtk_widget_get_scale_factor(widget);
-	int width = gtk_widget_get_allocated_width(widget);
-	int height = gtk_widget_get_allocated_height(widget) + below;
+	GdkRectangle part = painted_part(svg, layer, place, gtk_widget_get_allocated_width(widget),
+	    gtk_widget_get_allocated_height(widget) + below);
 	cairo_surface_t *surface = cairo_image_surface_create(
-	    CAIRO_FORMAT_ARGB32, width * scale, height * scale);
-	cairo_t *cr = cairo_create(surface);
+	    CAIRO_FORMAT_ARGB32, part.width * scale, part.height * scale);
 	g_autoptr(GError) error = NULL;
+	cairo_t *cr;
 
-	cairo_scale(cr, scale, scale);
+	cairo_surface_set_device_scale(surface, scale, scale);
+	cairo_surface_set_device_offset(surface, -part.x * scale, -part.y * scale);
+	cr = cairo_create(surface);
 	if (!rsvg_handle_render_layer(svg, cr, layer, place, &error))
 		g_warning("drawing %s: %s", layer == NULL ? "" : layer, error->message);
 	cairo_destroy(cr);
-	return cut_to_band(surface, scale);
+	return surface;
 }
 
 void

@@ -29,7 +29,7 @@ DsDrawing *ds_draw_open(GtkWidget *widget, const char *name, const GdkRGBA *colo
 RsvgRectangle ds_draw_place(DsDrawing *svg, int width, int height, double yalign);
 
 /*
- * One layer ("#moving"; NULL: everything) as a surface in device pixels, no higher than what it
+ * One layer ("#moving"; NULL: everything) as a surface in device pixels, no larger than what it
  * paints; cairo puts it in its place when it is a source at (0, 0). below: so many pixels under the
  * widget are kept as well, for a layer that will be moved up.
  */
