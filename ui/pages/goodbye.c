@@ -289,4 +289,5 @@ ds_page_goodbye_init(DsPageGoodbye *self)
 	atk_object_set_name(gtk_widget_get_accessible(self->qr), _("The receipt, for your phone"));
 	self->ring = ds_ring_new("primary");
 	ds_button_add(DS_BUTTON(self->finish), self->ring);
+	ds_button_let_break(DS_BUTTON(self->other)); /* the address beside it needs the room */
 }

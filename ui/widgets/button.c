@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define DETAIL_CHARS 16 /* a longer detail may be cut to this */
+#define BROKEN_CHARS 7  /* words that may be broken: no line is narrower than this */
+
 struct _DsButton {
 	GtkButton parent;
 	GtkWidget *box;
@@ -149,7 +152,11 @@ ds_button_set_text(DsButton *self, const char *text)
 void
 ds_button_set_detail(DsButton *self, const char *detail)
 {
-	ds_label_set(DS_LABEL(self->detail), detail != NULL ? detail : "");
+	const char *text = detail != NULL ? detail : "";
+
+	ds_label_set(DS_LABEL(self->detail), text);
+	gtk_label_set_width_chars(
+	    GTK_LABEL(self->detail), (int)MIN(g_utf8_strlen(text, -1), DETAIL_CHARS));
 	show_text(self, self->text);
 }
 
@@ -202,5 +209,6 @@ ds_button_let_break(DsButton *self)
 {
 	ds_spare_set_needed(DS_SPARE(self->drawing), FALSE);
 	gtk_label_set_line_wrap(GTK_LABEL(self->words), TRUE);
+	gtk_label_set_width_chars(GTK_LABEL(self->words), BROKEN_CHARS);
 	gtk_label_set_xalign(GTK_LABEL(self->words), 0.5);
 }
