@@ -6,7 +6,7 @@
 #define TAGS_KNOWN_MAX 200
 
 /* A new tag may be a weak one: as if it had missed every third of its last 32 rounds. After the
- * power came nothing else is known of a book that somebody has left lying, and 35 misses in a row
+ * power came nothing else is known of a book that somebody has left lying, and 52 misses in a row
  * are no chance: one that seemed to be lifted after 15 was taken for the next person's. */
 #define GAPS_UNKNOWN 0x49249249u
 
@@ -110,14 +110,15 @@ count_move(DsPile *pile, Tag *tag)
 }
 
 /* So many rounds without an answer, and no chance explains it any more: somebody has lifted it. At
- * a loss of 60 % these are some 60 rounds, or a chance of 1 in 10^13; of a tag that always answers
- * 6. */
+ * a loss of 60 % these are some 90 rounds; of a tag that always answers 12. What 32 rounds tell of
+ * a tag may flatter it, therefore so many: one in a million sessions took up what somebody else had
+ * left, when 8 were enough for a tag that had missed one of 32 and misses one of six. */
 static guint
 misses_until_lifted(const Tag *tag)
 {
 	guint missed = (guint)__builtin_popcount(tag->gaps);
 
-	return DS_PILE_MISSES + 2 + 2 * missed + missed * missed / 16;
+	return DS_PILE_MISSES + 8 + 3 * missed + missed * missed / 16;
 }
 
 static gboolean
