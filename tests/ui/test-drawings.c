@@ -11,10 +11,13 @@
 #define FOLDER "/org/duestamp/ui/"
 
 static const char *const layers[] = {NULL, "#base", "#moving", "#chevrons"};
-static const struct {
+typedef struct {
 	int width, height;
 	double yalign;
-} fields[] = {{320, 150, 1}, {533, 367, 0.5}, {777, 555, 1}, {960, 701, 1}, {1080, 1030, 1}};
+} Room;
+
+static const Room rooms[] = {
+    {320, 150, 1}, {533, 367, 0.5}, {777, 555, 1}, {960, 701, 1}, {1080, 1030, 1}};
 
 static cairo_surface_t *
 blank(int width, int height)
@@ -79,31 +82,35 @@ check_layer(GtkWidget *field, const char *name, DsDrawing *svg, const char *laye
 	cairo_surface_destroy(drawn);
 }
 
+static void
+check_in(const Room *room, const char *name)
+{
+	const GdkRGBA ink = {0.1, 0.2, 0.5, 1};
+	GtkAllocation there = {0, 0, room->width, room->height};
+	GtkWidget *field = g_object_ref_sink(gtk_drawing_area_new());
+	g_autoptr(DsDrawing) svg = ds_draw_open(field, name, &ink, 0);
+
+	gtk_widget_show(field); /* else it gets no room */
+	gtk_widget_size_allocate(field, &there);
+	g_assert_cmpint(gtk_widget_get_allocated_width(field), ==, room->width);
+	for (guint i = 0; i < G_N_ELEMENTS(layers); i++)
+		check_layer(field, name, svg, layers[i], room->yalign);
+	gtk_widget_destroy(field);
+	g_object_unref(field);
+}
+
 static guint
 check_folder(const char *folder)
 {
 	g_autofree char *path = g_strconcat(FOLDER, folder, NULL);
 	g_auto(GStrv) files = g_resources_enumerate_children(path, 0, NULL);
-	const GdkRGBA ink = {0.1, 0.2, 0.5, 1};
 
 	for (guint i = 0; files[i] != NULL; i++) {
-		g_autofree char *name = g_strndup(files[i], strcspn(files[i], "."));
-		g_autofree char *where = g_build_filename(folder, name, NULL);
+		g_autofree char *file = g_strndup(files[i], strcspn(files[i], "."));
+		g_autofree char *name = g_build_filename(folder, file, NULL);
 
-		for (guint j = 0; j < G_N_ELEMENTS(fields) * G_N_ELEMENTS(layers); j++) {
-			guint at = j / G_N_ELEMENTS(layers);
-			GtkAllocation room = {0, 0, fields[at].width, fields[at].height};
-			GtkWidget *field = g_object_ref_sink(gtk_drawing_area_new());
-			g_autoptr(DsDrawing) svg = ds_draw_open(field, where, &ink, 0);
-
-			gtk_widget_show(field); /* else it gets no room */
-			gtk_widget_size_allocate(field, &room);
-			g_assert_cmpint(gtk_widget_get_allocated_width(field), ==, room.width);
-			check_layer(
-			    field, where, svg, layers[j % G_N_ELEMENTS(layers)], fields[at].yalign);
-			gtk_widget_destroy(field);
-			g_object_unref(field);
-		}
+		for (guint j = 0; j < G_N_ELEMENTS(rooms); j++)
+			check_in(&rooms[j], name);
 	}
 	return g_strv_length(files);
 }

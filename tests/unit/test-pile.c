@@ -442,19 +442,28 @@ test_weak_is_not_fresh(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
 }
 
+/* It answers so many times, is left lying for the next person, misses so many rounds and answers
+ * again: how often has it been laid down, then? */
+static guint
+laid_down_again(Fixture *f, guint heard, guint misses)
+{
+	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
+	ROUND(f);
+	for (guint i = 0; i < heard; i++)
+		ROUND(f, "E001");
+	ds_pile_new_visit(f->pile);
+	for (guint miss = 0; miss < misses; miss++)
+		ROUND(f);
+	ROUND(f, "E001");
+	return ds_pile_arrivals(f->pile);
+}
+
 /* Heard once since the power came, and not for a while: that is a weak tag, not a hand. It was
  * taken for the next person's, once in 500 000 sessions. */
 static void
 test_left_and_hardly_known(Fixture *f, gconstpointer data)
 {
-	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
-	ROUND(f);
-	ROUND(f, "E001");
-	ds_pile_new_visit(f->pile);
-	for (guint miss = 0; miss < 30; miss++)
-		ROUND(f);
-	ROUND(f, "E001");
-	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+	g_assert_cmpuint(laid_down_again(f, 1, 30), ==, 0);
 }
 
 /* Nor is it a hand where a tag that misses one round in six, and by chance hardly any of the last
@@ -462,28 +471,14 @@ test_left_and_hardly_known(Fixture *f, gconstpointer data)
 static void
 test_left_and_flattered(Fixture *f, gconstpointer data)
 {
-	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
-	ROUND(f, "E001");
-	for (guint i = 0; i < 40; i++)
-		ROUND(f, "E001");
-	ds_pile_new_visit(f->pile);
-	for (guint miss = 0; miss < 10; miss++)
-		ROUND(f);
-	ROUND(f, "E001");
-	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 0);
+	g_assert_cmpuint(laid_down_again(f, 41, 10), ==, 0);
 }
 
 /* One of which much is known is believed sooner. */
 static void
 test_strong_is_soon_fresh(Fixture *f, gconstpointer data)
 {
-	make_tag(f, "E001", "iso28560-3", "BK01", "CN-441900", 1, 1);
-	for (guint i = 0; i < 40; i++)
-		ROUND(f, "E001");
-	for (guint miss = 0; miss < 12; miss++)
-		ROUND(f);
-	ROUND(f, "E001");
-	g_assert_cmpuint(ds_pile_arrivals(f->pile), ==, 1);
+	g_assert_cmpuint(laid_down_again(f, 40, 12), ==, 1);
 }
 
 /* One stale volume makes the set stale: it did not come with this person. */
