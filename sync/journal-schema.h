@@ -70,7 +70,8 @@ static const char *const ds_journal_schema =
  * before that, "purged-wall-s", the latest moment that an event since then has told which has left
  * the journal. day_count is all that remains of such operations: day since 1970 (UTC), outcome
  * "yes", "no", "none" (no answer) or "void". Rows of the kind "feedback" count what patrons thought
- * of their visit: "good", "fair" or "bad".
+ * of their visit: "good", "fair" or "bad". used_code holds the ids of signed patron codes until
+ * their code has run out; they say nothing of a person.
  *
  * A program from before the table anchor takes the first gap for an altered journal and raises that
  * alarm; it loses nothing.
@@ -100,6 +101,9 @@ static const struct {
 	"CREATE TABLE anchor (first_event INTEGER PRIMARY KEY, last_event INTEGER NOT NULL,"
 	" op_seq INTEGER NOT NULL, hash_before BLOB NOT NULL, hash BLOB NOT NULL,"
 	" seal BLOB NOT NULL) STRICT"},
+    {"used_code", NULL,
+	"CREATE TABLE used_code (id TEXT PRIMARY KEY, dead_s INTEGER NOT NULL)"
+	" STRICT, WITHOUT ROWID"},
     {"day_count", NULL,
 	"CREATE TABLE day_count (day INTEGER NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL,"
 	" offline INTEGER NOT NULL, count INTEGER NOT NULL,"

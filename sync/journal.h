@@ -190,5 +190,13 @@ typedef struct {
 /* DsJournalDay of the newest `limit` days that have any, newest first. NULL on error. */
 GPtrArray *ds_journal_feedback(DsJournal *journal, guint limit, GError **error);
 
+/*
+ * A signed patron code (sync/patron-code.h) with this id was shown and is good; `dead_s`:
+ * ds_patron_code_dead_s(). *first: it was not used before, and from now on it was. Outside a
+ * transaction, and durable.
+ */
+DS_MUST_USE gboolean ds_journal_use_code(DsJournal *journal, const char *id, gint64 dead_s,
+    gint64 wall_s, gboolean *first, GError **error);
+
 /* What the journal knows of the clock: for ds_clock_remember() at the start. */
 DsClockMemory ds_journal_clock(DsJournal *journal);

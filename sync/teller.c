@@ -18,6 +18,7 @@ typedef enum {
 	JOB_ALARMS,
 	JOB_CONFIRM,
 	JOB_SPACE,
+	JOB_CODE,
 	JOB_FEEDBACK,
 	JOB_OPINION,
 	JOB_KEEP,
@@ -45,6 +46,10 @@ typedef struct {
 	DsSpace space;
 	guint64 free_bytes;
 	DsTellerSpace on_space;
+	/* code: its id is `detail` */
+	gint64 dead_s, wall_s;
+	gboolean first;
+	DsTellerUsed on_used;
 	/* opinion */
 	DsFeedback feedback;
 	/* keep */
@@ -84,6 +89,7 @@ static const char *const words[JOB_STOP + 1] = {
     [JOB_ALARMS] = "alarms",
     [JOB_CONFIRM] = "confirm",
     [JOB_SPACE] = "space",
+    [JOB_CODE] = "use-code",
 };
 
 static void
@@ -116,6 +122,9 @@ facts_of_answer(const Job *job)
 		    "op", "x", job->op->op_seq, "error", "?", ds_facts_of_error(job->error), NULL);
 	if (job->kind == JOB_SPACE)
 		return ds_facts_new("space", "x", (gint64)job->space, NULL);
+	if (job->kind == JOB_CODE)
+		return ds_facts_new(
+		    "first", "b", job->first, "error", "?", ds_facts_of_error(job->error), NULL);
 	return ds_facts_of_rows(kind_of_rows(job), job->rows, job->error);
 }
 
@@ -132,6 +141,8 @@ answer(gpointer data)
 		job->on_recorded(job->op->op_seq, job->error, job->data);
 	else if (job->kind == JOB_SPACE)
 		job->on_space(job->space, job->free_bytes, job->data);
+	else if (job->kind == JOB_CODE)
+		job->on_used(job->first, job->error, job->data);
 	else
 		job->on_rows(job->rows, job->error, job->data);
 	job_free(job);
@@ -254,6 +265,19 @@ ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data)
 	Job *job = job_new(teller, JOB_SPACE, data);
 
 	job->on_space = on_space;
+	push(job, NULL);
+}
+
+void
+ds_teller_use_code(DsTeller *teller, const char *id, gint64 dead_s, gint64 wall_s,
+    DsTellerUsed on_used, gpointer data)
+{
+	Job *job = job_new(teller, JOB_CODE, data);
+
+	job->detail = g_strdup(id);
+	job->dead_s = dead_s;
+	job->wall_s = wall_s;
+	job->on_used = on_used;
 	push(job, NULL);
 }
 
@@ -503,6 +527,7 @@ look_up(DsTeller *teller, const Job *job, GError **error)
 	case JOB_FEEDBACK: return ds_journal_feedback(teller->journal, job->limit, error);
 	case JOB_RECORD:
 	case JOB_SPACE:
+	case JOB_CODE:
 	case JOB_OPINION:
 	case JOB_KEEP:
 	case JOB_REST:
@@ -519,6 +544,17 @@ look(DsTeller *teller, Job *job)
 		job->rows = look_up(teller, job, &job->error);
 	else if (teller->journal != NULL)
 		job->space = ds_journal_space(teller->journal, &job->free_bytes);
+	ds_post(teller->box, answer, job, job_free);
+}
+
+static void
+use_code(DsTeller *teller, Job *job)
+{
+	if (teller->journal == NULL)
+		job->error = g_error_copy(teller->failure);
+	else if (!ds_journal_use_code(teller->journal, job->detail, job->dead_s, job->wall_s,
+		     &job->first, &job->error))
+		ds_warn(NULL, "a patron code was not written down: %s", job->error->message);
 	ds_post(teller->box, answer, job, job_free);
 }
 
@@ -576,6 +612,8 @@ work(gpointer data)
 			keep(teller, job);
 		else if (job->kind == JOB_OPINION)
 			count_opinion(teller, job);
+		else if (job->kind == JOB_CODE)
+			use_code(teller, job);
 		else if (job->kind == JOB_REST)
 			rest(teller, job);
 		else if (job->kind == JOB_RECORD)

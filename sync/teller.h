@@ -72,6 +72,11 @@ void ds_teller_count_feedback(DsTeller *teller, DsFeedback feedback);
 /* DsJournalDay of the newest `limit` days. */
 void ds_teller_feedback(DsTeller *teller, guint limit, DsTellerRows on_rows, gpointer data);
 
+/* ds_journal_use_code(). `first` is FALSE with an error: what is not known to be new is not. */
+typedef void (*DsTellerUsed)(gboolean first, const GError *error, gpointer data);
+void ds_teller_use_code(DsTeller *teller, const char *id, gint64 dead_s, gint64 wall_s,
+    DsTellerUsed on_used, gpointer data);
+
 /* What ds_journal_space() says; DS_SPACE_NONE when storage has failed. */
 typedef void (*DsTellerSpace)(DsSpace space, guint64 free_bytes, gpointer data);
 void ds_teller_space(DsTeller *teller, DsTellerSpace on_space, gpointer data);

@@ -17,6 +17,7 @@ typedef struct {
 		DsTellerRecorded on_recorded;
 		DsTellerRows on_rows;
 		DsTellerSpace on_space;
+		DsTellerUsed on_used;
 	};
 	gpointer data;
 } Job;
@@ -137,6 +138,26 @@ ds_teller_space(DsTeller *self, DsTellerSpace on_space, gpointer data)
 
 	job->on_space = on_space;
 	ds_player_ask(self->tap, "space", NULL, &job->job);
+}
+
+static gboolean
+answer_code(DsPlayerJob *base, GVariant *facts, GError **error)
+{
+	Job *job = (Job *)base;
+	g_autoptr(GError) failure = ds_facts_error(facts);
+
+	job->on_used(ds_facts_flag(facts, "first"), failure, job->data);
+	return TRUE;
+}
+
+void
+ds_teller_use_code(DsTeller *self, const char *id, gint64 dead_s, gint64 wall_s,
+    DsTellerUsed on_used, gpointer data)
+{
+	Job *job = job_new(data, answer_code);
+
+	job->on_used = on_used;
+	ds_player_ask(self->tap, "use-code", NULL, &job->job);
 }
 
 /* Nobody counts a second time. */

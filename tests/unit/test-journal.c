@@ -426,6 +426,32 @@ test_space(Fixture *f, gconstpointer data)
 		g_assert_true(g_file_test(reserve, G_FILE_TEST_EXISTS));
 }
 
+static gboolean
+is_new(Fixture *f, const char *id, gint64 dead_s, gint64 wall_s)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean first = FALSE;
+
+	g_assert_true(ds_journal_use_code(f->journal, id, dead_s, wall_s, &first, &error));
+	g_assert_no_error(error);
+	return first;
+}
+
+/* A signed code counts once, also when the file was closed meanwhile; it is remembered as long as
+ * it would be believed. */
+static void
+test_used_codes(Fixture *f, gconstpointer data)
+{
+	g_assert_true(is_new(f, "0102030405060708", 1000, 940));
+	g_assert_false(is_new(f, "0102030405060708", 1000, 941));
+	g_assert_true(is_new(f, "0102030405060709", 1090, 941));
+	ds_journal_close(f->journal);
+	f->journal = ds_journal_open(f->path, NULL);
+	g_assert_false(is_new(f, "0102030405060708", 1000, 1000));
+	g_assert_true(is_new(f, "0102030405060708", 2000, 1001));
+	g_assert_false(is_new(f, "0102030405060709", 1090, 1001));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -446,5 +472,6 @@ main(int argc, char **argv)
 	ADD("log-is-begun-ahead", test_log_is_begun_ahead);
 	ADD("log-begins-anew", test_log_begins_anew);
 	ADD("space", test_space);
+	ADD("used-codes", test_used_codes);
 	return g_test_run();
 }

@@ -328,6 +328,12 @@ ds_teller_clock(const DsTeller *self)
 }
 
 void
+ds_teller_use_code(DsTeller *self, const char *id, gint64 dead_s, gint64 wall_s,
+    DsTellerUsed on_used, gpointer data)
+{
+}
+
+void
 ds_teller_count_feedback(DsTeller *self, DsFeedback feedback)
 {
 }
