@@ -344,6 +344,7 @@ take_scanner(DsConfig *config, const char *name, GError **error)
 	DsDeviceConfig *scanner = device_new(name);
 
 	scanner->cards = config->cards;
+	scanner->codes = &config->codes;
 	g_ptr_array_add(config->scanners, scanner);
 	return ds_keys_take(config->keys, name, scanner_keys, scanner, error) &&
 	    find_scanner_driver(config, scanner, error) && check_accept(config, scanner, error);

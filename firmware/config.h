@@ -90,7 +90,8 @@ typedef struct {
 	guint width;            /* ... what is printed, in dots */
 	const DsPadDriver *pad; /* one of the four */
 	const DsScannerDriver *scanner;
-	const GPtrArray *cards; /* of a scanner: the rules for cards */
+	const GPtrArray *cards;         /* of a scanner: the rules for cards */
+	const DsPatronCodeRules *codes; /* ... whose signed codes it takes; NULL: nobody's */
 	const DsPrinterDriver *printer;
 	const DsOutputDriver *output;
 	guint channel;         /* of an output, from 1 */

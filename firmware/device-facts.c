@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "firmware/device-facts.h"
 
+#include "firmware/phone-facts.h"
+
 #include <string.h>
 
 static const char *const kinds[] = {
@@ -121,6 +123,13 @@ ds_facts_of_identity(const char *section, const DsIdentity *identity)
 	if (code != NULL)
 		explicit_bzero(code, strlen(code));
 	return facts;
+}
+
+GVariant *
+ds_facts_of_code(const char *section, const DsPatronCode *code)
+{
+	return ds_facts_new(
+	    "section", "s", section, "signed", "?", ds_facts_of(ds_patron_code_fields, code), NULL);
 }
 
 static gint

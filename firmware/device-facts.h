@@ -14,6 +14,7 @@
 #include "firmware/base/tap.h"
 #include "firmware/device.h"
 #include "firmware/pile.h"
+#include "sync/patron-code.h"
 
 /* "round": DsTagSeen. */
 GVariant *ds_facts_of_round(const char *section, const GArray *tags, DsLook look, guint number);
@@ -38,6 +39,9 @@ gboolean ds_facts_device(GVariant *facts, DsDeviceState *state); /* FALSE: no su
 
 /* "output". */
 GVariant *ds_facts_of_order(const char *section, gboolean active, guint most_ms);
+
+/* "patron-code": ds_patron_code_fields (firmware/phone-facts.h) as "signed". */
+GVariant *ds_facts_of_code(const char *section, const DsPatronCode *code);
 
 /* "scanned". */
 GVariant *ds_facts_of_identity(const char *section, const DsIdentity *identity);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Log-in by phone: the page "phone" shows a code of its own, the library's app reads it and
- * approves, and the library's server answers with a signed patron code. That is worth what its
- * signature is worth: who sends it is not asked. From there on it is a card that was shown.
+ * approves, and the library's server answers with a signed patron code (kiosk-code.c). Who sends
+ * it is not asked.
  */
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
@@ -89,57 +89,6 @@ ds_kiosk_phone_without_library(DsKiosk *kiosk)
 
 /* ---- the answer ---- */
 
-static gboolean
-is_forgotten(gpointer id, gpointer dead_s, gpointer now_s)
-{
-	return *(gint64 *)dead_s < *(gint64 *)now_s;
-}
-
-/* FALSE: it was used before. A code that has run out is refused as such, and need not be kept. */
-static gboolean
-use_once(DsKiosk *kiosk, const DsPatronCode *code, gint64 now_s)
-{
-	gint64 dead_s = ds_patron_code_dead_s(code);
-
-	g_hash_table_foreach_remove(kiosk->phone_used, is_forgotten, &now_s);
-	return g_hash_table_insert(
-	    kiosk->phone_used, g_strdup(code->id), g_memdup2(&dead_s, sizeof dead_s));
-}
-
-/* NULL: it counts. */
-static const char *
-what_is_wrong(DsKiosk *kiosk, const DsPatronCode *code, DsPatronId *card)
-{
-	gint64 now_s = ds_clock_wall_s(kiosk->clock);
-
-	if (ds_clock_trust(kiosk->clock) != DS_CLOCK_GOOD)
-		return "the kiosk's clock is in doubt";
-	if (!ds_patron_code_is_current(code, now_s))
-		return "the patron code is not current";
-	if (!use_once(kiosk, code, now_s))
-		return "the patron code was used before";
-	return ds_patron_id_set(
-		   card, code->card, strlen(code->card), ds_link_patron_rules(kiosk->link), NULL)
-	    ? NULL
-	    : "the patron code holds no card number of this library";
-}
-
-static void
-take_code(DsKiosk *kiosk, const DsPatronCode *code)
-{
-	DsPatronId card = {0};
-	const char *wrong = what_is_wrong(kiosk, code, &card);
-
-	if (wrong != NULL) {
-		ds_warn(DS_ABOUT(.session = kiosk->session), "phone: %s", wrong);
-		end_showing(kiosk, "phone-away");
-		return;
-	}
-	ds_kiosk_step(kiosk, DS_GOT_PHONE_OVER, NULL);
-	ds_kiosk_take_card(kiosk, &card, DS_CREDENTIAL_SIGNED, DS_DID_CARD);
-	explicit_bzero(&card, sizeof card);
-}
-
 static void
 on_answered(const DsPhoneAnswer *answer, gpointer data)
 {
@@ -148,7 +97,7 @@ on_answered(const DsPhoneAnswer *answer, gpointer data)
 	if (kiosk->state != DS_STATE_PHONE || answer->showing != kiosk->phone_showing)
 		return; /* for whoever has given it up */
 	if (answer->approved)
-		take_code(kiosk, &answer->code);
+		ds_kiosk_take_code(kiosk, &answer->code, "phone-away");
 	else
 		end_showing(kiosk, answer->refused ? "phone-refused" : "phone-away");
 }
@@ -162,7 +111,6 @@ ds_kiosk_start_phone(DsKiosk *kiosk)
 
 	if (config->phone.page == NULL)
 		return;
-	kiosk->phone_used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	kiosk->phone = ds_phone_worker_new(
 	    &config->phone, &config->codes, kiosk->home, on_answered, kiosk);
 	ds_phone_worker_set_tap(kiosk->phone, kiosk->tap);
@@ -173,7 +121,6 @@ ds_kiosk_stop_phone(DsKiosk *kiosk)
 {
 	forget_code(kiosk);
 	g_clear_pointer(&kiosk->phone, ds_phone_worker_free);
-	g_clear_pointer(&kiosk->phone_used, g_hash_table_unref);
 }
 
 /* ---- what is shown ---- */

@@ -6,8 +6,8 @@
  * kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run has left),
  * kiosk-cases.c (what waits for staff), kiosk-notices.c (what it says to whoever passes by),
  * kiosk-printer.c (its printer), kiosk-mail.c (receipts by e-mail), kiosk-phone.c (log-in by
- * phone), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a flight recorder),
- * view.c (what there is to show).
+ * phone), kiosk-code.c (signed patron codes), kiosk-outputs.c (its lamps and gates), kiosk-tap.c
+ * (what is told to a flight recorder), view.c (what there is to show).
  */
 #pragma once
 
@@ -33,6 +33,15 @@ typedef struct {
 } DsKioskDevice;
 
 typedef struct DsKioskOutputs DsKioskOutputs;
+
+/* A signed patron code that was shown, and where; id "": none. */
+typedef struct {
+	DsPatronId card;
+	char id[2 * DS_PATRON_CODE_ID_BYTES + 1];
+	DsSessionState state;
+	char session[16];
+	const char *refusal; /* what is said where it does not count; NULL: why not */
+} DsKioskCode;
 
 /* What became of the wish to have the receipt by e-mail. */
 typedef enum {
@@ -108,10 +117,9 @@ struct DsKiosk {
 	char *mail_error;         /* NULL */
 	guint mail_timer;         /* until one is tried again */
 	guint mail_asks, mail_answers;
-	DsPhoneWorker *phone;   /* NULL: nobody logs in by phone */
-	GHashTable *phone_used; /* ids of codes that were used, and until when that matters */
-	char *phone_page;       /* what the QR code holds; NULL: none is shown */
-	guint phone_showing;    /* counts them */
+	DsPhoneWorker *phone; /* NULL: nobody logs in by phone */
+	char *phone_page;     /* what the QR code holds; NULL: none is shown */
+	guint phone_showing;  /* counts them */
 	guint phone_timer;
 	gint64 phone_deadline_us;
 	DsKioskOutputs *outputs; /* NULL until they are started */
@@ -137,8 +145,10 @@ struct DsKiosk {
 
 	/* who is there */
 	DsPatronId card;
-	DsCredential credential; /* how the card was shown */
-	DsPatronId next_card;    /* was shown while this visit came to its end; "" for none */
+	DsCredential credential;                         /* how the card was shown */
+	DsKioskCode code;                                /* is being looked up in the journal */
+	char code_seen[2 * DS_PATRON_CODE_ID_BYTES + 1]; /* has counted in this visit */
+	DsPatronId next_card; /* was shown while this visit came to its end; "" for none */
 	DsCredential next_credential;
 	DsKioskGroup group;
 	DsPatron *patron;
@@ -181,6 +191,9 @@ struct DsKiosk {
 	gboolean was_return;
 };
 
+/* How sure it is that whoever has shown this is its person. */
+DsCredential ds_kiosk_credential(const DsIdentity *identity);
+
 /* A scanner or somebody at the screen has told this. */
 void ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity);
 
@@ -198,10 +211,16 @@ void ds_kiosk_restart_time(DsKiosk *kiosk);
 /* A card or a code was shown. */
 void ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity);
 
+/* Is there, here and now, any use for a card? Of the next person, too. */
+gboolean ds_kiosk_wants_card(const DsKiosk *kiosk);
+
+/* It means nobody: says why, where a card is asked for, without a question to the library. */
+void ds_kiosk_refuse_card(DsKiosk *kiosk, const char *word);
+
 /* A class or a family, one after the other: a card on the page "pile-done" ends this visit as
  * "finish" would, and begins its own; it begins a group where there is none. Elsewhere it does
  * nothing. */
-void ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity);
+void ds_kiosk_take_next(DsKiosk *kiosk, const DsPatronId *card, DsCredential credential);
 
 /* Asks the library about this card or typed number; `event` is how it came. */
 gboolean ds_kiosk_take_card(
@@ -257,6 +276,11 @@ void ds_kiosk_renew_all(DsKiosk *kiosk);
 void ds_kiosk_consider_account(DsKiosk *kiosk, const DsCirculationCount *count);
 
 /* ---- kiosk.c ---- */
+
+/* Are books being lent or taken back? Then a code is the label of an item. */
+gboolean ds_kiosk_is_lending(const DsKiosk *kiosk);
+/* Is that the number of who is here? */
+gboolean ds_kiosk_is_own_card(const DsKiosk *kiosk, const char *text);
 
 void ds_kiosk_changed(DsKiosk *kiosk);
 DsKioskDevice *ds_kiosk_find_device(DsKiosk *kiosk, const char *section);
@@ -362,6 +386,14 @@ gboolean ds_kiosk_mail_now(DsKiosk *kiosk, const DsMailAddress *typed);
 void ds_kiosk_forget_mail(DsKiosk *kiosk);
 void ds_kiosk_put_mail(const DsKiosk *kiosk, GVariantDict *view);
 void ds_kiosk_put_mail_health(const DsKiosk *kiosk, GVariantDict *health);
+
+/* ---- kiosk-code.c ---- */
+
+/* A scanner has read one. */
+void ds_kiosk_show_code(DsKiosk *kiosk, const DsPatronCode *code);
+/* The same without looking whether it is wanted: a card, as soon as the journal knows that it is
+ * used, or `refusal` on the page where a card is asked for. */
+void ds_kiosk_take_code(DsKiosk *kiosk, const DsPatronCode *code, const char *refusal);
 
 /* ---- kiosk-phone.c ---- */
 

@@ -270,9 +270,8 @@ forget_card(DsKiosk *kiosk)
 	explicit_bzero(&kiosk->card, sizeof kiosk->card);
 }
 
-/* Without a question to the library. */
-static void
-refuse_card(DsKiosk *kiosk, const char *word)
+void
+ds_kiosk_refuse_card(DsKiosk *kiosk, const char *word)
 {
 	ds_kiosk_step(kiosk, DS_DID_BORROW, NULL);
 	ds_kiosk_restart_time(kiosk);
@@ -287,7 +286,7 @@ ds_kiosk_take_card(
 
 	forget_pin(kiosk);
 	if (ds_pin_tries_are_over(kiosk->pin_tries, card, ds_clock_monotonic_us(kiosk->clock))) {
-		refuse_card(kiosk, "pin-tries");
+		ds_kiosk_refuse_card(kiosk, "pin-tries");
 		return TRUE;
 	}
 	kiosk->card = *card;
@@ -298,10 +297,21 @@ ds_kiosk_take_card(
 	return FALSE;
 }
 
-static DsCredential
-credential_of(const DsIdentity *identity)
+DsCredential
+ds_kiosk_credential(const DsIdentity *identity)
 {
 	return identity->kind == DS_IDENTITY_CARD ? DS_CREDENTIAL_CARD : DS_CREDENTIAL_PRINTED;
+}
+
+gboolean
+ds_kiosk_wants_card(const DsKiosk *kiosk)
+{
+	DsSessionStep step;
+
+	if (ds_kiosk_is_lending(kiosk))
+		return kiosk->config->next_card && kiosk->state == DS_STATE_PILE_DONE;
+	return !kiosk->busy && kiosk->config->mode != DS_MODE_RETURN_ONLY &&
+	    ds_session_step(kiosk->state, DS_DID_CARD, &step);
 }
 
 void
@@ -313,33 +323,30 @@ ds_kiosk_show_card(DsKiosk *kiosk, const DsIdentity *identity)
 	    [DS_FLAW_UNREADABLE] = "card-unreadable",
 	};
 	const char *word = flaws[identity->flaw];
-	DsSessionStep step;
 	DsPatronId card;
 
-	if (kiosk->busy || kiosk->config->mode == DS_MODE_RETURN_ONLY ||
-	    !ds_session_step(kiosk->state, DS_DID_CARD, &step))
+	if (!ds_kiosk_wants_card(kiosk))
 		return;
 	if (word[0] == '\0' &&
 	    !ds_patron_id_set(&card, identity->text, strlen(identity->text),
 		ds_link_patron_rules(kiosk->link), NULL))
-		word = "card-unreadable";
+		word = identity->kind == DS_IDENTITY_QR ? "code-unknown" : "card-unreadable";
 	if (word[0] != '\0') {
-		refuse_card(kiosk, word);
+		ds_kiosk_refuse_card(kiosk, word);
 		return;
 	}
-	ds_kiosk_take_card(kiosk, &card, credential_of(identity), DS_DID_CARD);
+	ds_kiosk_take_card(kiosk, &card, ds_kiosk_credential(identity), DS_DID_CARD);
 }
 
 /* ---- one after the other ---- */
 
 void
-ds_kiosk_take_next(DsKiosk *kiosk, const DsIdentity *identity)
+ds_kiosk_take_next(DsKiosk *kiosk, const DsPatronId *card, DsCredential credential)
 {
-	if (!kiosk->config->next_card || kiosk->state != DS_STATE_PILE_DONE ||
-	    !ds_patron_id_set(&kiosk->next_card, identity->text, strlen(identity->text),
-		ds_link_patron_rules(kiosk->link), NULL))
+	if (!ds_kiosk_wants_card(kiosk))
 		return;
-	kiosk->next_credential = credential_of(identity);
+	kiosk->next_card = *card;
+	kiosk->next_credential = credential;
 	ds_kiosk_gather(kiosk);
 	ds_kiosk_step(kiosk, DS_DID_FINISH, NULL);
 }
@@ -460,6 +467,7 @@ forget(DsKiosk *kiosk)
 	forget_card(kiosk);
 	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;
+	kiosk->code_seen[0] = '\0';
 	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
 	g_free(kiosk->session);
 	kiosk->session = g_strdup("");

@@ -184,15 +184,15 @@ tell_scanned(DsKiosk *kiosk, const char *section, const DsIdentity *identity)
 }
 
 /* A person who holds the own card before the scanner once more does not want to borrow it. */
-static gboolean
-is_own_card(const DsKiosk *kiosk, const char *text)
+gboolean
+ds_kiosk_is_own_card(const DsKiosk *kiosk, const char *text)
 {
 	return g_strcmp0(text, kiosk->card.text) == 0 ||
 	    (kiosk->patron != NULL && g_strcmp0(text, kiosk->patron->id.text) == 0);
 }
 
-static gboolean
-is_lending(const DsKiosk *kiosk)
+gboolean
+ds_kiosk_is_lending(const DsKiosk *kiosk)
 {
 	return kiosk->state >= DS_STATE_PILE && kiosk->state <= DS_STATE_RETURN;
 }
@@ -202,18 +202,21 @@ is_lending(const DsKiosk *kiosk)
 void
 ds_kiosk_take_identity(DsKiosk *kiosk, const DsIdentity *identity)
 {
+	DsPatronId card;
 	DsItemId item;
 
-	if (!is_lending(kiosk)) {
+	if (!ds_kiosk_is_lending(kiosk)) {
 		ds_kiosk_show_card(kiosk, identity);
 		return;
 	}
-	if (identity->flaw != DS_FLAW_NONE || is_own_card(kiosk, identity->text))
+	if (identity->flaw != DS_FLAW_NONE || ds_kiosk_is_own_card(kiosk, identity->text))
 		return;
 	if (identity->kind == DS_IDENTITY_CARD ||
 	    !ds_item_id_set(&item, identity->text, strlen(identity->text),
 		ds_link_item_rules(kiosk->link), NULL)) {
-		ds_kiosk_take_next(kiosk, identity);
+		if (ds_patron_id_set(&card, identity->text, strlen(identity->text),
+			ds_link_patron_rules(kiosk->link), NULL))
+			ds_kiosk_take_next(kiosk, &card, ds_kiosk_credential(identity));
 		return;
 	}
 	if (kiosk->state == DS_STATE_PILE_DONE || kiosk->state == DS_STATE_ACCOUNT)
@@ -234,6 +237,23 @@ on_identity(const char *section, const DsIdentity *identity, gpointer data)
 		kiosk->card_on = g_strdup(section);
 	}
 	ds_kiosk_take_identity(kiosk, identity);
+	ds_kiosk_changed(kiosk);
+}
+
+/* Its text is a way in until it is used: nobody is told it. */
+static void
+on_code(const char *section, const DsPatronCode *code, gpointer data)
+{
+	DsKiosk *kiosk = data;
+	GVariantDict what;
+
+	g_variant_dict_init(&what, NULL);
+	g_variant_dict_insert(&what, "kind", "s", "patron-code");
+	g_variant_dict_insert(&what, "technology", "s", "");
+	g_variant_dict_insert(&what, "flaw", "s", "none");
+	g_variant_dict_insert(&what, "text", "s", "");
+	kiosk->handlers.on_scanned(section, g_variant_dict_end(&what), kiosk->handlers.data);
+	ds_kiosk_show_code(kiosk, code);
 	ds_kiosk_changed(kiosk);
 }
 
@@ -369,6 +389,7 @@ static void
 start_scanners(DsKiosk *kiosk)
 {
 	const DsScannerHandlers handlers = {.on_identity = on_identity,
+	    .on_code = on_code,
 	    .on_taken = on_taken,
 	    .on_changed = on_device_changed,
 	    .data = kiosk};

@@ -3,15 +3,19 @@
 
 /* clang-format off */
 #define AT(field) .offset = offsetof(DsPhoneAnswer, field)
-#define CHARS(field) DS_FIELD_CHARS, AT(field), .size = sizeof((DsPhoneAnswer *)0)->field
+#define IN_CODE(at, field) .offset = (at) + offsetof(DsPatronCode, field)
+#define CHARS(at, field) DS_FIELD_CHARS, IN_CODE(at, field), .size = sizeof((DsPatronCode *)0)->field
+#define CODE_FIELDS(at) \
+    {"card", CHARS(at, card)}, \
+    {"issued", DS_FIELD_NUMBER, IN_CODE(at, issued_s)}, \
+    {"ends", DS_FIELD_NUMBER, IN_CODE(at, expires_s)}, \
+    {"code-id", CHARS(at, id)}
 const DsField ds_phone_answer_fields[] = {
     {"showing", DS_FIELD_COUNT, AT(showing)},
     {"approved", DS_FIELD_FLAG, AT(approved)},
     {"refused", DS_FIELD_FLAG, AT(refused)},
-    {"card", CHARS(code.card)},
-    {"issued", DS_FIELD_NUMBER, AT(code.issued_s)},
-    {"ends", DS_FIELD_NUMBER, AT(code.expires_s)},
-    {"code-id", CHARS(code.id)},
+    CODE_FIELDS(offsetof(DsPhoneAnswer, code)),
     {.name = NULL},
 };
+const DsField ds_patron_code_fields[] = {CODE_FIELDS(0), {.name = NULL}};
 /* clang-format on */

@@ -6,16 +6,19 @@
 #include "firmware/base/post.h"
 #include "firmware/device-facts.h"
 
+#include <string.h>
+
 #define POLL_MS 300
 #define LYING_MS 100   /* pause between two looks at a card that lies there */
 #define TAKEN_MISSES 3 /* polls in a row without the card until it counts as taken */
 
-typedef enum { NEWS_IDENTITY, NEWS_TAKEN, NEWS_STATE } NewsKind;
+typedef enum { NEWS_IDENTITY, NEWS_CODE, NEWS_TAKEN, NEWS_STATE } NewsKind;
 
 typedef struct {
 	NewsKind kind;
 	DsScannerWorker *worker;
 	DsIdentity *identity;
+	DsPatronCode code;
 	DsDeviceState state;
 	GError *error;
 } News;
@@ -42,6 +45,7 @@ news_free(gpointer data)
 	News *news = data;
 
 	g_clear_pointer(&news->identity, ds_identity_free);
+	explicit_bzero(&news->code, sizeof news->code);
 	g_clear_error(&news->error);
 	g_free(news);
 }
@@ -60,6 +64,8 @@ tell_tap(DsTap *tap, const News *news, const char *section)
 	switch (news->kind) {
 	case NEWS_IDENTITY:
 		return ds_tap_in(tap, "scanned", ds_facts_of_identity(section, news->identity));
+	case NEWS_CODE:
+		return ds_tap_in(tap, "patron-code", ds_facts_of_code(section, &news->code));
 	case NEWS_TAKEN:
 		return ds_tap_in(tap, "taken", ds_facts_new("section", "s", section, NULL));
 	case NEWS_STATE: break;
@@ -78,6 +84,7 @@ deliver(gpointer data)
 
 	switch (news->kind) {
 	case NEWS_IDENTITY: handlers->on_identity(section, news->identity, handlers->data); break;
+	case NEWS_CODE: handlers->on_code(section, &news->code, handlers->data); break;
 	case NEWS_TAKEN: handlers->on_taken(section, handlers->data); break;
 	case NEWS_STATE:
 		handlers->on_changed(section, news->state, news->error, handlers->data);
@@ -177,6 +184,30 @@ see_lying(DsScannerWorker *worker, DsIdentity *seen)
 		tell(worker, NEWS_IDENTITY, seen, NULL);
 }
 
+/* No number of a card is so long: FALSE leaves it to be refused as one. */
+static gboolean
+see_patron_code(DsScannerWorker *worker, const DsIdentity *seen)
+{
+	const DsPatronCodeRules *codes = worker->config->codes;
+	gsize length = seen->text != NULL ? strlen(seen->text) : 0;
+	g_autoptr(GError) error = NULL;
+	DsPatronCode code;
+	News *news;
+
+	if (codes == NULL || codes->realm == NULL || length <= DS_IDENT_MAX)
+		return FALSE;
+	if (!ds_patron_code_open(seen->text, length, codes, &code, &error)) {
+		ds_note(
+		    DS_ABOUT(.device = worker->config->section), "was shown: %s", error->message);
+		return FALSE;
+	}
+	news = g_new0(News, 1);
+	*news = (News){.kind = NEWS_CODE, .worker = worker, .code = code};
+	explicit_bzero(&code, sizeof code);
+	ds_post(worker->box, deliver, news, news_free);
+	return TRUE;
+}
+
 /* A code. One of a kind that this library does not use is told as one that cannot be used. */
 static void
 see_passing(DsScannerWorker *worker, DsIdentity *seen)
@@ -185,7 +216,10 @@ see_passing(DsScannerWorker *worker, DsIdentity *seen)
 	DsIdentity *refused;
 
 	if (ds_symbology_accepts(accepted, seen->technology)) {
-		tell(worker, NEWS_IDENTITY, seen, NULL);
+		if (see_patron_code(worker, seen))
+			ds_identity_free(seen);
+		else
+			tell(worker, NEWS_IDENTITY, seen, NULL);
 		return;
 	}
 	refused = ds_identity_new(seen->kind, DS_FLAW_UNREADABLE, seen->technology, NULL);

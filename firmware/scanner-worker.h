@@ -13,12 +13,16 @@
 #include "firmware/base/tap.h"
 #include "firmware/config.h"
 #include "firmware/device.h"
+#include "sync/patron-code.h"
 
 typedef struct DsScannerWorker DsScannerWorker;
 
 typedef struct {
 	/* Something was shown. `identity` is the worker's. */
 	void (*on_identity)(const char *section, const DsIdentity *identity, gpointer data);
+	/* ... and it was a signed patron code that config->codes believe; not whether it is current
+	 * and was not used before. */
+	void (*on_code)(const char *section, const DsPatronCode *code, gpointer data);
 	/* The card that lay there was taken. Only from a reader on which cards stay. */
 	void (*on_taken)(const char *section, gpointer data);
 	DsDeviceChanged on_changed;

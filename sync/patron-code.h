@@ -13,8 +13,8 @@
  * one way to write a code down leaves nothing to be read in two ways. A number without a signature
  * is no code.
  *
- * Whoever opens a code still has to ask whether it is current, by a clock that can be believed,
- * and whether its id was used before. Pure. Any thread.
+ * Whoever opens a code still has to ask whether it is current, by a clock that can be believed, and
+ * whether its id was used before (ds_journal_use_code()). Pure. Any thread.
  */
 #pragma once
 

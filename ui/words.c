@@ -152,6 +152,8 @@ static const struct {
 	N_("This card hides its number"), N_("Use its barcode or type its number."), ""},
     {"card-unreadable", DS_TONE_TURN,
 	N_("Not recognised yet"), N_("Hold the card still for a moment."), ""},
+    {"code-unknown", DS_TONE_TURN,
+	N_("Not a code of this library"), N_("Please use your card."), ""},
     {"phone-refused", DS_TONE_TURN,
 	N_("Not confirmed on the phone"), N_("Try again, or use your card."), ""},
     {"phone-over", DS_TONE_TURN,

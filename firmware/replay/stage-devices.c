@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scanners, printer, outputs and the taker of snapshots, without threads and devices. */
 #include "firmware/device-facts.h"
+#include "firmware/phone-facts.h"
 #include "firmware/replay/player.h"
 
 struct DsScannerWorker {
@@ -52,6 +53,23 @@ scan(gpointer stage, GVariant *facts, GError **error)
 }
 
 static gboolean
+show_code(gpointer stage, GVariant *facts, GError **error)
+{
+	DsScannerWorker *self = stage;
+	g_autoptr(GVariant) told = ds_facts_dict(facts, "signed");
+	DsPatronCode code = {0};
+
+	if (told == NULL) {
+		g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL, "no patron code is like that");
+		return FALSE;
+	}
+	if (!ds_facts_read(ds_patron_code_fields, told, &code, error))
+		return FALSE;
+	self->handlers.on_code(self->config->section, &code, self->handlers.data);
+	return TRUE;
+}
+
+static gboolean
 take(gpointer stage, GVariant *facts, GError **error)
 {
 	DsScannerWorker *self = stage;
@@ -77,6 +95,7 @@ void
 ds_scanner_worker_set_tap(DsScannerWorker *self, DsTap *tap)
 {
 	ds_player_listen(tap, "scanned", self->config->section, scan, self);
+	ds_player_listen(tap, "patron-code", self->config->section, show_code, self);
 	ds_player_listen(tap, "taken", self->config->section, take, self);
 	ds_player_listen(tap, "device", self->config->section, change_scanner, self);
 }

@@ -193,7 +193,7 @@ test_cards_that_do_not_work(void)
 	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
 	g_free(ds_lab_sim(lab, "card none"));
 	g_free(ds_lab_sim(lab, "scan qr http://example.org/?a=1|2"));
-	wait_message(lab, "card-unreadable");
+	wait_message(lab, "code-unknown");
 	ds_lab_card(lab, GOOD);
 	ds_lab_wait_page(lab, "pile");
 }

@@ -3,8 +3,6 @@
  * The library goes away and comes back: what is decided here without it, and how it is told. With
  * the real library process, killed and started again.
  */
-#include "sync/snapshot-import.h"
-#include "sync/snapshot-make.h"
 #include "tests/fakes/lab.h"
 
 #include <string.h>
@@ -418,52 +416,6 @@ test_staff_let_it_go(void)
 #define PATRONS "card,status,expires,quota\n" GOOD ",good,,2\n" NO_PIN ",blocked,,\n"
 #define ITEMS "barcode,title,held\n" BOOK ",红楼梦,\n" BOOK2 ",西游记,yes\n"
 
-static char *
-write_file(DsLab *lab, const char *name, const char *text)
-{
-	char *path = g_build_filename(lab->folder, name, NULL);
-
-	g_assert_true(g_file_set_contents(path, text, -1, NULL));
-	return path;
-}
-
-/* Made by the library, brought to this kiosk by staff. */
-static void
-bring_snapshot_of(DsLab *lab, const char *books)
-{
-	g_autofree char *dir = g_build_filename(lab->folder, "snapshot", NULL);
-	g_autofree char *site = g_build_filename(dir, "site.key", NULL);
-	g_autofree char *out = g_build_filename(lab->folder, "monday.snapshot", NULL);
-	g_autofree char *patrons = write_file(lab, "patrons.csv", PATRONS);
-	g_autofree char *items = write_file(lab, "items.csv", books);
-	g_autoptr(GError) error = NULL;
-	g_autoptr(DsSnapshotKey) key = ds_snapshot_key_new("CPL", &error);
-	const DsSnapshotOrder order = {.patrons = patrons,
-	    .items = items,
-	    .out = out,
-	    .key = key,
-	    .made_s = g_get_real_time() / G_USEC_PER_SEC};
-	g_autofree char *made_at = g_strdup_printf("%" G_GINT64_FORMAT, order.made_s);
-	DsSnapshotMade made;
-
-	g_assert_no_error(error);
-	g_assert_cmpint(g_mkdir_with_parents(dir, 0700), ==, 0);
-	g_assert_true(ds_snapshot_key_save(key, site, FALSE, &error));
-	g_assert_true(ds_snapshot_make(&order, &made, &error));
-	g_assert_no_error(error);
-	ds_lab_stop(lab);
-	ds_lab_start(lab);
-	ds_lab_wait_page(lab, "idle");
-	g_assert_true(ds_kiosk_take_snapshot(lab->kiosk, out, NULL, NULL, &error));
-	ds_lab_wait_health(lab, "snapshot-made", made_at);
-}
-
-static void
-bring_snapshot(DsLab *lab)
-{
-	bring_snapshot_of(lab, ITEMS);
-}
-
 /* Brought back some hours before the library is there again, of a loan that was due on that day;
  * and with it a book that the snapshot has never heard of. */
 static void
@@ -471,7 +423,7 @@ bring_back_due(DsLab *lab, const char *due, guint hours)
 {
 	g_autofree char *books = g_strdup_printf("barcode,title,due\n" LENT ",三国演义,%s\n", due);
 
-	bring_snapshot_of(lab, books);
+	ds_lab_bring_snapshot(lab, PATRONS, books);
 	notice_with(lab, "80000002");
 	bring_back_alone(lab, SHELVED);
 	bring_back_alone(lab, LENT);
@@ -511,7 +463,7 @@ test_snapshot(void)
 {
 	g_autoptr(DsLab) lab = lab_new(LOANS);
 
-	bring_snapshot(lab);
+	ds_lab_bring_snapshot(lab, PATRONS, ITEMS);
 	notice_with(lab, "80000002");
 	ds_lab_wait_text(lab, "offline-loans", "true");
 	ds_lab_card(lab, GOOD);

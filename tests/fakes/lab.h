@@ -65,6 +65,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsLab, ds_lab_free)
  * the configuration that the options say by then. */
 void ds_lab_stop(DsLab *lab);
 void ds_lab_start(DsLab *lab);
+/* A snapshot of these tables, made by the library just now and brought to the kiosk, which is
+ * switched off and on for its key. */
+void ds_lab_bring_snapshot(DsLab *lab, const char *patrons, const char *items);
 /* Kills the library's process, starts it again on the same store and port. */
 void ds_lab_library_off(DsLab *lab);
 void ds_lab_library_on(DsLab *lab);

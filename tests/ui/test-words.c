@@ -12,8 +12,8 @@
 #include <string.h>
 
 /* What the daemon may say on the pages that ask who is there, beside the reasons of a library. */
-static const char *const more_messages[] = {
-    "no-room", "pin-tries", "card-random", "card-unreadable", "number-invalid", "address-invalid"};
+static const char *const more_messages[] = {"no-room", "pin-tries", "card-random",
+    "card-unreadable", "code-unknown", "number-invalid", "address-invalid"};
 
 static DsView *
 view_of(const char *language, const char *rest)

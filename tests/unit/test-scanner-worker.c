@@ -62,7 +62,10 @@ assert_seen(const char *const *accept, const char *expected)
 	DsDeviceConfig config = {
 	    .section = section, .scanner = &stub, .accept = (char **)(guintptr)accept};
 	Seen seen = {g_ptr_array_new_with_free_func(g_free)};
-	const DsScannerHandlers handlers = {on_identity, on_taken, on_changed, &seen};
+	const DsScannerHandlers handlers = {.on_identity = on_identity,
+	    .on_taken = on_taken,
+	    .on_changed = on_changed,
+	    .data = &seen};
 	DsScannerWorker *worker = ds_scanner_worker_new(
 	    &config, g_main_context_default(), &handlers);
 	g_autofree char *all = NULL;

@@ -137,7 +137,10 @@ static void
 desk_open(Desk *desk, const Dongle *dongle)
 {
 	static char section[] = "scanner card";
-	const DsScannerHandlers handlers = {on_identity, on_taken, on_changed, desk};
+	const DsScannerHandlers handlers = {.on_identity = on_identity,
+	    .on_taken = on_taken,
+	    .on_changed = on_changed,
+	    .data = desk};
 
 	desk->config = (DsDeviceConfig){
 	    .section = section, .scanner = driver, .where = (char *)(guintptr)dongle->where};

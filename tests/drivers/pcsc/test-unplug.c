@@ -157,7 +157,10 @@ test_card_reader(void)
 	const DsDeviceConfig config = {
 	    .section = section, .where = where, .scanner = &ds_scanner_driver_ssc};
 	Told told = {0};
-	const DsScannerHandlers handlers = {on_identity, on_taken, on_changed, &told};
+	const DsScannerHandlers handlers = {.on_identity = on_identity,
+	    .on_taken = on_taken,
+	    .on_changed = on_changed,
+	    .data = &told};
 	DsScannerWorker *worker = ds_scanner_worker_new(
 	    &config, g_main_context_default(), &handlers);
 

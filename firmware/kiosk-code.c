@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A signed patron code, shown to the scanner or sent for the phone: is worth what its signature is
+ * worth, now, and once. The journal knows which were used, so that one which was photographed opens
+ * nothing after a power cut either. From there on it is a card that was shown.
+ */
+#include "firmware/base/log.h"
+#include "firmware/kiosk-private.h"
+
+#include <string.h>
+
+typedef enum { WRONG_NOTHING, WRONG_CLOCK, WRONG_TIME, WRONG_CARD, WRONG_USED, WRONG_DISK } Wrong;
+
+static const struct {
+	const char *word; /* what the page says */
+	const char *note; /* ... and the log */
+} wrongs[] = {
+    [WRONG_CLOCK] = {"phone-away", "the kiosk's clock is in doubt"},
+    [WRONG_TIME] = {"phone-over", "it is not current"},
+    [WRONG_CARD] = {"code-unknown", "it holds no card number of this library"},
+    [WRONG_USED] = {"phone-over", "it was used before"},
+    [WRONG_DISK] = {"phone-away", "that it is used now cannot be written down"},
+};
+
+/* Who is being served goes on. */
+static void
+refuse(DsKiosk *kiosk, Wrong wrong, const char *refusal)
+{
+	ds_warn(DS_ABOUT(.session = kiosk->session), "patron code: %s", wrongs[wrong].note);
+	if (ds_kiosk_is_lending(kiosk))
+		return;
+	ds_kiosk_step(kiosk, DS_GOT_PHONE_OVER, NULL);
+	ds_kiosk_refuse_card(kiosk, refusal != NULL ? refusal : wrongs[wrong].word);
+}
+
+static void
+take(DsKiosk *kiosk, const DsKioskCode *code)
+{
+	g_strlcpy(kiosk->code_seen, code->id, sizeof kiosk->code_seen);
+	if (ds_kiosk_is_lending(kiosk)) {
+		ds_kiosk_take_next(kiosk, &code->card, DS_CREDENTIAL_SIGNED);
+		return;
+	}
+	ds_kiosk_step(kiosk, DS_GOT_PHONE_OVER, NULL);
+	ds_kiosk_take_card(kiosk, &code->card, DS_CREDENTIAL_SIGNED, DS_DID_CARD);
+}
+
+/* Whoever has given up meanwhile does not find their account open. */
+static void
+on_used(gboolean first, const GError *error, gpointer data)
+{
+	DsKiosk *kiosk = data;
+	DsKioskCode code = kiosk->code;
+	gboolean still = kiosk->state == code.state && ds_kiosk_wants_card(kiosk) &&
+	    g_str_equal(kiosk->session, code.session);
+
+	explicit_bzero(&kiosk->code, sizeof kiosk->code);
+	if (still && first)
+		take(kiosk, &code);
+	else if (still)
+		refuse(kiosk, error != NULL ? WRONG_DISK : WRONG_USED, code.refusal);
+	explicit_bzero(&code, sizeof code);
+	ds_kiosk_changed(kiosk);
+}
+
+static Wrong
+judge(DsKiosk *kiosk, const DsPatronCode *code, gint64 now_s, DsPatronId *card)
+{
+	if (ds_clock_trust(kiosk->clock) != DS_CLOCK_GOOD)
+		return WRONG_CLOCK;
+	if (!ds_patron_code_is_current(code, now_s))
+		return WRONG_TIME;
+	return ds_patron_id_set(
+		   card, code->card, strlen(code->card), ds_link_patron_rules(kiosk->link), NULL)
+	    ? WRONG_NOTHING
+	    : WRONG_CARD;
+}
+
+void
+ds_kiosk_take_code(DsKiosk *kiosk, const DsPatronCode *code, const char *refusal)
+{
+	gint64 now_s = ds_clock_wall_s(kiosk->clock);
+	DsKioskCode shown = {.state = kiosk->state, .refusal = refusal};
+	Wrong wrong = judge(kiosk, code, now_s, &shown.card);
+
+	if (kiosk->code.id[0] != '\0')
+		return; /* another one is being looked up */
+	if (wrong != WRONG_NOTHING) {
+		refuse(kiosk, wrong, refusal);
+		return;
+	}
+	g_strlcpy(shown.id, code->id, sizeof shown.id);
+	g_strlcpy(shown.session, kiosk->session, sizeof shown.session);
+	kiosk->code = shown;
+	explicit_bzero(&shown, sizeof shown);
+	ds_teller_use_code(
+	    kiosk->teller, code->id, ds_patron_code_dead_s(code), now_s, on_used, kiosk);
+}
+
+/* A phone that is still held there is read again and again. */
+static gboolean
+has_counted(const DsKiosk *kiosk, const DsPatronCode *code)
+{
+	return g_str_equal(kiosk->code_seen, code->id) ||
+	    (ds_kiosk_is_lending(kiosk) && ds_kiosk_is_own_card(kiosk, code->card));
+}
+
+void
+ds_kiosk_show_code(DsKiosk *kiosk, const DsPatronCode *code)
+{
+	if (ds_kiosk_wants_card(kiosk) && !has_counted(kiosk, code))
+		ds_kiosk_take_code(kiosk, code, NULL);
+}
