@@ -360,6 +360,7 @@ static void
 go(Room *room)
 {
 	bench_stage_press(room->bench, CARD_AWAY);
+	remote_wait_text(room->kiosk, "card-left", "false"); /* what comes now has arrived */
 	leave(room);
 }
 
