@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define PATIENCE_US (5 * G_USEC_PER_SEC) /* for the disk */
+
 typedef enum { WRONG_NOTHING, WRONG_CLOCK, WRONG_TIME, WRONG_CARD, WRONG_USED, WRONG_DISK } Wrong;
 
 static const struct {
@@ -22,21 +24,29 @@ static const struct {
     [WRONG_DISK] = {"phone-away", "that it is used now cannot be written down"},
 };
 
+static void
+remember(DsKiosk *kiosk, const char *id, const char *session)
+{
+	g_strlcpy(kiosk->code_seen.id, id, sizeof kiosk->code_seen.id);
+	g_strlcpy(kiosk->code_seen.session, session, sizeof kiosk->code_seen.session);
+}
+
 /* Who is being served goes on. */
 static void
-refuse(DsKiosk *kiosk, Wrong wrong, const char *refusal)
+refuse(DsKiosk *kiosk, Wrong wrong, const char *id, const char *refusal)
 {
 	ds_warn(DS_ABOUT(.session = kiosk->session), "patron code: %s", wrongs[wrong].note);
-	if (ds_kiosk_is_lending(kiosk))
-		return;
-	ds_kiosk_step(kiosk, DS_GOT_PHONE_OVER, NULL);
-	ds_kiosk_refuse_card(kiosk, refusal != NULL ? refusal : wrongs[wrong].word);
+	if (!ds_kiosk_is_lending(kiosk)) {
+		ds_kiosk_step(kiosk, DS_GOT_PHONE_OVER, NULL);
+		ds_kiosk_refuse_card(kiosk, refusal != NULL ? refusal : wrongs[wrong].word);
+	}
+	remember(kiosk, id, kiosk->session);
 }
 
 static void
 take(DsKiosk *kiosk, const DsKioskCode *code)
 {
-	g_strlcpy(kiosk->code_seen, code->id, sizeof kiosk->code_seen);
+	remember(kiosk, code->id, "");
 	if (ds_kiosk_is_lending(kiosk)) {
 		ds_kiosk_take_next(kiosk, &code->card, DS_CREDENTIAL_SIGNED);
 		return;
@@ -45,20 +55,31 @@ take(DsKiosk *kiosk, const DsKioskCode *code)
 	ds_kiosk_take_card(kiosk, &code->card, DS_CREDENTIAL_SIGNED, DS_DID_CARD);
 }
 
-/* Whoever has given up meanwhile does not find their account open. */
+/* Whoever has given up meanwhile, or has gone, does not find their account open. A visit that their
+ * books have begun meanwhile is theirs. */
+static gboolean
+is_still_wanted(const DsKiosk *kiosk, const DsKioskCode *code)
+{
+	gint64 age_us = ds_clock_monotonic_us(kiosk->clock) - code->shown_us;
+	gboolean begun = code->session[0] == '\0' && kiosk->state == DS_STATE_IDENTIFY &&
+	    kiosk->card.text[0] == '\0';
+	gboolean same = kiosk->state == code->state && g_str_equal(kiosk->session, code->session);
+
+	return age_us < PATIENCE_US && (same || begun) && ds_kiosk_wants_card(kiosk);
+}
+
 static void
 on_used(gboolean first, const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 	DsKioskCode code = kiosk->code;
-	gboolean still = kiosk->state == code.state && ds_kiosk_wants_card(kiosk) &&
-	    g_str_equal(kiosk->session, code.session);
+	gboolean still = is_still_wanted(kiosk, &code);
 
 	explicit_bzero(&kiosk->code, sizeof kiosk->code);
 	if (still && first)
 		take(kiosk, &code);
 	else if (still)
-		refuse(kiosk, error != NULL ? WRONG_DISK : WRONG_USED, code.refusal);
+		refuse(kiosk, error != NULL ? WRONG_DISK : WRONG_USED, code.id, code.refusal);
 	explicit_bzero(&code, sizeof code);
 	ds_kiosk_changed(kiosk);
 }
@@ -80,13 +101,15 @@ void
 ds_kiosk_take_code(DsKiosk *kiosk, const DsPatronCode *code, const char *refusal)
 {
 	gint64 now_s = ds_clock_wall_s(kiosk->clock);
-	DsKioskCode shown = {.state = kiosk->state, .refusal = refusal};
+	DsKioskCode shown = {.state = kiosk->state,
+	    .shown_us = ds_clock_monotonic_us(kiosk->clock),
+	    .refusal = refusal};
 	Wrong wrong = judge(kiosk, code, now_s, &shown.card);
 
-	if (kiosk->code.id[0] != '\0')
-		return; /* another one is being looked up */
+	if (wrong == WRONG_NOTHING && kiosk->code.id[0] != '\0') /* another one is looked up */
+		wrong = WRONG_DISK;
 	if (wrong != WRONG_NOTHING) {
-		refuse(kiosk, wrong, refusal);
+		refuse(kiosk, wrong, code->id, refusal);
 		return;
 	}
 	g_strlcpy(shown.id, code->id, sizeof shown.id);
@@ -97,17 +120,28 @@ ds_kiosk_take_code(DsKiosk *kiosk, const DsPatronCode *code, const char *refusal
 	    kiosk->teller, code->id, ds_patron_code_dead_s(code), now_s, on_used, kiosk);
 }
 
-/* A phone that is still held there is read again and again. */
+/* A phone that is still held there is read again and again: it is being looked up, it is that of
+ * who is here, or it was refused in this visit. */
 static gboolean
-has_counted(const DsKiosk *kiosk, const DsPatronCode *code)
+is_held(const DsKiosk *kiosk, const DsPatronCode *code)
 {
-	return g_str_equal(kiosk->code_seen, code->id) ||
-	    (ds_kiosk_is_lending(kiosk) && ds_kiosk_is_own_card(kiosk, code->card));
+	const DsKioskCode *seen = &kiosk->code_seen;
+	gboolean own = ds_kiosk_is_own_card(kiosk, code->card);
+
+	if (kiosk->code.id[0] != '\0')
+		return TRUE;
+	if (!g_str_equal(seen->id, code->id))
+		return own && ds_kiosk_is_lending(kiosk);
+	return own || (seen->session[0] != '\0' && g_str_equal(seen->session, kiosk->session));
 }
 
 void
 ds_kiosk_show_code(DsKiosk *kiosk, const DsPatronCode *code)
 {
-	if (ds_kiosk_wants_card(kiosk) && !has_counted(kiosk, code))
+	if (!ds_kiosk_wants_card(kiosk))
+		return;
+	if (!is_held(kiosk, code))
 		ds_kiosk_take_code(kiosk, code, NULL);
+	else if (kiosk->state == DS_STATE_IDENTIFY)
+		ds_kiosk_ask_again(kiosk); /* "please try once more" */
 }

@@ -40,6 +40,7 @@ typedef struct {
 	char id[2 * DS_PATRON_CODE_ID_BYTES + 1];
 	DsSessionState state;
 	char session[16];
+	gint64 shown_us;     /* ds_clock_monotonic_us() */
 	const char *refusal; /* what is said where it does not count; NULL: why not */
 } DsKioskCode;
 
@@ -145,10 +146,10 @@ struct DsKiosk {
 
 	/* who is there */
 	DsPatronId card;
-	DsCredential credential;                         /* how the card was shown */
-	DsKioskCode code;                                /* is being looked up in the journal */
-	char code_seen[2 * DS_PATRON_CODE_ID_BYTES + 1]; /* has counted in this visit */
-	DsPatronId next_card; /* was shown while this visit came to its end; "" for none */
+	DsCredential credential; /* how the card was shown */
+	DsKioskCode code;        /* is being looked up in the journal */
+	DsKioskCode code_seen;   /* the last one that counted, or was refused in that session */
+	DsPatronId next_card;    /* was shown while this visit came to its end; "" for none */
 	DsCredential next_credential;
 	DsKioskGroup group;
 	DsPatron *patron;

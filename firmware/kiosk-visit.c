@@ -467,7 +467,6 @@ forget(DsKiosk *kiosk)
 	forget_card(kiosk);
 	kiosk->busy = kiosk->offline = kiosk->wants_list = FALSE;
 	kiosk->credential = DS_CREDENTIAL_NONE;
-	kiosk->code_seen[0] = '\0';
 	kiosk->stopping = kiosk->sweeping = kiosk->thanked = FALSE;
 	g_free(kiosk->session);
 	kiosk->session = g_strdup("");

@@ -527,6 +527,8 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_array_unref(kiosk->proven);
 	ds_word_wipe(&kiosk->pin);
 	explicit_bzero(&kiosk->card, sizeof kiosk->card);
+	explicit_bzero(&kiosk->next_card, sizeof kiosk->next_card);
+	explicit_bzero(&kiosk->code, sizeof kiosk->code);
 	g_free(kiosk->message.word);
 	g_free(kiosk->message.text);
 	g_free(kiosk->message.amount);

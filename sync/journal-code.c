@@ -2,6 +2,8 @@
 /* The ids of signed patron codes: each counts once, after a power cut as well. */
 #include "sync/journal-private.h"
 
+#define KEPT_S (24 * 3600) /* a clock that ran ahead may have gone back since */
+
 /* Those that have run out are refused as such. */
 static gboolean
 forget_dead(DsJournal *journal, gint64 wall_s, GError **error)
@@ -11,7 +13,7 @@ forget_dead(DsJournal *journal, gint64 wall_s, GError **error)
 
 	if (row == NULL)
 		return FALSE;
-	ds_statement_bind_number(row, ":wall_s", wall_s);
+	ds_statement_bind_number(row, ":wall_s", wall_s - KEPT_S);
 	return sqlite3_step(row) == SQLITE_DONE || ds_journal_fail(journal, "used codes", error);
 }
 

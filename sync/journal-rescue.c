@@ -355,7 +355,8 @@ carry_keys(Rescue *rescue)
 }
 
 /* What stands for operations that have left the journal: anchors as far as the chain holds, and
- * counts, which nothing vouches for. */
+ * counts, which nothing vouches for; and the patron codes that were used, of which one more or less
+ * does no harm. */
 static void
 carry_purged(Rescue *rescue)
 {
@@ -364,6 +365,7 @@ carry_purged(Rescue *rescue)
 	} tables[] = {
 	    {"anchor", "SELECT * FROM anchor WHERE last_event<=:last"},
 	    {"day_count", "SELECT * FROM day_count"},
+	    {"used_code", "SELECT * FROM used_code"},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {

@@ -70,8 +70,8 @@ static const char *const ds_journal_schema =
  * before that, "purged-wall-s", the latest moment that an event since then has told which has left
  * the journal. day_count is all that remains of such operations: day since 1970 (UTC), outcome
  * "yes", "no", "none" (no answer) or "void". Rows of the kind "feedback" count what patrons thought
- * of their visit: "good", "fair" or "bad". used_code holds the ids of signed patron codes until
- * their code has run out; they say nothing of a person.
+ * of their visit: "good", "fair" or "bad". used_code holds the ids of signed patron codes for
+ * a day after their code has run out; they say nothing of a person.
  *
  * A program from before the table anchor takes the first gap for an altered journal and raises that
  * alarm; it loses nothing.

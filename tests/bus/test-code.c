@@ -190,6 +190,50 @@ test_given_up(void)
 	g_assert_cmpstr(lab->kiosk->card.text, ==, "");
 }
 
+/* ... and whoever has shown one to a kiosk whose disk hangs has gone by the time it answers. */
+static void
+test_too_late(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	DsFakeCode code = code_now(lab, 1);
+
+	show(lab, &code);
+	g_assert_cmpstr(lab->kiosk->code.id, !=, "");
+	ds_lab_advance(lab, 6000);
+	ds_lab_put(lab, BOOK); /* somebody else's */
+	ds_lab_wait_read(lab, BOOK, 1);
+	g_assert_cmpstr(lab->kiosk->code.id, ==, "");
+	g_assert_cmpstr(ds_lab_page(lab), ==, "identify");
+	g_assert_cmpstr(lab->kiosk->card.text, ==, "");
+}
+
+/* Behind somebody who has not left yet: what the library says of the next one stays, too. */
+static void
+test_held_at_goodbye(void)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	DsFakeCode code = code_now(lab, 1);
+
+	show(lab, &code);
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_put(lab, BOOK);
+	ds_lab_wait_status(lab, BOOK, "lent");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+	show(lab, &code); /* the same phone is still held there */
+	ds_lab_take(lab, NULL);
+	ds_lab_wait_count(lab, 0);
+	g_assert_cmpstr(ds_lab_page(lab), ==, "goodbye");
+	code.card = "99999999";
+	code.id = 2;
+	show(lab, &code);
+	wait_told(lab, "patron-unknown");
+	show(lab, &code);
+	wait_told(lab, "patron-unknown");
+}
+
 /* A clock that is in doubt cannot tell whether a code has run out. */
 static void
 test_clock(void)
@@ -293,6 +337,8 @@ main(int argc, char **argv)
 	g_test_add_func("/code/used", test_used);
 	g_test_add_func("/code/held", test_held);
 	g_test_add_func("/code/given-up", test_given_up);
+	g_test_add_func("/code/too-late", test_too_late);
+	g_test_add_func("/code/held-at-goodbye", test_held_at_goodbye);
 	g_test_add_func("/code/clock", test_clock);
 	g_test_add_func("/code/next", test_next);
 	g_test_add_func("/code/offline", test_offline);
