@@ -2,6 +2,7 @@
 #include "tests/bus/programs.h"
 
 #include "tests/fakes/folder.h"
+#include "tests/fakes/lab.h"
 
 #include <signal.h>
 #include <string.h>
@@ -19,16 +20,6 @@ char *
 programs_path(const char *path)
 {
 	return g_build_filename(g_getenv("DUESTAMP_BUILD_ROOT"), path, NULL);
-}
-
-/* What stands around the program under test may be of another build, which a sanitizer does not
- * slow down. */
-static char *
-stand_in(const char *path)
-{
-	const char *root = g_getenv("DUESTAMP_STAND_INS");
-
-	return root != NULL ? g_build_filename(root, path, NULL) : programs_path(path);
 }
 
 static GSubprocess *
@@ -56,7 +47,7 @@ GSubprocess *
 programs_spawn(const char *path, const char *log, const char *const *arguments)
 {
 	gboolean around = g_str_equal(path, "sync/ils/duestamp-ils");
-	g_autofree char *binary = around ? stand_in(path) : programs_path(path);
+	g_autofree char *binary = around ? ds_lab_stand_in(path) : programs_path(path);
 
 	return spawn(binary, log, arguments);
 }
@@ -116,7 +107,7 @@ void
 programs_wait_until(Programs *p, const char *arguments, const char *words, gboolean there)
 {
 	gint64 deadline_us = g_get_monotonic_time() + PATIENCE_US;
-	g_autofree char *binary = stand_in("firmware/duestampctl");
+	g_autofree char *binary = ds_lab_stand_in("firmware/duestampctl");
 
 	for (;;) {
 		int code;

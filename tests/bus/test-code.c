@@ -218,10 +218,7 @@ test_held_at_goodbye(void)
 	ds_lab_wait_page(lab, "pile");
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "pile-done");
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_say_goodbye(lab);
 	show(lab, &code); /* the same phone is still held there */
 	ds_lab_take(lab, NULL);
 	ds_lab_wait_count(lab, 0);
@@ -299,10 +296,7 @@ test_offline(void)
 	ds_lab_wait_page(lab, "pile");
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "pile-done");
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "goodbye");
+	ds_lab_say_goodbye(lab);
 	ds_lab_take(lab, NULL);
 	ds_lab_wait_count(lab, 0);
 	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));

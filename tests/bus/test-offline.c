@@ -64,15 +64,6 @@ bring_back_alone(DsLab *lab, const char *item)
 	ds_lab_wait_page(lab, "idle");
 }
 
-static void
-say_goodbye(DsLab *lab)
-{
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "pile-done");
-	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
-	ds_lab_wait_page(lab, "goodbye");
-}
-
 /* SENDING once when its turn comes, and once before it leaves. */
 static void
 expect_history(DsLab *lab, const char *item, const char *states)
@@ -284,7 +275,7 @@ test_away_in_the_middle(void)
 	g_assert_cmpstr(reason, ==, "offline-limit");
 	g_autofree char *provisional = ds_lab_row_text(lab, BOOK, "provisional");
 	g_assert_cmpstr(provisional, ==, "true");
-	say_goodbye(lab);
+	ds_lab_say_goodbye(lab);
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 0);
 	come_back(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
@@ -310,7 +301,7 @@ test_label_once_more(void)
 	ds_lab_wait_status(lab, BOOK, "desk");
 	g_autofree char *provisional = ds_lab_row_text(lab, BOOK, "provisional");
 	g_assert_cmpstr(provisional, ==, "true");
-	say_goodbye(lab);
+	ds_lab_say_goodbye(lab);
 	come_back(lab);
 	ds_lab_wait_journal(lab, BOOK, "CLOSED");
 	g_assert_cmpuint(ds_lab_loans(lab, BOOK), ==, 1);
@@ -326,7 +317,7 @@ test_pair(void)
 	ds_lab_library_off(lab);
 	ds_lab_put(lab, BOOK);
 	ds_lab_wait_status(lab, BOOK, "lent");
-	say_goodbye(lab);
+	ds_lab_say_goodbye(lab);
 	ds_lab_card(lab, NULL);
 	ds_lab_lift(lab, BOOK);
 	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
@@ -476,7 +467,7 @@ test_snapshot(void)
 	ds_lab_wait_status(lab, BOOK2, "refused");
 	g_autofree char *reason = ds_lab_row_text(lab, BOOK2, "reason");
 	g_assert_cmpstr(reason, ==, "item-reserved");
-	say_goodbye(lab);
+	ds_lab_say_goodbye(lab);
 	ds_lab_card(lab, NULL);
 	ds_lab_take(lab, NULL);
 	ds_lab_wait_count(lab, 0);

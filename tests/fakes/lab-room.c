@@ -182,3 +182,12 @@ ds_lab_log_in(DsLab *lab, const char *card, const char *pin)
 	g_assert_true(ds_lab_do(lab, "pin", "pin", pin));
 	ds_lab_wait_page(lab, "pile");
 }
+
+void
+ds_lab_say_goodbye(DsLab *lab)
+{
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "pile-done");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "goodbye");
+}

@@ -87,9 +87,8 @@ start_world(DsLab *lab)
 
 /* ---- the library ---- */
 
-/* What stands around the kiosk may be of another build, which a sanitizer does not slow down. */
-static char *
-program(const char *path)
+char *
+ds_lab_stand_in(const char *path)
 {
 	const char *other = g_getenv("DUESTAMP_STAND_INS");
 	const char *root = other != NULL ? other : g_getenv("DUESTAMP_BUILD_ROOT");
@@ -110,7 +109,7 @@ ds_lab_library_on(DsLab *lab)
 {
 	g_autoptr(GSubprocessLauncher)
 	    launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-	g_autofree char *ils = program("sync/ils/duestamp-ils");
+	g_autofree char *ils = ds_lab_stand_in("sync/ils/duestamp-ils");
 	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
 	g_autofree char *listen = g_strdup_printf(
 	    "--listen=%s", lab->address != NULL ? lab->address : "127.0.0.1:0");
@@ -338,7 +337,7 @@ ds_lab_stop(DsLab *lab)
 
 	g_clear_pointer(&lab->kiosk, ds_kiosk_free);
 	g_clear_pointer(&lab->recorder, ds_recorder_free);
-	player = program("firmware/replay/duestamp-replay");
+	player = ds_lab_stand_in("firmware/replay/duestamp-replay");
 	ds_play_back(player, lab->folder);
 	g_clear_pointer(&lab->config, ds_config_free);
 }
@@ -638,7 +637,7 @@ ds_lab_journal_bin(DsLab *lab, const char *item)
 static GStrv
 list_loans(DsLab *lab)
 {
-	g_autofree char *ils = program("sync/ils/duestamp-ils");
+	g_autofree char *ils = ds_lab_stand_in("sync/ils/duestamp-ils");
 	g_autofree char *store = g_build_filename(lab->folder, "ils.db", NULL);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *output = NULL;

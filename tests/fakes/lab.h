@@ -98,6 +98,11 @@ void ds_lab_card(DsLab *lab, const char *uid); /* NULL: taken away */
 
 gboolean ds_lab_do(DsLab *lab, const char *event, const char *key, const char *value);
 void ds_lab_advance(DsLab *lab, guint ms);
+/* What a program that stands beside the one under test is called by: of the build in
+ * DUESTAMP_STAND_INS, which no sanitizer slows down, or of this one. Free with g_free(). */
+char *ds_lab_stand_in(const char *path);
+/* From the pile, where all is lent, to the last page. */
+void ds_lab_say_goodbye(DsLab *lab);
 /* From the idle page to the pile, with this card and PIN (NULL: none). */
 void ds_lab_log_in(DsLab *lab, const char *card, const char *pin);
 
