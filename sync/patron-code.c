@@ -4,8 +4,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define KID_MAX_BYTES 32
-#define REALM_MAX_BYTES 64
 #define BYTES_MAX (DS_PATRON_CODE_TEXT_MAX / 3 * 2)
 
 /* RFC 8949, 3.1 */
@@ -185,7 +183,7 @@ read_header(Span header, Span *kid)
 	expect(&reader, CBOR_UINT, HEADER_ALG);
 	expect(&reader, CBOR_NEGATIVE, ALG_EDDSA);
 	expect(&reader, CBOR_UINT, HEADER_KID);
-	*kid = take_string(&reader, CBOR_BYTES, KID_MAX_BYTES);
+	*kid = take_string(&reader, CBOR_BYTES, DS_PATRON_CODE_KID_MAX);
 	return is_over(&reader);
 }
 
@@ -209,6 +207,17 @@ take_time(Reader *reader)
 	return value <= G_MAXINT32 ? (gint64)value : (gint64)fail(reader);
 }
 
+gboolean
+ds_patron_code_is_card(const char *text, gsize length)
+{
+	if (length == 0 || length > DS_IDENT_MAX)
+		return FALSE;
+	for (gsize i = 0; i < length; i++)
+		if (!g_ascii_isgraph(text[i]) || text[i] == '|')
+			return FALSE;
+	return TRUE;
+}
+
 static void
 take_claim(Reader *reader, guint64 label, DsPatronCode *code, Span *realm)
 {
@@ -217,13 +226,12 @@ take_claim(Reader *reader, guint64 label, DsPatronCode *code, Span *realm)
 	switch (label) {
 	case CLAIM_SUB:
 		span = take_string(reader, CBOR_TEXT, DS_IDENT_MAX);
-		for (gsize i = 0; i < span.length; i++)
-			if (!g_ascii_isgraph((char)span.bytes[i]) || span.bytes[i] == '|')
-				fail(reader);
-		if (!reader->bad)
+		if (ds_patron_code_is_card((const char *)span.bytes, span.length))
 			memcpy(code->card, span.bytes, span.length);
+		else
+			fail(reader);
 		break;
-	case CLAIM_AUD: *realm = take_string(reader, CBOR_TEXT, REALM_MAX_BYTES); break;
+	case CLAIM_AUD: *realm = take_string(reader, CBOR_TEXT, DS_PATRON_CODE_REALM_MAX); break;
 	case CLAIM_EXP: code->expires_s = take_time(reader); break;
 	case CLAIM_IAT: code->issued_s = take_time(reader); break;
 	case CLAIM_CTI:
@@ -251,7 +259,7 @@ read_claims(Span payload, DsPatronCode *code, Span *realm)
 		last = label;
 		take_claim(&reader, label, code, realm);
 	}
-	return is_over(&reader) && code->card[0] != '\0' && code->id[0] != '\0';
+	return is_over(&reader) && code->id[0] != '\0';
 }
 
 /* ---- the signature ---- */
@@ -362,7 +370,7 @@ ds_patron_code_rules_add(DsPatronCodeRules *rules, const char *text)
 	g_autofree DsPatronCodeKey *key = g_new0(DsPatronCodeKey, 1);
 	gsize decoded = 0;
 
-	if (length == 0 || length > KID_MAX_BYTES ||
+	if (length == 0 || length > DS_PATRON_CODE_KID_MAX ||
 	    sodium_hex2bin(key->bytes, sizeof key->bytes, hex + 1, strlen(hex + 1), NULL, &decoded,
 		NULL) != 0 ||
 	    decoded != sizeof key->bytes)

@@ -25,6 +25,8 @@
 #define DS_PATRON_CODE_LIFE_S 60     /* from iat to exp at most */
 #define DS_PATRON_CODE_SKEW_S 30     /* two clocks may differ by so much */
 #define DS_PATRON_CODE_ID_BYTES 8
+#define DS_PATRON_CODE_KID_MAX 32   /* bytes */
+#define DS_PATRON_CODE_REALM_MAX 64 /* bytes */
 
 /* One that a library signs with. Two may overlap. */
 typedef struct {
@@ -58,6 +60,10 @@ DS_MUST_USE gboolean ds_patron_code_open(const char *text, gsize length,
 /* May it be used now? Not before it was made, not after it has run out, nor if it was made to last
  * too long. */
 gboolean ds_patron_code_is_current(const DsPatronCode *code, gint64 now_s);
+
+/* May it stand in a code as a card's number? Printable ASCII, no blank, no `|`, 1 to DS_IDENT_MAX.
+ */
+gboolean ds_patron_code_is_card(const char *text, gsize length);
 
 /* As soon as this has passed its id need not be remembered any more. */
 gint64 ds_patron_code_dead_s(const DsPatronCode *code);
