@@ -11,12 +11,17 @@
 typedef struct {
 	char *realm;
 	char **keys;
+	guint clock; /* index of `clocks` */
 } CodeSection;
+
+enum { BY_NTP, BY_OWN_CLOCK };
+static const char *const clocks[] = {[BY_NTP] = "ntp", [BY_OWN_CLOCK] = "own", NULL};
 
 #define AT(type, field) .offset = offsetof(type, field)
 static const DsKey code_keys[] = {
     {"realm", DS_KEY_TEXT, .required = TRUE, AT(CodeSection, realm)},
     {"keys", DS_KEY_LIST, .required = TRUE, AT(CodeSection, keys)},
+    {"clock", DS_KEY_CHOICE, .fallback = "ntp", .choices = clocks, AT(CodeSection, clock)},
     {.name = NULL},
 };
 static const DsKey phone_keys[] = {
@@ -37,12 +42,24 @@ take_keys(DsConfig *config, char **keys, GError **error)
 	    ds_keys_fail(config->keys, CODE, "keys", error, "keys= is empty: wants " KEYS_FORM);
 }
 
+/* Whoever shows codes made elsewhere to a clock that nobody sets borrows with old ones. */
+static gboolean
+take_clock(DsConfig *config, guint clock, GError **error)
+{
+	config->codes_by_own_clock = clock == BY_OWN_CLOCK;
+	return clock == BY_NTP || config->mode == DS_MODE_DEMO ||
+	    config->mode == DS_MODE_TRAINING ||
+	    ds_keys_fail(config->keys, CODE, "clock", error,
+		"clock=own is for codes that this machine makes itself: it needs [kiosk] mode=demo "
+		"or mode=training");
+}
+
 static gboolean
 take_codes(DsConfig *config, GError **error)
 {
 	CodeSection section = {0};
 	gboolean ok = ds_keys_take(config->keys, CODE, code_keys, &section, error) &&
-	    take_keys(config, section.keys, error);
+	    take_keys(config, section.keys, error) && take_clock(config, section.clock, error);
 
 	config->codes.realm = section.realm;
 	g_strfreev(section.keys);

@@ -130,7 +130,8 @@ typedef struct {
 	DsOfflineRules offline;
 	DsSnapshotConfig snapshot;
 	DsMailConfig mail;
-	DsPatronCodeRules codes; /* whose signed codes are believed */
+	DsPatronCodeRules codes;     /* whose signed codes are believed */
+	gboolean codes_by_own_clock; /* they are made by the clock of this machine: for practice */
 	DsPhoneSettings phone;
 	DsReplayRules replay;
 	DsDeviceConfig *pad;     /* NULL: barcode only */

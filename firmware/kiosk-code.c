@@ -84,10 +84,19 @@ on_used(gboolean first, const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
+static gboolean
+is_clock_believed(DsKiosk *kiosk)
+{
+	DsClockTrust trust = ds_clock_trust(kiosk->clock);
+
+	return trust == DS_CLOCK_GOOD ||
+	    (trust == DS_CLOCK_FREE && kiosk->config->codes_by_own_clock);
+}
+
 static Wrong
 judge(DsKiosk *kiosk, const DsPatronCode *code, gint64 now_s, DsPatronId *card)
 {
-	if (ds_clock_trust(kiosk->clock) != DS_CLOCK_GOOD)
+	if (!is_clock_believed(kiosk))
 		return WRONG_CLOCK;
 	if (!ds_patron_code_is_current(code, now_s))
 		return WRONG_TIME;

@@ -114,6 +114,7 @@ static const struct {
     {"phone", "answer", "https://recorded.invalid/{code}"},
     {"patron-code", "realm", "recorded"},
     {"patron-code", "keys", RECORDED_KEY},
+    {"patron-code", "clock", NULL},
     {"output", "where", "recorded-"},
     {"output", "*", NULL},
     {"sort", "*", NULL},

@@ -17,14 +17,20 @@
 #define ITEMS "barcode,title,held\n" BOOK ",红楼梦,\n" BOOK2 ",西游记,\n"
 
 static DsLab *
-lab_new_with(const char *kiosk, const char *offline)
+lab_new_of(const char *more, const char *kiosk, const char *offline)
 {
 	g_autofree char *key = ds_fake_code_key("k1");
 	g_autofree char *sections = g_strdup_printf(
-	    "[patron-code]\nrealm=union.example\nkeys=%s\n", key);
+	    "[patron-code]\nrealm=union.example\nkeys=%s\n%s", key, more);
 
 	return ds_lab_new_idle(&(DsLabOptions){
 	    .library = g_intern_string(sections), .kiosk = kiosk, .offline = offline});
+}
+
+static DsLab *
+lab_new_with(const char *kiosk, const char *offline)
+{
+	return lab_new_of("", kiosk, offline);
 }
 
 static DsLab *
@@ -231,21 +237,47 @@ test_held_at_goodbye(void)
 	wait_told(lab, "patron-unknown");
 }
 
-/* A clock that is in doubt cannot tell whether a code has run out. */
+/* From now on the clock is by so much wrong, and nobody sets it. */
 static void
-test_clock(void)
+leave_clock_alone(DsLab *lab, gint days)
 {
-	g_autoptr(DsLab) lab = lab_new();
 	const DsNtp none = {0};
-	DsFakeCode code;
 
 	ds_clock_set_ntp(lab->clock, &none);
-	ds_clock_jump(lab->clock, -2 * 86400);
+	ds_clock_jump(lab->clock, days * 86400);
+}
+
+/* A clock that is in doubt cannot tell whether a code has run out. */
+static void
+test_clock(gconstpointer days)
+{
+	g_autoptr(DsLab) lab = lab_new();
+	DsFakeCode code;
+
+	leave_clock_alone(lab, GPOINTER_TO_INT(days));
 	code = code_now(lab, 1);
 	show(lab, &code);
 	wait_told(lab, "phone-away");
 	ds_lab_card(lab, CARD);
 	ds_lab_wait_page(lab, "pile");
+}
+
+/* On a machine for practice that makes its codes itself it may run free; but not go back. */
+static void
+test_own_clock(void)
+{
+	g_autoptr(DsLab) lab = lab_new_of("clock=own\n", NULL, NULL);
+	DsFakeCode code;
+
+	leave_clock_alone(lab, 8);
+	code = code_now(lab, 1);
+	show(lab, &code);
+	ds_lab_wait_page(lab, "pile");
+	leave(lab);
+	leave_clock_alone(lab, -10);
+	code = code_now(lab, 2);
+	show(lab, &code);
+	wait_told(lab, "phone-away");
 }
 
 /* The next of a class by phone, too; while books are lent nobody is greeted. */
@@ -333,7 +365,9 @@ main(int argc, char **argv)
 	g_test_add_func("/code/given-up", test_given_up);
 	g_test_add_func("/code/too-late", test_too_late);
 	g_test_add_func("/code/held-at-goodbye", test_held_at_goodbye);
-	g_test_add_func("/code/clock", test_clock);
+	g_test_add_data_func("/code/clock-behind", GINT_TO_POINTER(-2), test_clock);
+	g_test_add_data_func("/code/clock-free", GINT_TO_POINTER(8), test_clock);
+	g_test_add_func("/code/own-clock", test_own_clock);
 	g_test_add_func("/code/next", test_next);
 	g_test_add_func("/code/offline", test_offline);
 	g_test_add_func("/code/not-configured", test_not_configured);

@@ -68,6 +68,10 @@ void ds_lab_start(DsLab *lab);
 /* A snapshot of these tables, made by the library just now and brought to the kiosk, which is
  * switched off and on for its key. */
 void ds_lab_bring_snapshot(DsLab *lab, const char *patrons, const char *items);
+/* The same for the state folder of a daemon that is not running yet; returns the snapshot's path,
+ * which it is to take, free with g_free(). */
+char *ds_lab_make_snapshot(
+    const char *state_dir, gint64 made_s, const char *patrons, const char *items);
 /* Kills the library's process, starts it again on the same store and port. */
 void ds_lab_library_off(DsLab *lab);
 void ds_lab_library_on(DsLab *lab);

@@ -7,6 +7,7 @@
 #include "tests/bus/programs.h"
 #include "tests/bus/remote.h"
 #include "tests/fakes/folder.h"
+#include "tests/fakes/lab.h"
 #include "tests/ui/test-bench-stage.h"
 
 #include <glib/gstdio.h>
@@ -15,6 +16,10 @@
 
 #define CARD "Lay the card on the reader: 陈晓明"
 #define CARD_AWAY "Take the card off the reader: 陈晓明"
+#define STATIC_PHONE "Hold the phone to the scanner: Emma Clarke"
+#define SIGNING_PHONE "Hold the phone to the scanner: Nguyễn Thị Lan"
+#define PATRONS "card,status\n80000006,good\n80000002,good\n"
+#define ITEMS "barcode,title\nEN30041194,Jane Eyre\n"
 
 /* What lies ready on the bench, as shelf.conf has it: number, title. */
 typedef struct {
@@ -32,8 +37,11 @@ typedef struct {
 	BenchStage *bench;
 	Remote *kiosk; /* NULL: the power is off */
 	GSubprocess *ils;
-	char *folder, *config, *store;
+	char *folder, *config, *store, *key;
 } Room;
+
+/* What [offline] says of numbers that anybody can print. */
+static const char static_card[] = "static-card=yes\n", no_static_card[] = "static-card=no\n";
 
 /* ---- the room ---- */
 
@@ -51,11 +59,26 @@ start_library(Room *room)
 	return g_strdup(line + strlen("listening on "));
 }
 
+/* The line for keys= that duestamp-pass prints. */
+static char *
+pass(Room *room, const char *command)
+{
+	const char *name = g_str_equal(command, "key") ? "t1" : room->key;
+	g_autoptr(GSubprocess) process = PROGRAMS_SPAWN("sync/pass/duestamp-pass", NULL, command,
+	    name, g_str_equal(command, "key") ? room->key : NULL);
+	char *line = NULL;
+
+	g_assert_true(g_subprocess_communicate_utf8(process, NULL, NULL, &line, NULL, NULL));
+	g_assert_true(g_subprocess_get_successful(process));
+	return g_strchomp(line);
+}
+
 /* A library that is silent is given up after a second, and missed after six. */
 static void
-write_config(Room *room)
+write_config(Room *room, const char *offline)
 {
 	const char *where = room->bench->where;
+	g_autofree char *key = pass(room, "show");
 	g_autofree char *text = g_strdup_printf("[kiosk]\nid=training-1\ninstitution=CPL\n"
 						"mode=training\nname=City Library\n"
 						"state-dir=%s\nreceipt=ask\n"
@@ -64,12 +87,14 @@ write_config(Room *room)
 						"connect-timeout-s=1\nanswer-timeout-s=1\n"
 						"keep-alive-s=5\n"
 						"[offline]\nloans=yes\nunproven-disk=yes\n"
-						"static-card=yes\n"
+						"%s"
+						"[patron-code]\nrealm=training\nkeys=%s\n"
+						"clock=own\n"
 						"[pad desk]\ndriver=sim\nwhere=%s\n"
 						"[scanner card]\ndriver=sim-card\nwhere=%s\n"
 						"[scanner code]\ndriver=sim-scanner\nwhere=%s\n"
 						"[printer slip]\ndriver=sim-printer\nwhere=%s\n",
-	    room->folder, room->bench->network, where, where, where, where);
+	    room->folder, room->bench->network, offline, key, where, where, where, where);
 
 	g_assert_true(g_file_set_contents(room->config, text, -1, NULL));
 }
@@ -96,15 +121,19 @@ static void
 set_up(Room *room, gconstpointer data)
 {
 	g_autofree char *library = NULL, *daemon = programs_path("firmware/duestampd");
-	g_autofree char *command = NULL;
+	g_autofree char *signer = programs_path("sync/pass/duestamp-pass");
+	g_autofree char *command = NULL, *sign = NULL, *line = NULL;
 
 	room->folder = g_dir_make_tmp("duestamp-training-XXXXXX", NULL);
 	room->config = g_build_filename(room->folder, "duestamp.conf", NULL);
 	room->store = g_build_filename(room->folder, "ils.db", NULL);
+	room->key = g_build_filename(room->folder, "app.key", NULL);
+	line = pass(room, "key");
 	library = start_library(room);
 	command = g_strdup_printf("'%s' --config %s", daemon, room->config);
-	room->bench = bench_stage_new_with(library, command);
-	write_config(room);
+	sign = g_strdup_printf("'%s' code --realm training %s -", signer, room->key);
+	room->bench = bench_stage_new_with(&(BenchMore){library, command, sign});
+	write_config(room, data);
 	switch_on(room);
 	remote_wait_page(room->kiosk, "idle");
 }
@@ -120,6 +149,7 @@ tear_down(Room *room, gconstpointer data)
 	g_free(room->folder);
 	g_free(room->config);
 	g_free(room->store);
+	g_free(room->key);
 }
 
 /* ---- hands ---- */
@@ -288,6 +318,63 @@ test_returned_without_network(Room *room, gconstpointer data)
 	expect_agreement(room, so_do.item, FALSE);
 }
 
+/* ---- phones ---- */
+
+static void
+bring_snapshot(Room *room)
+{
+	gint64 made_s = g_get_real_time() / G_USEC_PER_SEC;
+	g_autofree char *made_at = g_strdup_printf("%" G_GINT64_FORMAT, made_s);
+	g_autofree char *path = ds_lab_make_snapshot(room->folder, made_s, PATRONS, ITEMS);
+	g_autoptr(GVariant) answer = NULL;
+
+	cut_power(room); /* it looks for the library's key when it starts */
+	switch_on(room);
+	remote_wait_text(room->kiosk, "offline", "false");
+	answer = remote_staff(room->kiosk, "TakeSnapshot", g_variant_new("(s)", path));
+	g_assert_nonnull(answer);
+	remote_wait_health(room->kiosk, "snapshot-made", made_at);
+}
+
+/* With the library each does; the PIN is asked for. Each press is another code, for each counts
+ * once. */
+static void
+test_phones(Room *room, gconstpointer data)
+{
+	static const char *const phones[] = {SIGNING_PHONE, STATIC_PHONE, SIGNING_PHONE};
+
+	for (guint i = 0; i < G_N_ELEMENTS(phones); i++) {
+		bench_stage_press(room->bench, phones[i]);
+		remote_wait_page(room->kiosk, "pin");
+		g_assert_true(remote_do(room->kiosk, "cancel", NULL, NULL));
+		remote_wait_page(room->kiosk, "idle");
+	}
+}
+
+/* Without the library a signed code borrows, and one that anybody can print does not. */
+static void
+test_phones_without_network(Room *room, gconstpointer data)
+{
+	bring_snapshot(room);
+	bench_stage_press(room->bench, "Unplug the network");
+	remote_wait_text(room->kiosk, "offline", "true");
+	bench_stage_press(room->bench, STATIC_PHONE);
+	remote_wait_text(room->kiosk, "message", "offline-card");
+	g_assert_true(remote_do(room->kiosk, "cancel", NULL, NULL));
+	remote_wait_page(room->kiosk, "idle");
+	bench_stage_press(room->bench, SIGNING_PHONE);
+	remote_wait_page(room->kiosk, "pile");
+	put(room, &jane);
+	expect_status(room, &jane, "lent");
+	finish(room);
+	leave(room);
+	remote_wait_health(room->kiosk, "queued", "1");
+	bench_stage_press(room->bench, "Plug in the network");
+	remote_wait_health(room->kiosk, "queued", "0");
+	remote_wait_text(room->kiosk, "offline", "false");
+	expect_agreement(room, jane.item, TRUE);
+}
+
 /* ---- the power plug ---- */
 
 /* Notes which of the ten the screen calls lent, and how many. */
@@ -394,7 +481,9 @@ test_paper_out(Room *room, gconstpointer data)
 	expect_agreement(room, kieu.item, TRUE);
 }
 
-#define STAGED(name, func) g_test_add("/ui/bench-kiosk/" name, Room, NULL, set_up, func, tear_down)
+#define STAGED_WITH(name, offline, func) \
+	g_test_add("/ui/bench-kiosk/" name, Room, offline, set_up, func, tear_down)
+#define STAGED(name, func) STAGED_WITH(name, static_card, func)
 
 int
 main(int argc, char **argv)
@@ -402,6 +491,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	STAGED("lent-without-network", test_lent_without_network);
 	STAGED("returned-without-network", test_returned_without_network);
+	STAGED("phones", test_phones);
+	STAGED_WITH("phones-without-network", no_static_card, test_phones_without_network);
 	STAGED("power-cut", test_power_cut);
 	STAGED("paper-out", test_paper_out);
 	return g_test_run();

@@ -124,7 +124,8 @@ check_cards(GHashTable *patrons, const GPtrArray *cards)
 
 	for (guint i = 0; i < cards->len; i++) {
 		const DsBenchCard *card = cards->pdata[i];
-		char **patron = patron_of(patrons, card->text);
+		char **patron = patron_of(
+		    patrons, card->patron != NULL ? card->patron : card->text);
 
 		if (patron == NULL)
 			continue;
@@ -143,8 +144,8 @@ test_cards_of_sample(void)
 
 	g_assert_cmpuint(shelf->cards->len, ==, 10);
 	g_assert_cmpuint(check_cards(patrons, shelf->cards), ==, 8);
-	g_assert_cmpuint(shelf->phones->len, ==, 1);
-	g_assert_cmpuint(check_cards(patrons, shelf->phones), ==, 1);
+	g_assert_cmpuint(shelf->phones->len, ==, 2);
+	g_assert_cmpuint(check_cards(patrons, shelf->phones), ==, 2);
 	free_table(patrons);
 }
 
@@ -239,6 +240,26 @@ test_cards(void)
 	g_assert_nonnull(ds_bench_shelf_card(shelf->phones, "qr", "1"));
 }
 
+/* It says nothing until its app has signed, and then each time something else. */
+static void
+test_app(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsBenchShelf) shelf = load(
+	    "[phone a]\nname=A\ntext=1\n[phone b]\nname=B\ntext=1\ncode=signed", &error);
+	DsBenchCard *phone;
+
+	g_assert_no_error(error);
+	phone = shelf->phones->pdata[1];
+	g_assert_cmpstr(phone->patron, ==, "1");
+	g_assert_cmpstr(phone->text, ==, "");
+	ds_bench_card_set_text(phone, "NEW");
+	g_assert_true(ds_bench_shelf_card(shelf->phones, "qr", "NEW") == phone);
+	g_assert_true(ds_bench_shelf_card(shelf->phones, "qr", "1") == shelf->phones->pdata[0]);
+	ds_bench_card_set_text(phone, "NEWER");
+	g_assert_null(ds_bench_shelf_card(shelf->phones, "qr", "NEW"));
+}
+
 /* What a file says is shown on a screen: nothing in it moves other things about. */
 static void
 test_text_is_cleaned(void)
@@ -280,6 +301,8 @@ test_mistakes(void)
 	    {"[card a]\nname=A\ntext=1\n[card b]\nname=B\ntext=1",
 		"[card b] says the same as another card"},
 	    {"[phone a]\nname=A\ntext=1\nflaw=random-uid", "[phone a] is a phone"},
+	    {"[phone a]\nname=A\ntext=1\ncode=new", "one of: static, signed"},
+	    {"[card a]\nname=A\ntext=1\ncode=signed", "[card a] is a card: code= is for phones"},
 	    {"[shelf]\nsecurity=none", "one of: afi, afi-3m, eas, afi+eas"},
 	    {"no section", "shelf-"},
 	};
@@ -313,6 +336,7 @@ main(int argc, char **argv)
 	g_test_add_func("/bench/shelf/words", test_words);
 	g_test_add_func("/bench/shelf/volumes", test_volumes);
 	g_test_add_func("/bench/shelf/cards", test_cards);
+	g_test_add_func("/bench/shelf/app", test_app);
 	g_test_add_func("/bench/shelf/text-is-cleaned", test_text_is_cleaned);
 	g_test_add_func("/bench/shelf/mistakes", test_mistakes);
 	g_test_add_func("/bench/shelf/no-file", test_no_file);

@@ -88,20 +88,21 @@ bench_stage_world_off(BenchStage *stage)
 BenchStage *
 bench_stage_new(void)
 {
-	return bench_stage_new_with(NULL, NULL);
+	return bench_stage_new_with(&(BenchMore){NULL});
 }
 
 BenchStage *
-bench_stage_new_with(const char *library, const char *kiosk)
+bench_stage_new_with(const BenchMore *more)
 {
 	BenchStage *stage = g_new0(BenchStage, 1);
-	const char *arguments[] = {"--sim", NULL, NULL};
+	const char *arguments[] = {
+	    "--sim", NULL, more->sign != NULL ? "--sign" : NULL, more->sign, NULL};
 
 	stage->tree = bench_tree_new();
 	stage->folder = g_dir_make_tmp("duestamp-bench-XXXXXX", NULL);
 	stage->where = g_strdup_printf("unix:%s/sim", stage->folder);
-	stage->library = g_strdup(library);
-	stage->kiosk = g_strdup(kiosk);
+	stage->library = g_strdup(more->library);
+	stage->kiosk = g_strdup(more->kiosk);
 	bench_stage_world_on(stage);
 	arguments[1] = stage->where;
 	stage->window = spawn(G_SUBPROCESS_FLAGS_NONE, "ui/bench/duestamp-bench", arguments);

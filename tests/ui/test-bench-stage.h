@@ -21,9 +21,13 @@ typedef struct {
 } BenchStage;
 
 BenchStage *bench_stage_new(void); /* the window says that the world is there */
-/* The same with a network cable to this library and the power of a kiosk that this command starts;
- * the power is off. */
-BenchStage *bench_stage_new_with(const char *library, const char *kiosk);
+/* The same with more; NULL: it is not there. */
+typedef struct {
+	const char *library; /* where the network cable leads */
+	const char *kiosk;   /* the command that the power starts; it is off */
+	const char *sign;    /* the command of the phone's app */
+} BenchMore;
+BenchStage *bench_stage_new_with(const BenchMore *more);
 void bench_stage_free(BenchStage *stage);
 
 void bench_stage_world_on(BenchStage *stage);

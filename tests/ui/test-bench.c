@@ -244,6 +244,88 @@ play_scan(BenchStage *stage)
 	ds_sim_line_close(driver);
 }
 
+/* ---- a phone whose app signs */
+
+#define SIGNING_PHONE "Hold the phone to the scanner: Nguyễn Thị Lan"
+
+static void
+play_no_app(BenchStage *stage)
+{
+	g_assert_false(bench_stage_has_button(stage, SIGNING_PHONE));
+}
+
+/* A new code at each press; the command is told whom it is for. */
+static void
+play_app(BenchStage *stage)
+{
+	DsSimLine *driver = ds_sim_line_open(stage->where, "scanner", NULL);
+
+	bench_stage_press(stage, SIGNING_PHONE);
+	expect_poll(driver, "qr none", "80000002 %2");
+	bench_stage_wait_label(stage, "code 1, PIN 1234");
+	bench_stage_press(stage, SIGNING_PHONE);
+	expect_poll(driver, "qr none", "80000002 %3");
+	bench_stage_wait_label(stage, "code 2, PIN 1234");
+	ds_sim_line_close(driver);
+}
+
+static void
+test_app(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("duestamp-app-XXXXXX", NULL);
+	g_autofree char *count = g_build_filename(folder, "count", NULL);
+	g_autofree char *sign = g_strdup_printf(
+	    "sh -c 'read -r who; echo >>\"$0\"; echo \"$who %%$(grep -c . -v <\"$0\")\"' %s",
+	    count);
+	BenchStage *stage = bench_stage_new_with(&(BenchMore){.sign = sign});
+
+	play_app(stage);
+	bench_stage_free(stage);
+	g_assert_cmpint(g_remove(count), ==, 0);
+	g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
+typedef struct {
+	const char *name, *sign, *says;
+} BadApp;
+
+/* It says so, and shows nothing to the scanner. */
+static void
+test_bad_app(gconstpointer data)
+{
+	const BadApp *app = data;
+	BenchStage *stage = bench_stage_new_with(&(BenchMore){.sign = app->sign});
+	DsSimLine *driver = ds_sim_line_open(stage->where, "scanner", NULL);
+
+	bench_stage_press(stage, SIGNING_PHONE);
+	bench_stage_wait_label(stage, app->says);
+	bench_stage_wait_label(stage, "No code yet");
+	ds_sim_line_close(driver);
+	bench_stage_free(stage);
+}
+
+static const BadApp bad_apps[] = {
+    {"missing", "/nowhere/sign",
+	"The phone's app signs nothing: Failed to execute child process “/nowhere/sign” (No such "
+	"file or directory)."},
+    {"fails", "sh -c 'echo no key >&2; exit 2'", "The phone's app signs nothing: no key."},
+    {"silent", "false", "The phone's app signs nothing: it ended without a word."},
+    {"says-nothing", "true", "The phone's app signs nothing: what it printed is no code."},
+    {"says-too-much", "sh -c 'printf %2000s x'",
+	"The phone's app signs nothing: what it printed is no code."},
+    {"hangs", "sleep 600", "The phone's app signs nothing: it ended without a word."},
+};
+
+static void
+add_bad_apps(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(bad_apps); i++) {
+		g_autofree char *path = g_strconcat("/ui/bench/app-", bad_apps[i].name, NULL);
+
+		g_test_add_data_func(path, &bad_apps[i], test_bad_app);
+	}
+}
+
 /* The label goes with the book. */
 static void
 play_scan_on_pad(BenchStage *stage)
@@ -411,6 +493,7 @@ main(int argc, char **argv)
 	    {"world-gone", play_world_gone},
 	    {"buttons", play_buttons},
 	    {"code", play_code},
+	    {"no-app", play_no_app},
 	};
 
 	g_test_init(&argc, &argv, NULL);
@@ -419,5 +502,7 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(path, (gconstpointer)plays[i].play, with_stage);
 	}
+	g_test_add_func("/ui/bench/app", test_app);
+	add_bad_apps();
 	return g_test_run();
 }

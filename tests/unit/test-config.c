@@ -198,6 +198,7 @@ test_phone(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(config->phone.page, ==, "https://l.example/k/{code}");
 	g_assert_cmpstr(config->codes.realm, ==, "r");
 	g_assert_cmpuint(config->codes.keys->len, ==, 1);
+	g_assert_false(config->codes_by_own_clock);
 }
 
 /* Nothing is asked in the open, and nothing is believed without a key. */
@@ -224,6 +225,8 @@ test_bad_phone(Fixture *f, gconstpointer data)
 		"needs a section [patron-code]"},
 	    {KIOSK LIBRARY "[patron-code]\nrealm=r\n", "keys"},
 	    {KIOSK LIBRARY "[patron-code]\nrealm=r\nkeys=k1:00\n", "keys=k1:00: wants NAME:64"},
+	    {KIOSK LIBRARY CODES "clock=own\n", "clock=own is for codes that this machine makes"},
+	    {KIOSK LIBRARY CODES "clock=rtc\n", "clock=rtc: allowed is one of: ntp, own"},
 	};
 
 	assert_refused(f, cases, G_N_ELEMENTS(cases));

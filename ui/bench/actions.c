@@ -8,6 +8,7 @@
 struct DsBenchActions {
 	GSimpleActionGroup *group;
 	DsBenchWorld *world;
+	DsBenchApp *app;
 	const DsBenchShelf *shelf;
 };
 
@@ -57,7 +58,7 @@ on_take_all(GSimpleAction *action, GVariant *target, gpointer data)
 	ds_bench_world_take(self->world, "all");
 }
 
-static const DsBenchCard *
+static DsBenchCard *
 card_at(const GPtrArray *cards, GVariant *target)
 {
 	return cards->pdata[g_ascii_strtoull(g_variant_get_string(target, NULL), NULL, 10)];
@@ -99,6 +100,14 @@ on_phone(GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+on_app(GSimpleAction *action, GVariant *target, gpointer data)
+{
+	DsBenchActions *self = data;
+
+	ds_bench_app_sign(self->app, card_at(self->shelf->phones, target), TRUE);
+}
+
+static void
 on_plug(GSimpleAction *action, GVariant *target, gpointer data)
 {
 	DsBenchActions *self = data;
@@ -124,6 +133,7 @@ static const GActionEntry entries[] = {
     {"card-away", on_card_away, NULL, NULL, NULL, {0}},
     {"scan", on_scan, "s", NULL, NULL, {0}},
     {"phone", on_phone, "s", NULL, NULL, {0}},
+    {"app", on_app, "s", NULL, NULL, {0}},
     {"plug", on_plug, "s", NULL, NULL, {0}},
     {"paper", on_paper, NULL, NULL, NULL, {0}},
 };
@@ -153,11 +163,12 @@ ds_bench_actions_update(DsBenchActions *self)
 }
 
 DsBenchActions *
-ds_bench_actions_new(GtkWidget *widget, DsBenchWorld *world, const DsBenchShelf *shelf)
+ds_bench_actions_new(
+    GtkWidget *widget, DsBenchWorld *world, DsBenchApp *app, const DsBenchShelf *shelf)
 {
 	DsBenchActions *self = g_new(DsBenchActions, 1);
 
-	*self = (DsBenchActions){g_simple_action_group_new(), world, shelf};
+	*self = (DsBenchActions){g_simple_action_group_new(), world, app, shelf};
 	g_action_map_add_action_entries(
 	    G_ACTION_MAP(self->group), entries, G_N_ELEMENTS(entries), self);
 	gtk_widget_insert_action_group(widget, "bench", G_ACTION_GROUP(self->group));

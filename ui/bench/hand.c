@@ -4,9 +4,12 @@
 #include "ui/bench/title.h"
 #include "ui/widgets/qr.h"
 
-#define WIDTH_CHARS 12 /* asked for by the words on a phone */
+#define WIDTH_CHARS 15 /* asked for by the words on a phone */
 #define CODE_LEAST 87  /* pixels: a code of 21 modules, of 3 pixels each, and its quiet zone */
+#define APP_LEAST 106  /* ... of 45 modules, of 2 pixels each: 224 characters of a signed code */
 
+/* What is the matter comes first: the end gives way in a narrow window, and the PIN stands on the
+ * reader, too. */
 static char *
 note_of(const DsBenchCard *card)
 {
@@ -14,7 +17,7 @@ note_of(const DsBenchCard *card)
 	const char *between = card->note != NULL ? ", " : "";
 
 	return card->pin == NULL ? g_strdup(note)
-				 : g_strdup_printf("PIN %s%s%s", card->pin, between, note);
+				 : g_strdup_printf("%s%sPIN %s", note, between, card->pin);
 }
 
 /* ---- cards */
@@ -53,24 +56,36 @@ ds_bench_card_show(GtkWidget *widget, const DsBenchCard *card, gboolean lies_on_
 
 /* ---- phones */
 
+#define CODE "code" /* of the button: the widget that draws it */
+
 GtkWidget *
 ds_bench_phone_new(const DsBenchCard *phone, const char *target)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 1);
 	GtkWidget *code = ds_qr_new(phone->text);
+	gboolean signs = phone->patron != NULL;
+	int least = signs ? APP_LEAST : CODE_LEAST;
 	g_autofree char *note = note_of(phone);
-	g_autofree char *description = g_strdup_printf("%s, %s", phone->text, note);
+	g_autofree char *description = g_strdup_printf(
+	    "%s, %s", signs ? phone->patron : phone->text, note);
 	GtkWidget *name = ds_bench_label_new("name", phone->name, phone->language);
 	GtkWidget *slip = ds_bench_label_new("note", note, NULL), *button;
 
 	gtk_label_set_max_width_chars(GTK_LABEL(name), WIDTH_CHARS);
 	gtk_label_set_max_width_chars(GTK_LABEL(slip), WIDTH_CHARS);
-	gtk_widget_set_size_request(code, CODE_LEAST, CODE_LEAST);
+	gtk_widget_set_size_request(code, least, least);
 	gtk_box_pack_start(GTK_BOX(box), code, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(box), name);
 	gtk_container_add(GTK_CONTAINER(box), slip);
-	button = ds_bench_button_new(
-	    "phone", box, "bench.phone", target, "Hold the phone to the scanner: %s", phone->name);
+	button = ds_bench_button_new("phone", box, signs ? "bench.app" : "bench.phone", target,
+	    "Hold the phone to the scanner: %s", phone->name);
 	ds_bench_describe(button, description);
+	g_object_set_data(G_OBJECT(button), CODE, code);
 	return button;
+}
+
+void
+ds_bench_phone_show(GtkWidget *widget, const DsBenchCard *phone)
+{
+	ds_qr_set(g_object_get_data(G_OBJECT(widget), CODE), phone->text);
 }

@@ -6,9 +6,11 @@
 
 #include <gtk/gtk.h>
 
-/* `target` is what the action bench.card or bench.phone gets. The card must outlive the widget. */
+/* `target` is what the action bench.card, bench.phone or bench.app gets. The card must outlive the
+ * widget. */
 GtkWidget *ds_bench_card_new(const DsBenchCard *card, const char *target);
 void ds_bench_card_show(GtkWidget *widget, const DsBenchCard *card, gboolean lies_on_reader);
 
 /* Its square code is a real one: a phone's camera or a scanner reads it from the screen. */
 GtkWidget *ds_bench_phone_new(const DsBenchCard *phone, const char *target);
+void ds_bench_phone_show(GtkWidget *widget, const DsBenchCard *phone);

@@ -13,7 +13,7 @@
 #define DEFAULT_SIM "unix:/run/duestamp/sim" /* as duestampctl has it */
 
 typedef struct {
-	char *sim, *shelf;
+	char *sim, *shelf, *sign;
 	gboolean version;
 } Options;
 
@@ -25,6 +25,8 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
 		"Where the simulated world listens (" DEFAULT_SIM ")", "WHERE"},
 	    {"shelf", 0, 0, G_OPTION_ARG_FILENAME, &options->shelf,
 		"Other books and cards than those of the sample library", "FILE"},
+	    {"sign", 0, 0, G_OPTION_ARG_STRING, &options->sign,
+		"What signs the code on a phone: duestamp-pass code ... -", "COMMAND"},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
 	    {NULL, 0, 0, 0, NULL, NULL, NULL},
 	};
@@ -61,7 +63,7 @@ on_signal(gpointer data)
 }
 
 static void
-run(const DsBenchShelf *shelf, const char *where, GSocketAddress *address)
+run(const DsBenchShelf *shelf, const DsBenchRoom *room)
 {
 	g_autoptr(DsClock) clock = ds_clock_new_real();
 	GtkWidget *window;
@@ -69,7 +71,7 @@ run(const DsBenchShelf *shelf, const char *where, GSocketAddress *address)
 	fix_settings();
 	load_sheet("/org/duestamp/ui/light.css");
 	load_sheet("/org/duestamp/ui/bench/bench.css");
-	window = g_object_ref(ds_bench_window_new(shelf, where, address, clock));
+	window = g_object_ref(ds_bench_window_new(shelf, room, clock));
 	g_signal_connect(window, "destroy", G_CALLBACK(gtk_main_quit), NULL);
 	g_unix_signal_add(SIGTERM, on_signal, NULL);
 	g_unix_signal_add(SIGINT, on_signal, NULL);
@@ -80,6 +82,15 @@ run(const DsBenchShelf *shelf, const char *where, GSocketAddress *address)
 	g_object_unref(window);
 }
 
+static gboolean
+parse_sign(const char *text, char ***sign, GError **error)
+{
+	if (text == NULL || g_shell_parse_argv(text, NULL, sign, error))
+		return TRUE;
+	g_prefix_error(error, "--sign: ");
+	return FALSE;
+}
+
 /* FALSE with an error, or when there is no display. */
 static gboolean
 prepare_and_run(const Options *options, GError **error)
@@ -87,8 +98,9 @@ prepare_and_run(const Options *options, GError **error)
 	const char *where = options->sim != NULL ? options->sim : DEFAULT_SIM;
 	g_autoptr(DsBenchShelf) shelf = ds_bench_shelf_load(options->shelf, error);
 	g_autoptr(GSocketAddress) address = NULL;
+	g_auto(GStrv) sign = NULL;
 
-	if (shelf == NULL)
+	if (shelf == NULL || !parse_sign(options->sign, &sign, error))
 		return FALSE;
 	address = ds_bench_line_address(where, error);
 	if (address == NULL)
@@ -97,7 +109,7 @@ prepare_and_run(const Options *options, GError **error)
 		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "there is no display");
 		return FALSE;
 	}
-	run(shelf, where, address);
+	run(shelf, &(DsBenchRoom){where, address, sign});
 	return TRUE;
 }
 
@@ -119,6 +131,7 @@ main(int argc, char **argv)
 		g_printerr("duestamp-bench: %s\n", error->message);
 	g_free(options.sim);
 	g_free(options.shelf);
+	g_free(options.sign);
 	if (!understood)
 		return 2;
 	return error == NULL ? 0 : 1;

@@ -21,11 +21,12 @@ const DsBenchLanguage *const ds_bench_english = &ds_bench_languages[3];
 
 const char *const ds_bench_colours[] = {"jade", "coral", "blue", "amber", "violet", "paper", NULL};
 static const char *const kinds[] = {"card", "mifare-classic", "ntag", "desfire", "felica", NULL};
+static const char *const codes[] = {"static", "signed", NULL};
 static const char *const flaws[] = {"none", "random-uid", "unreadable", NULL};
 
 typedef struct {
 	char *name, *text, *pin, *note;
-	guint language, colour, kind, flaw;
+	guint language, colour, kind, flaw, code;
 } CardSection;
 
 static const DsKey card_keys[] = {
@@ -39,6 +40,8 @@ static const DsKey card_keys[] = {
 	.offset = offsetof(CardSection, kind)},
     {"flaw", DS_KEY_CHOICE, .fallback = "none", .choices = flaws,
 	.offset = offsetof(CardSection, flaw)},
+    {"code", DS_KEY_CHOICE, .fallback = "static", .choices = codes,
+	.offset = offsetof(CardSection, code)},
     {"pin", DS_KEY_TEXT, .offset = offsetof(CardSection, pin)},
     {"note", DS_KEY_TEXT, .offset = offsetof(CardSection, note)},
     {.name = NULL},
@@ -76,6 +79,7 @@ card_free(gpointer data)
 	g_free(card->name);
 	g_free(card->kind);
 	g_free(card->text);
+	g_free(card->patron);
 	g_free(card->flaw);
 	g_free(card->pin);
 	g_free(card->note);
@@ -95,12 +99,15 @@ add_card(GPtrArray *cards, const CardSection *section, const char *kind, const c
 		return ds_bench_refuse(name, "text= takes 1 to 1024 bytes", error);
 	if (g_str_equal(kind, "qr") && (section->kind != 0 || section->flaw != 0))
 		return ds_bench_refuse(name, "is a phone: kind= and flaw= are for cards", error);
-	if (ds_bench_shelf_card(cards, kind, section->text) != NULL)
+	if (!g_str_equal(kind, "qr") && section->code != 0)
+		return ds_bench_refuse(name, "is a card: code= is for phones", error);
+	if (section->code == 0 && ds_bench_shelf_card(cards, kind, section->text) != NULL)
 		return ds_bench_refuse(name, "says the same as another card", error);
 	card = g_new0(DsBenchCard, 1);
 	card->name = g_steal_pointer(&shown);
 	card->kind = g_strdup(kind);
-	card->text = g_strdup(section->text);
+	card->text = g_strdup(section->code == 0 ? section->text : "");
+	card->patron = section->code == 0 ? NULL : g_strdup(section->text);
 	card->flaw = g_strdup(flaws[section->flaw]);
 	card->pin = ds_bench_cleaned(section->pin);
 	card->note = ds_bench_cleaned(section->note);
@@ -190,6 +197,13 @@ ds_bench_shelf_free(DsBenchShelf *shelf)
 	g_ptr_array_unref(shelf->cards);
 	g_ptr_array_unref(shelf->phones);
 	g_free(shelf);
+}
+
+void
+ds_bench_card_set_text(DsBenchCard *phone, const char *code)
+{
+	g_free(phone->text);
+	phone->text = g_strdup(code);
 }
 
 /* ---- looking things up */

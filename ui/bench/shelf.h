@@ -33,11 +33,12 @@ typedef struct {
 
 typedef struct {
 	char *name;
-	char *kind; /* "mifare-classic"; "qr" for a phone's code */
-	char *text; /* what it says */
-	char *flaw; /* "none", "random-uid", "unreadable" */
-	char *pin;  /* or NULL */
-	char *note; /* or NULL */
+	char *kind;   /* "mifare-classic"; "qr" for a phone's code */
+	char *text;   /* what it says; "" until a phone's app has signed its first code */
+	char *patron; /* of a phone whose app signs: for whom; NULL: it always says the same */
+	char *flaw;   /* "none", "random-uid", "unreadable" */
+	char *pin;    /* or NULL */
+	char *note;   /* or NULL */
 	const DsBenchLanguage *language;
 	const char *colour;
 } DsBenchCard;
@@ -56,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsBenchShelf, ds_bench_shelf_free)
 /* By its tag, or by its label (the first volume); NULL when none has it. */
 const DsBenchBook *ds_bench_shelf_by_uid(const DsBenchShelf *shelf, const char *uid);
 const DsBenchBook *ds_bench_shelf_by_number(const DsBenchShelf *shelf, const char *number);
+
+/* What its app has signed just now. */
+void ds_bench_card_set_text(DsBenchCard *phone, const char *code);
 
 /* Among cards or phones, by what it says; NULL when none does. */
 const DsBenchCard *ds_bench_shelf_card(const GPtrArray *cards, const char *kind, const char *text);

@@ -16,6 +16,7 @@ struct _DsBenchWindow {
 	GtkWindow parent;
 	const DsBenchShelf *shelf;
 	DsBenchWorld *world;
+	DsBenchApp *app;
 	DsBenchActions *actions;
 	guint refresh; /* idle source */
 	GtkWidget *mark, *cables, *hint, *trouble, *stack, *looking;
@@ -133,6 +134,51 @@ on_changed(gpointer data)
 		self->refresh = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_refresh, self, NULL);
 }
 
+/* ---- the phone's app */
+
+static GtkWidget *
+phone_widget(DsBenchWindow *self, const DsBenchCard *phone)
+{
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(self->phones));
+	guint index = 0;
+
+	(void)g_ptr_array_find(self->shelf->phones, phone, &index);
+	return g_list_nth_data(children, index);
+}
+
+static void
+on_signed(DsBenchCard *phone, gboolean for_scanner, gpointer data)
+{
+	DsBenchWindow *self = data;
+
+	ds_bench_phone_show(phone_widget(self, phone), phone);
+	if (for_scanner)
+		ds_bench_world_scan_phone(self->world, phone);
+}
+
+static void
+on_not_signed(const char *sentence, gpointer data)
+{
+	DsBenchWindow *self = data;
+
+	ds_bench_world_not_done(self->world, sentence);
+}
+
+/* Each shows a code from the beginning, as a phone does; a press makes a new one. */
+static void
+open_phones(DsBenchWindow *self)
+{
+	for (guint i = 0; i < self->shelf->phones->len; i++) {
+		DsBenchCard *phone = self->shelf->phones->pdata[i];
+
+		if (phone->patron == NULL)
+			continue;
+		gtk_widget_set_visible(phone_widget(self, phone), ds_bench_app_is_there(self->app));
+		if (ds_bench_app_is_there(self->app))
+			ds_bench_app_sign(self->app, phone, FALSE);
+	}
+}
+
 /* ---- drawing */
 
 /* `name` is a drawing of the screen (ui/draw.h). */
@@ -242,9 +288,10 @@ ds_bench_window_finalize(GObject *object)
 {
 	DsBenchWindow *self = DS_BENCH_WINDOW(object);
 
-	g_clear_handle_id(&self->refresh, g_source_remove);
 	g_clear_pointer(&self->actions, ds_bench_actions_free);
 	g_clear_pointer(&self->world, ds_bench_world_free);
+	g_clear_handle_id(&self->refresh, g_source_remove);
+	g_clear_pointer(&self->app, ds_bench_app_free); /* lets the main loop run once more */
 	G_OBJECT_CLASS(ds_bench_window_parent_class)->finalize(object);
 }
 
@@ -286,18 +333,20 @@ ds_bench_window_init(DsBenchWindow *self)
 }
 
 GtkWidget *
-ds_bench_window_new(
-    const DsBenchShelf *shelf, const char *where, GSocketAddress *address, DsClock *clock)
+ds_bench_window_new(const DsBenchShelf *shelf, const DsBenchRoom *room, DsClock *clock)
 {
 	DsBenchWindow *self = g_object_new(DS_TYPE_BENCH_WINDOW, NULL);
 	const DsBenchWorldHandlers handlers = {on_changed, self};
+	const DsBenchAppHandlers signing = {on_signed, on_not_signed, self};
 
 	self->shelf = shelf;
 	fill_shelf(self);
 	fill_hand(shelf->cards, self->cards, ds_bench_card_new);
 	fill_hand(shelf->phones, self->phones, ds_bench_phone_new);
-	self->world = ds_bench_world_new(where, address, clock, &handlers);
-	self->actions = ds_bench_actions_new(GTK_WIDGET(self), self->world, shelf);
+	self->world = ds_bench_world_new(room->where, room->address, clock, &handlers);
+	self->app = ds_bench_app_new(room->sign, clock, &signing);
+	self->actions = ds_bench_actions_new(GTK_WIDGET(self), self->world, self->app, shelf);
+	open_phones(self);
 	on_changed(self);
 	return GTK_WIDGET(self);
 }

@@ -13,6 +13,11 @@
 #define DS_TYPE_BENCH_WINDOW (ds_bench_window_get_type())
 G_DECLARE_FINAL_TYPE(DsBenchWindow, ds_bench_window, DS, BENCH_WINDOW, GtkWindow)
 
+typedef struct {
+	const char *where; /* of the world */
+	GSocketAddress *address;
+	char **sign; /* the command of the phone's app; NULL: phones that sign are not shown */
+} DsBenchRoom;
+
 /* Looks for the world at once. The shelf and the clock must outlive the window. */
-GtkWidget *ds_bench_window_new(
-    const DsBenchShelf *shelf, const char *where, GSocketAddress *address, DsClock *clock);
+GtkWidget *ds_bench_window_new(const DsBenchShelf *shelf, const DsBenchRoom *room, DsClock *clock);

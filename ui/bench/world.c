@@ -304,6 +304,13 @@ ds_bench_world_scan_phone(DsBenchWorld *world, const DsBenchCard *phone)
 }
 
 void
+ds_bench_world_not_done(DsBenchWorld *world, const char *sentence)
+{
+	ds_bench_world_set_trouble(world, sentence);
+	world->handlers.on_changed(world->handlers.data);
+}
+
+void
 ds_bench_world_plug(DsBenchWorld *world, DsBenchDevice device, gboolean plugged)
 {
 	g_autofree char *request = g_strdup_printf(

@@ -99,6 +99,9 @@ void ds_bench_world_scan_phone(DsBenchWorld *world, const DsBenchCard *phone);
 void ds_bench_world_plug(DsBenchWorld *world, DsBenchDevice device, gboolean plugged);
 void ds_bench_world_set_paper(DsBenchWorld *world, gboolean there); /* a new roll, or none */
 
+/* What was asked for was not done before the world heard of it; why is its trouble now. */
+void ds_bench_world_not_done(DsBenchWorld *world, const char *sentence);
+
 /* "pad", "card", "scanner", "printer", "network", "power" */
 const char *ds_bench_device_word(DsBenchDevice device);
 /* DS_BENCH_DEVICES for an unknown word. */

@@ -4,8 +4,9 @@
 #include <qrencode.h>
 #include <string.h>
 
-#define ECI_UTF_8 26 /* AIM ITS/04-023 */
-#define QUIET 4      /* modules around a square code: ISO/IEC 18004, 6.3.8 */
+#define ECI_UTF_8 26                                                 /* AIM ITS/04-023 */
+#define ALPHANUMERIC "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:" /* ISO/IEC 18004, 7.3.4 */
+#define QUIET 4 /* modules around a square code: ISO/IEC 18004, 6.3.8 */
 
 struct _DsQr {
 	DsCanvas parent;
@@ -76,12 +77,13 @@ ds_qr_new(const char *text)
 static QRcode *
 encode(const char *text)
 {
+	gboolean dense = text[strspn(text, ALPHANUMERIC)] == '\0';
 	QRinput *input = QRinput_new2(0, QR_ECLEVEL_L);
 	QRcode *code = NULL;
 
 	if (g_str_is_ascii(text) || QRinput_appendECIheader(input, ECI_UTF_8) == 0)
-		if (QRinput_append(
-			input, QR_MODE_8, (int)strlen(text), (const unsigned char *)text) == 0)
+		if (QRinput_append(input, dense ? QR_MODE_AN : QR_MODE_8, (int)strlen(text),
+			(const unsigned char *)text) == 0)
 			code = QRcode_encodeInput(input);
 	QRinput_free(input);
 	return code;
