@@ -5,6 +5,8 @@
  * several sizes.
  */
 #include "ui/draw.h"
+#include "ui/widgets/picture.h"
+#include "ui/widgets/scene.h"
 
 #include <string.h>
 
@@ -124,11 +126,163 @@ test_whole(void)
 	g_assert_cmpuint(drawings, >, 0);
 }
 
+/* ---- what a window keeps for its next page */
+
+static GtkWidget *
+window_new(void)
+{
+	GtkWidget *window = gtk_offscreen_window_new();
+
+	gtk_style_context_add_class(gtk_widget_get_style_context(window), "still");
+	gtk_widget_show(window);
+	return window;
+}
+
+/* In the place of what the window showed. */
+static void
+put(GtkWidget *window, GtkWidget *child, int width, int height)
+{
+	GtkAllocation there = {0, 0, width, height};
+	GtkWidget *old = gtk_bin_get_child(GTK_BIN(window));
+
+	if (old != NULL)
+		gtk_widget_destroy(old);
+	gtk_widget_set_size_request(child, width, height); /* when the window gives it room itself */
+	gtk_container_add(GTK_CONTAINER(window), child);
+	gtk_widget_show(child);
+	gtk_widget_size_allocate(child, &there);
+}
+
+static cairo_surface_t *
+picture_of(GtkWidget *child)
+{
+	cairo_surface_t *shown = blank(
+	    gtk_widget_get_allocated_width(child), gtk_widget_get_allocated_height(child));
+	cairo_t *cr = cairo_create(shown);
+
+	gtk_widget_draw(child, cr);
+	cairo_destroy(cr);
+	return shown;
+}
+
+static guint
+count_unlike(cairo_surface_t *one, cairo_surface_t *other)
+{
+	const guint32 *a = (const guint32 *)(gpointer)cairo_image_surface_get_data(one);
+	const guint32 *b = (const guint32 *)(gpointer)cairo_image_surface_get_data(other);
+	int pixels = cairo_image_surface_get_width(one) * cairo_image_surface_get_height(one);
+	guint unlike = 0;
+
+	for (int i = 0; i < pixels; i++)
+		unlike += a[i] != b[i];
+	return unlike;
+}
+
+static GtkWidget *
+scene_new(const char *drawing)
+{
+	return g_object_new(DS_TYPE_SCENE, "drawing", drawing, NULL);
+}
+
+/* Puts a scene of another drawing, or another size, into this window first: nobody sees that. */
+static void
+check_scene(const char *before, int width, int height)
+{
+	GtkWidget *window = window_new(), *other = window_new();
+	GtkWidget *scene = scene_new("art/gesture"), *alone = scene_new("art/gesture");
+	cairo_surface_t *first, *then, *wanted, *nothing = blank(700, 500);
+
+	put(window, scene_new(before), width, height);
+	cairo_surface_destroy(picture_of(gtk_bin_get_child(GTK_BIN(window))));
+	put(window, scene, 700, 500);
+	put(other, alone, 700, 500);
+	wanted = picture_of(alone);
+	first = picture_of(scene);
+	while (g_main_context_iteration(NULL, FALSE))
+		;
+	then = picture_of(scene);
+	g_assert_true(same(then, wanted));
+	g_assert_cmpuint(count_unlike(first, wanted), <, count_unlike(nothing, wanted) / 2);
+	cairo_surface_destroy(first);
+	cairo_surface_destroy(then);
+	cairo_surface_destroy(wanted);
+	cairo_surface_destroy(nothing);
+	gtk_widget_destroy(window);
+	gtk_widget_destroy(other);
+}
+
+static void
+test_scene_kept(void)
+{
+	check_scene("art/gesture", 700, 500);
+	check_scene("art/gesture", 700, 460);
+	check_scene("art/gesture", 640, 540);
+	check_scene("art/scan", 700, 500);
+}
+
+typedef struct {
+	const char *drawing;
+	double stroke, yalign;
+	int width, height;
+	const char *colour;
+} Look;
+
+static GtkWidget *
+look_new(const Look *look)
+{
+	GtkWidget *picture = g_object_new(DS_TYPE_PICTURE, "drawing", look->drawing, "stroke",
+	    look->stroke, "yalign", look->yalign, NULL);
+	g_autofree char *sheet = g_strdup_printf("picture { color: %s; }", look->colour);
+	g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
+
+	g_assert_true(gtk_css_provider_load_from_data(provider, sheet, -1, NULL));
+	gtk_style_context_add_provider(gtk_widget_get_style_context(picture),
+	    GTK_STYLE_PROVIDER(provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+	return picture;
+}
+
+/* One after the other in one window, and each in one of its own. */
+static void
+test_pictures_kept(void)
+{
+	static const Look looks[] = {
+	    {"icons/bell", 0, 0.5, 60, 60, "#102030"},
+	    {"icons/bell", 0, 0.5, 60, 60, "#102030"},
+	    {"icons/bell", 0, 0.5, 60, 60, "#FF2030"},
+	    {"icons/bell", 9, 0.5, 60, 60, "#FF2030"},
+	    {"icons/bell", 9, 0.5, 60, 90, "#FF2030"},
+	    {"icons/bell", 9, 1, 60, 90, "#FF2030"},
+	    {"icons/bell", 9, 1, 90, 90, "#FF2030"},
+	    {"icons/clock", 9, 1, 90, 90, "#FF2030"},
+	    {"icons/bell", 0, 0.5, 60, 60, "#102030"},
+	};
+	GtkWidget *window = window_new();
+
+	for (guint i = 0; i < G_N_ELEMENTS(looks); i++) {
+		GtkWidget *other = window_new();
+		GtkWidget *picture = look_new(&looks[i]), *alone = look_new(&looks[i]);
+		cairo_surface_t *one, *two;
+
+		put(window, picture, looks[i].width, looks[i].height);
+		put(other, alone, looks[i].width, looks[i].height);
+		one = picture_of(picture);
+		two = picture_of(alone);
+		if (!same(one, two))
+			g_error("look %u is that of another one", i);
+		cairo_surface_destroy(one);
+		cairo_surface_destroy(two);
+		gtk_widget_destroy(other);
+	}
+	gtk_widget_destroy(window);
+}
+
 int
 main(int argc, char **argv)
 {
 	gtk_init(NULL, NULL);
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ui/drawings/whole", test_whole);
+	g_test_add_func("/ui/drawings/scene-kept", test_scene_kept);
+	g_test_add_func("/ui/drawings/pictures-kept", test_pictures_kept);
 	return g_test_run();
 }

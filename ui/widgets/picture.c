@@ -2,6 +2,7 @@
 #include "ui/widgets/picture.h"
 
 #include "ui/draw.h"
+#include "ui/drawn.h"
 
 struct _DsPicture {
 	DsCanvas parent;
@@ -30,15 +31,40 @@ is_fresh(DsPicture *self, int width, int height, const GdkRGBA *colour)
 	    gdk_rgba_equal(&self->colour, colour);
 }
 
-static void
-render(DsPicture *self, int width, int height, const GdkRGBA *colour)
+static cairo_surface_t *
+draw(DsPicture *self, int width, int height, const GdkRGBA *colour)
 {
 	g_autoptr(DsDrawing)
 	    svg = ds_draw_open(GTK_WIDGET(self), self->drawing, colour, self->stroke);
 	RsvgRectangle place = ds_draw_place(svg, width, height, self->yalign);
 
+	return ds_draw_layer(GTK_WIDGET(self), svg, NULL, &place, 0);
+}
+
+static char *
+key_of(DsPicture *self, int width, int height, const GdkRGBA *colour)
+{
+	GtkWidget *widget = GTK_WIDGET(self);
+	GdkRGBA arrow = ds_draw_colour(widget, "tile_arrow");
+	g_autofree char *of_text = gdk_rgba_to_string(colour);
+	g_autofree char *of_arrow = gdk_rgba_to_string(&arrow);
+
+	return g_strdup_printf("%s %dx%d*%d %d %d %s %s", self->drawing, width, height,
+	    gtk_widget_get_scale_factor(widget), (int)(self->stroke * 100),
+	    (int)(self->yalign * 100), of_text, of_arrow);
+}
+
+static void
+render(DsPicture *self, int width, int height, const GdkRGBA *colour)
+{
+	g_autofree char *key = key_of(self, width, height, colour);
+
 	forget(self);
-	self->surface = ds_draw_layer(GTK_WIDGET(self), svg, NULL, &place, 0);
+	self->surface = ds_drawn_find(GTK_WIDGET(self), key);
+	if (self->surface == NULL) {
+		self->surface = draw(self, width, height, colour);
+		ds_drawn_keep(GTK_WIDGET(self), key, self->surface);
+	}
 	self->width = width;
 	self->height = height;
 	self->colour = *colour;

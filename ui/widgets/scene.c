@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widgets/scene.h"
 
-#include "ui/draw.h"
+#include "ui/widgets/scene-art.h"
 
 #include <math.h>
 
 #define MOVE_MS 1600 /* one movement */
 #define MOVES 2
 #define REST_MS 4000
-#define WIDTH 2280.0   /* of the drawings, bleed included */
 #define LIFT 58        /* a hand's breadth, in units of the drawing */
-#define REACH 100      /* of a movement, in units of the drawing */
 #define LEAST 150      /* a lower picture would tell nothing */
 #define FRAME_US 33000 /* no more frames than that: it is a kiosk, not a film */
 
@@ -18,11 +16,8 @@ struct _DsScene {
 	DsCanvas parent;
 	char *drawing;
 	double lift;
-	DsDrawing *svg;
-	cairo_surface_t *base, *moving, *chevrons;
-	int width, height; /* that the surfaces are for */
-	RsvgRectangle place;
-	double scale; /* pixels for one unit of the drawing */
+	DsSceneArt *art; /* of another size: until it is rendered anew */
+	guint refresh;   /* idle source, that does so */
 	guint tick, rest;
 	gint64 began, drawn; /* frame time */
 	double phase;        /* 0 to 1 within a movement */
@@ -35,28 +30,41 @@ G_DEFINE_TYPE(DsScene, ds_scene, DS_TYPE_CANVAS)
 static void
 forget(DsScene *self)
 {
-	g_clear_pointer(&self->base, cairo_surface_destroy);
-	g_clear_pointer(&self->moving, cairo_surface_destroy);
-	g_clear_pointer(&self->chevrons, cairo_surface_destroy);
+	g_clear_handle_id(&self->refresh, g_source_remove);
+	g_clear_pointer(&self->art, ds_scene_art_unref);
 }
 
 static void
-render(DsScene *self, int width, int height)
+render(DsScene *self)
 {
 	GtkWidget *widget = GTK_WIDGET(self);
-	GdkRGBA colour = ds_draw_colour(widget, "amber");
 
 	forget(self);
-	g_clear_object(&self->svg);
-	self->svg = ds_draw_open(widget, self->drawing, &colour, 0);
-	self->place = ds_draw_place(self->svg, width, height, 1);
-	self->scale = self->place.width / WIDTH;
-	self->base = ds_draw_layer(widget, self->svg, "#base", &self->place, 0);
-	self->moving = ds_draw_layer(
-	    widget, self->svg, "#moving", &self->place, (int)(REACH * self->scale));
-	self->chevrons = ds_draw_layer(widget, self->svg, "#chevrons", &self->place, 0);
-	self->width = width;
-	self->height = height;
+	self->art = ds_scene_art_new(widget, self->drawing, gtk_widget_get_allocated_width(widget),
+	    gtk_widget_get_allocated_height(widget));
+}
+
+static gboolean
+on_refresh(gpointer data)
+{
+	DsScene *self = data;
+
+	self->refresh = 0;
+	render(self);
+	gtk_widget_queue_draw(GTK_WIDGET(self));
+	return G_SOURCE_REMOVE;
+}
+
+/* Words first: what the last page has rendered does for a frame. */
+static void
+find_art(DsScene *self, int width, int height)
+{
+	if (self->art == NULL)
+		self->art = ds_scene_art_last(GTK_WIDGET(self), self->drawing);
+	if (self->art == NULL)
+		render(self);
+	else if ((self->art->width != width || self->art->height != height) && self->refresh == 0)
+		self->refresh = g_idle_add(on_refresh, self);
 }
 
 /* Slow at both ends. */
@@ -66,20 +74,20 @@ ease(double t)
 	return 0.5 - 0.5 * cos(G_PI * CLAMP(t, 0, 1));
 }
 
-/* The table the pad stands on: wider than the picture, cut by the corners of the field. */
+/* The table the pad stands on: wider than the picture, cut by the corners of the field. `scale`:
+ * pixels for one unit of the drawing. */
 static void
-draw_floor(DsScene *self, cairo_t *cr)
+draw_floor(GtkWidget *widget, cairo_t *cr, int width, int height, double scale)
 {
-	GdkRGBA floor = ds_draw_colour(GTK_WIDGET(self), "floor");
-	double scale = self->scale;
-	double top = self->height - 234 * scale;
+	GdkRGBA floor = ds_draw_colour(widget, "floor");
+	double top = height - 234 * scale;
 
 	cairo_save(cr);
-	cairo_translate(cr, self->width / 2.0, top + 214 * scale);
-	cairo_scale(cr, MAX(799 * scale, self->width * 0.72), 214 * scale);
+	cairo_translate(cr, width / 2.0, top + 214 * scale);
+	cairo_scale(cr, MAX(799 * scale, width * 0.72), 214 * scale);
 	cairo_arc(cr, 0, 0, 1, 0, 2 * G_PI);
 	cairo_restore(cr);
-	cairo_rectangle(cr, 0, top + 214 * scale, self->width, self->height);
+	cairo_rectangle(cr, 0, top + 214 * scale, width, height);
 	gdk_cairo_set_source_rgba(cr, &floor);
 	cairo_fill(cr);
 }
@@ -88,7 +96,18 @@ static void
 paint(cairo_t *cr, cairo_surface_t *surface, double dy, double alpha)
 {
 	cairo_set_source_surface(cr, surface, 0, dy);
+	cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_FAST); /* pixel on pixel */
 	cairo_paint_with_alpha(cr, alpha);
+}
+
+/* Art of another size is drawn where that of this size will be. */
+static void
+fit(const DsSceneArt *art, cairo_t *cr, const RsvgRectangle *place)
+{
+	double scale = place->width / art->place.width;
+
+	cairo_translate(cr, place->x - art->place.x * scale, place->y - art->place.y * scale);
+	cairo_scale(cr, scale, scale);
 }
 
 static void
@@ -112,18 +131,22 @@ ds_scene_draw(GtkWidget *widget, cairo_t *cr)
 	int width = gtk_widget_get_allocated_width(widget);
 	int height = gtk_widget_get_allocated_height(widget);
 	double scale, moved;
+	RsvgRectangle place;
 
 	if (self->drawing == NULL || width < 2 || height < LEAST)
 		return FALSE;
-	if (self->base == NULL || self->width != width || self->height != height)
-		render(self, width, height);
-	scale = self->scale;
+	find_art(self, width, height);
+	place = self->refresh == 0 ? self->art->place
+				   : ds_draw_place(self->art->svg, width, height, 1);
+	scale = self->art->place.width / DS_SCENE_WIDTH;
 	moved = ease(self->phase / 0.6); /* down in the first part, then it lies */
 	clip_corners(widget, cr, width, height);
-	draw_floor(self, cr);
-	paint(cr, self->base, 0, 1);
-	paint(cr, self->moving, -self->lift * scale * (1 - moved), 1);
-	paint(cr, self->chevrons,
+	draw_floor(widget, cr, width, height, place.width / DS_SCENE_WIDTH);
+	if (self->refresh != 0)
+		fit(self->art, cr, &place);
+	paint(cr, self->art->base, 0, 1);
+	paint(cr, self->art->moving, -self->lift * scale * (1 - moved), 1);
+	paint(cr, self->art->chevrons,
 	    self->tick == 0 ? 0 : -0.4 * self->lift * scale * (1 - ease(self->phase)),
 	    self->tick == 0 ? 1 : 0.45 + 0.55 * sin(G_PI * self->phase));
 	return FALSE;
@@ -227,7 +250,6 @@ ds_scene_finalize(GObject *object)
 
 	halt(self);
 	forget(self);
-	g_clear_object(&self->svg);
 	g_free(self->drawing);
 	G_OBJECT_CLASS(ds_scene_parent_class)->finalize(object);
 }
