@@ -90,11 +90,11 @@ write_new(const char *path, const char *text, GError **error)
 		return FALSE;
 	}
 	written = write(fd, text, length) == (gssize)length && fsync(fd) == 0;
-	why = errno;
-	written &= g_close(fd, NULL);
+	written &= close(fd) == 0;
 	if (!written) {
 		g_unlink(path);
-		g_set_error(error, DS_ERROR, DS_ERROR_STORAGE, "%s: %s", path, g_strerror(why));
+		g_set_error(
+		    error, DS_ERROR, DS_ERROR_STORAGE, "%s: it cannot be written whole", path);
 	}
 	return written;
 }
@@ -129,53 +129,61 @@ is_private(const char *path, GError **error)
 {
 	GStatBuf info;
 
-	if (g_stat(path, &info) == 0 && (info.st_mode & 077) != 0) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "%s can be read by others than its owner: chmod 600 it, and think of whether "
-		    "somebody has",
-		    path);
+	if (g_stat(path, &info) != 0) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG, "%s: %s", path, g_strerror(errno));
 		return FALSE;
 	}
-	return TRUE; /* what cannot be read at all is told by whoever reads it */
+	if ((info.st_mode & 077) == 0)
+		return TRUE;
+	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+	    "%s can be read by others than its owner: chmod 600 it, and think of whether somebody "
+	    "has",
+	    path);
+	return FALSE;
 }
 
 static DsPassKey *
-key_of(const Section *section, const char *path, GError **error)
+key_of(const Section *section)
 {
-	g_autoptr(DsPassKey) key = key_named(section->kid, error);
+	g_autoptr(DsPassKey) key = key_named(section->kid, NULL);
 	gsize length = 0;
 
-	if (key == NULL) {
-		g_prefix_error(error, "%s: ", path);
-		return NULL;
-	}
-	if (sodium_hex2bin(key->seed, sizeof key->seed, section->seed, strlen(section->seed), NULL,
+	if (key == NULL ||
+	    sodium_hex2bin(key->seed, sizeof key->seed, section->seed, strlen(section->seed), NULL,
 		&length, NULL) != 0 ||
-	    length != sizeof key->seed) {
-		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
-		    "%s: seed= takes %u hexadecimal digits", path, 2 * crypto_sign_SEEDBYTES);
+	    length != sizeof key->seed)
 		return NULL;
-	}
 	crypto_sign_seed_keypair(key->public, key->secret, key->seed);
 	return g_steal_pointer(&key);
 }
 
-DsPassKey *
-ds_pass_key_load(const char *path, GError **error)
+static DsPassKey *
+read_key(const char *path)
 {
 	static const char *const known[] = {SECTION, NULL};
 	g_autoptr(DsKeys) keys = ds_keys_new();
 	Section section = {NULL, NULL};
 	DsPassKey *key = NULL;
 
-	if (is_private(path, error) && ds_keys_load(keys, path, error) &&
-	    ds_keys_take(keys, SECTION, table, &section, error) &&
-	    ds_keys_finish(keys, known, error))
-		key = key_of(&section, path, error);
+	if (ds_keys_load(keys, path, NULL) && ds_keys_take(keys, SECTION, table, &section, NULL) &&
+	    ds_keys_finish(keys, known, NULL))
+		key = key_of(&section);
 	g_free(section.kid);
 	if (section.seed != NULL)
 		explicit_bzero(section.seed, strlen(section.seed));
 	g_free(section.seed);
+	return key;
+}
+
+/* What stands in it is not repeated: it may be the seed, in the wrong place. */
+DsPassKey *
+ds_pass_key_load(const char *path, GError **error)
+{
+	DsPassKey *key = is_private(path, error) ? read_key(path) : NULL;
+
+	if (key == NULL && error != NULL && *error == NULL)
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "%s is no key file of duestamp-pass, or is damaged", path);
 	return key;
 }
 

@@ -14,7 +14,7 @@ typedef struct DsPassKey DsPassKey;
 
 /* A new one. `kid` names it in codes: 1 to 32 of 0-9 A-Z a-z . _ - ; DS_ERROR_CONFIG otherwise. */
 DsPassKey *ds_pass_key_new(const char *kid, GError **error);
-void ds_pass_key_free(DsPassKey *key); /* nothing of it stays in memory */
+void ds_pass_key_free(DsPassKey *key); /* and overwrites it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsPassKey, ds_pass_key_free)
 
 /* Into a new file, for its owner only; a file that is there already is left alone. DS_ERROR_CONFIG

@@ -6,6 +6,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CARD_FROM_STDIN "-"
@@ -58,34 +59,48 @@ run_show(const Options *options, GError **error)
 }
 
 /* A card in the command line can be read by whoever may list this machine's processes. */
-static gboolean
-read_card(const char *word, char card[DS_IDENT_MAX + 3], GError **error)
+static char *
+read_card(const char *word, GError **error)
 {
-	if (!g_str_equal(word, CARD_FROM_STDIN)) {
-		g_strlcpy(card, word, DS_IDENT_MAX + 3);
-		return TRUE;
-	}
-	if (fgets(card, DS_IDENT_MAX + 3, stdin) == NULL)
-		return refuse(error, "there is no card on standard input");
-	card[strcspn(card, "\r\n")] = '\0';
-	return TRUE;
+	char *card = NULL;
+	size_t size = 0;
+	ssize_t length;
+
+	if (!g_str_equal(word, CARD_FROM_STDIN))
+		return strdup(word);
+	length = getline(&card, &size, stdin);
+	if (length > 0 && card[length - 1] == '\n')
+		card[--length] = '\0';
+	if (length > 0 && card[length - 1] == '\r')
+		card[--length] = '\0';
+	if (length >= 0 && strlen(card) == (size_t)length)
+		return card;
+	free(card);
+	refuse(error, "there is no card on standard input");
+	return NULL;
+}
+
+static char *
+code_for(const char *card, const Options *options, GError **error)
+{
+	g_autoptr(DsClock) clock = ds_clock_new_real();
+	g_autoptr(DsPassKey) key = ds_pass_key_load(options->words[1], error);
+	const DsPass pass = {card, options->realm, ds_clock_wall_s(clock), (guint)options->life_s};
+
+	return key != NULL ? ds_pass_issue(key, &pass, error) : NULL;
 }
 
 static gboolean
 run_code(const Options *options, GError **error)
 {
-	g_autoptr(DsClock) clock = ds_clock_new_real();
-	g_autoptr(DsPassKey) key = NULL;
 	g_autofree char *code = NULL;
-	char card[DS_IDENT_MAX + 3];
-	DsPass pass = {card, options->realm, ds_clock_wall_s(clock), (guint)options->life_s};
+	char *card;
 
 	if (options->realm == NULL)
 		return refuse(error, "code needs --realm, as [patron-code] of the kiosks has it");
-	if (!read_card(options->words[2], card, error))
-		return FALSE;
-	key = ds_pass_key_load(options->words[1], error);
-	code = key != NULL ? ds_pass_issue(key, &pass, error) : NULL;
+	card = read_card(options->words[2], error);
+	code = card != NULL ? code_for(card, options, error) : NULL;
+	free(card);
 	if (code != NULL)
 		printf("%s\n", code);
 	return code != NULL;
@@ -142,7 +157,7 @@ main(int argc, char **argv)
 	Options options = {.life_s = DS_PATRON_CODE_LIFE_S};
 	gboolean done;
 
-	setlocale(LC_ALL, "");
+	setlocale(LC_ALL, "C.UTF-8"); /* whatever a server's own is */
 	done = parse(argc, argv, &options, &error) && run_command(&options, &error);
 	if (done && fflush(stdout) != 0)
 		g_set_error_literal(

@@ -52,7 +52,7 @@ bytes_of(const GByteArray *bytes)
 	return cbor_build_bytestring(bytes->data, bytes->len);
 }
 
-/* Until 2106; later 32 bits would not do. */
+/* Until 2038, as kiosks read it. */
 static cbor_item_t *
 seconds(gint64 value)
 {

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define REALM "union.example"
 
@@ -171,16 +172,19 @@ test_no_key(Room *room, gconstpointer data)
 	static const struct {
 		const char *text, *says;
 	} bad[] = {
-	    {"", "kid"},
-	    {"[patron-code-key]\nkid=k1\n", "seed"},
-	    {"[patron-code-key]\nkid=k:1\nseed=00\n", "is no name for a key"},
-	    {"[patron-code-key]\nkid=k1\nseed=00\n", "64 hexadecimal digits"},
+	    {"", "is no key file"},
+	    {"[patron-code-key]\nkid=k1\n", "is no key file"},
+	    {"[patron-code-key]\nkid=k:1\nseed=00\n", "is no key file"},
+	    {"[patron-code-key]\nkid=k1\nseed=00\n", "is no key file"},
 	    {"[patron-code-key]\nkid=k1\nseed="
 	     "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F20\n",
-		"64 hexadecimal digits"},
+		"is no key file"},
 	    {"[patron-code-key]\nkid=k1\nseed="
 	     "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F\nlife=1\n",
-		"life"},
+		"is no key file"},
+	    {"[patron-code-key]\nkid=k1\nseed 00010203040506\n", "is no key file"},
+	    {"[patron-code-key]\nkid=k1\n00010203040506=\n", "is no key file"},
+	    {"[patron-code-key]\nkid=00010203040506.,\nseed=00\n", "is no key file"},
 	};
 	const char *words[] = {"code", "--realm", REALM, room->key, "80000001", NULL};
 
@@ -261,6 +265,8 @@ test_refused(Room *room, gconstpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
 		expect_refused(bad[i].words, bad[i].says, NULL);
 	expect_refused(nobody, "the card", "\n");
+	expect_refused(nobody, "the card", "8\rX\n");
+	expect_refused(nobody, "the card", "8 \n");
 }
 
 static void
@@ -280,6 +286,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	umask(022); /* a file for all to read shows, whoever runs this */
 	g_assert_cmpint(argc, >, 1);
 	program = argv[argc - 1];
 	STAGED("code", test_code);
