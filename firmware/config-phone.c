@@ -42,26 +42,15 @@ take_keys(DsConfig *config, char **keys, GError **error)
 	    ds_keys_fail(config->keys, CODE, "keys", error, "keys= is empty: wants " KEYS_FORM);
 }
 
-/* Whoever shows codes made elsewhere to a clock that nobody sets borrows with old ones. */
-static gboolean
-take_clock(DsConfig *config, guint clock, GError **error)
-{
-	config->codes_by_own_clock = clock == BY_OWN_CLOCK;
-	return clock == BY_NTP || config->mode == DS_MODE_DEMO ||
-	    config->mode == DS_MODE_TRAINING ||
-	    ds_keys_fail(config->keys, CODE, "clock", error,
-		"clock=own is for codes that this machine makes itself: it needs [kiosk] mode=demo "
-		"or mode=training");
-}
-
 static gboolean
 take_codes(DsConfig *config, GError **error)
 {
 	CodeSection section = {0};
 	gboolean ok = ds_keys_take(config->keys, CODE, code_keys, &section, error) &&
-	    take_keys(config, section.keys, error) && take_clock(config, section.clock, error);
+	    take_keys(config, section.keys, error);
 
 	config->codes.realm = section.realm;
+	config->codes_by_own_clock = section.clock == BY_OWN_CLOCK;
 	g_strfreev(section.keys);
 	return ok;
 }
@@ -105,4 +94,18 @@ ds_config_take_phone(DsConfig *config, GError **error)
 	return !g_strv_contains(sections, PHONE) ||
 	    (ds_keys_take(config->keys, PHONE, phone_keys, &config->phone, error) &&
 		take_addresses(config, error));
+}
+
+gboolean
+ds_config_check_code_clock(const DsConfig *config, GError **error)
+{
+	gboolean simulated = config->phone.page == NULL;
+
+	for (guint i = 0; i < config->scanners->len; i++)
+		simulated &=
+		    ((const DsDeviceConfig *)config->scanners->pdata[i])->scanner->simulated;
+	return simulated || !config->codes_by_own_clock ||
+	    ds_keys_fail(config->keys, CODE, "clock", error,
+		"clock=own is for codes that this machine makes itself: each [scanner] has to be "
+		"simulated, and there is no [phone]");
 }

@@ -509,6 +509,19 @@ take_all(DsConfig *config, GError **error)
 DsConfig *
 ds_config_load(const char *path, GError **error)
 {
+	g_autoptr(DsConfig) config = ds_config_load_recorded(path, error);
+
+	if (config == NULL)
+		return NULL;
+	if (ds_config_check_code_clock(config, error))
+		return g_steal_pointer(&config);
+	g_prefix_error(error, "configuration: ");
+	return NULL;
+}
+
+DsConfig *
+ds_config_load_recorded(const char *path, GError **error)
+{
 	g_autoptr(DsConfig) config = config_new();
 
 	if (!ds_keys_load(config->keys, path, error) || !load_drop_ins(config->keys, path, error) ||

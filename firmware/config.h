@@ -152,6 +152,9 @@ typedef struct {
 
 /* DS_ERROR_CONFIG: file, section, key, what is allowed, the nearest known key. */
 DsConfig *ds_config_load(const char *path, GError **error);
+/* The same of what was recorded (firmware/recording.h), where other readers stand for the real
+ * ones. */
+DsConfig *ds_config_load_recorded(const char *path, GError **error);
 void ds_config_free(DsConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsConfig, ds_config_free)
 

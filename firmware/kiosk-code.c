@@ -89,7 +89,7 @@ is_clock_believed(DsKiosk *kiosk)
 {
 	DsClockTrust trust = ds_clock_trust(kiosk->clock);
 
-	return trust == DS_CLOCK_GOOD ||
+	return ds_clock_allows(trust, DS_CLOCK_SIGNED_CODE) == DS_CLOCK_YES ||
 	    (trust == DS_CLOCK_FREE && kiosk->config->codes_by_own_clock);
 }
 

@@ -480,7 +480,7 @@ load_config(DsPlayer *self, GError **error)
 	text = local_config(self, error);
 	if (text == NULL || !write_file(path, text, error))
 		return FALSE;
-	self->config = ds_config_load(path, error);
+	self->config = ds_config_load_recorded(path, error);
 	return self->config != NULL;
 }
 

@@ -225,7 +225,11 @@ test_bad_phone(Fixture *f, gconstpointer data)
 		"needs a section [patron-code]"},
 	    {KIOSK LIBRARY "[patron-code]\nrealm=r\n", "keys"},
 	    {KIOSK LIBRARY "[patron-code]\nrealm=r\nkeys=k1:00\n", "keys=k1:00: wants NAME:64"},
-	    {KIOSK LIBRARY CODES "clock=own\n", "clock=own is for codes that this machine makes"},
+	    {KIOSK LIBRARY CODES "clock=own\n[scanner a]\ndriver=serial\nwhere=/dev/ttyS0\n",
+		"clock=own is for codes that this machine makes"},
+	    {KIOSK LIBRARY CODES
+		"clock=own\n[phone]\npage=https://l.example/{code}\nanswer=https://l.example/{code}\n",
+		"clock=own is for codes that this machine makes"},
 	    {KIOSK LIBRARY CODES "clock=rtc\n", "clock=rtc: allowed is one of: ntp, own"},
 	};
 
