@@ -147,7 +147,8 @@ put(GtkWidget *window, GtkWidget *child, int width, int height)
 
 	if (old != NULL)
 		gtk_widget_destroy(old);
-	gtk_widget_set_size_request(child, width, height); /* when the window gives it room itself */
+	gtk_widget_set_size_request(
+	    child, width, height); /* when the window gives it room itself */
 	gtk_container_add(GTK_CONTAINER(window), child);
 	gtk_widget_show(child);
 	gtk_widget_size_allocate(child, &there);

@@ -27,7 +27,9 @@ typedef struct {
 	DsBenchCard *phone;
 	gboolean for_scanner;
 	gboolean abandoned; /* nobody is told any more */
+	gboolean late;
 	GSubprocess *process;
+	GCancellable *cancel; /* a child of the process may hold its output open */
 	guint timeout;
 } Job;
 
@@ -48,6 +50,13 @@ ds_bench_app_new(char **command, DsClock *clock, const DsBenchAppHandlers *handl
 	return app;
 }
 
+static void
+stop(Job *job)
+{
+	g_subprocess_force_exit(job->process);
+	g_cancellable_cancel(job->cancel);
+}
+
 void
 ds_bench_app_free(DsBenchApp *app)
 {
@@ -55,7 +64,7 @@ ds_bench_app_free(DsBenchApp *app)
 		Job *job = link->data;
 
 		job->abandoned = TRUE;
-		g_subprocess_force_exit(job->process);
+		stop(job);
 	}
 	while (app->jobs.length > 0)
 		g_main_context_iteration(NULL, TRUE);
@@ -69,6 +78,7 @@ job_free(Job *job)
 	ds_clock_cancel(job->app->clock, &job->timeout);
 	g_queue_remove(&job->app->jobs, job);
 	g_object_unref(job->process);
+	g_object_unref(job->cancel);
 	g_free(job);
 }
 
@@ -108,7 +118,9 @@ on_ended(GObject *process, GAsyncResult *result, gpointer data)
 		job_free(job);
 		return;
 	}
-	if (error != NULL) {
+	if (job->late) {
+		fail(job->app, "it took longer than five seconds");
+	} else if (error != NULL) {
 		fail(job->app, error->message);
 	} else if (!g_subprocess_get_successful(job->process)) {
 		fail(job->app, said[0] != '\0' ? said : "it ended without a word");
@@ -127,7 +139,8 @@ on_late(gpointer data)
 	Job *job = data;
 
 	job->timeout = 0;
-	g_subprocess_force_exit(job->process);
+	job->late = TRUE;
+	stop(job);
 }
 
 /* A pipe that holds this already: nobody waits for a command that does not read it. -1: there is
@@ -176,8 +189,12 @@ ds_bench_app_sign(DsBenchApp *app, DsBenchCard *phone, gboolean for_scanner)
 		return;
 	}
 	job = g_new(Job, 1);
-	*job = (Job){app, phone, for_scanner, FALSE, process, 0};
+	*job = (Job){.app = app,
+	    .phone = phone,
+	    .for_scanner = for_scanner,
+	    .process = process,
+	    .cancel = g_cancellable_new()};
 	job->timeout = ds_clock_call(app->clock, PATIENCE_MS, on_late, job);
 	g_queue_push_tail(&app->jobs, job);
-	g_subprocess_communicate_utf8_async(process, NULL, NULL, on_ended, job);
+	g_subprocess_communicate_utf8_async(process, NULL, job->cancel, on_ended, job);
 }

@@ -18,7 +18,8 @@ struct _DsBenchWindow {
 	DsBenchWorld *world;
 	DsBenchApp *app;
 	DsBenchActions *actions;
-	guint refresh; /* idle source */
+	guint refresh;   /* idle source */
+	gboolean opened; /* phones show their first codes */
 	GtkWidget *mark, *cables, *hint, *trouble, *stack, *looking;
 	GtkWidget *pad_head, *count, *lying, *lamp, *pile, *pad_plug;
 	GtkWidget *machines, *books, *cards, *phones;
@@ -103,6 +104,21 @@ show_trouble(DsBenchWindow *self, gboolean there)
 	gtk_widget_set_visible(self->hint, there && trouble == NULL);
 }
 
+/* Each shows a code as soon as there is a world, as a phone does; a press makes a new one. */
+static void
+open_phones(DsBenchWindow *self, gboolean there)
+{
+	gboolean first = there && !self->opened && ds_bench_app_is_there(self->app);
+
+	self->opened = there;
+	for (guint i = 0; first && i < self->shelf->phones->len; i++) {
+		DsBenchCard *phone = self->shelf->phones->pdata[i];
+
+		if (phone->patron != NULL)
+			ds_bench_app_sign(self->app, phone, FALSE);
+	}
+}
+
 static gboolean
 on_refresh(gpointer data)
 {
@@ -121,6 +137,7 @@ on_refresh(gpointer data)
 	gtk_container_foreach(GTK_CONTAINER(self->cards), show_card, self);
 	gtk_container_foreach(GTK_CONTAINER(self->machines), show_machine, self);
 	gtk_stack_set_visible_child_name(GTK_STACK(self->stack), there ? "there" : "away");
+	open_phones(self, there);
 	return G_SOURCE_REMOVE;
 }
 
@@ -164,18 +181,14 @@ on_not_signed(const char *sentence, gpointer data)
 	ds_bench_world_not_done(self->world, sentence);
 }
 
-/* Each shows a code from the beginning, as a phone does; a press makes a new one. */
 static void
-open_phones(DsBenchWindow *self)
+hide_phones(DsBenchWindow *self)
 {
 	for (guint i = 0; i < self->shelf->phones->len; i++) {
-		DsBenchCard *phone = self->shelf->phones->pdata[i];
+		const DsBenchCard *phone = self->shelf->phones->pdata[i];
 
-		if (phone->patron == NULL)
-			continue;
-		gtk_widget_set_visible(phone_widget(self, phone), ds_bench_app_is_there(self->app));
-		if (ds_bench_app_is_there(self->app))
-			ds_bench_app_sign(self->app, phone, FALSE);
+		gtk_widget_set_visible(phone_widget(self, phone),
+		    phone->patron == NULL || ds_bench_app_is_there(self->app));
 	}
 }
 
@@ -346,7 +359,7 @@ ds_bench_window_new(const DsBenchShelf *shelf, const DsBenchRoom *room, DsClock 
 	self->world = ds_bench_world_new(room->where, room->address, clock, &handlers);
 	self->app = ds_bench_app_new(room->sign, clock, &signing);
 	self->actions = ds_bench_actions_new(GTK_WIDGET(self), self->world, self->app, shelf);
-	open_phones(self);
+	hide_phones(self);
 	on_changed(self);
 	return GTK_WIDGET(self);
 }
