@@ -88,7 +88,7 @@ bench_stage_world_off(BenchStage *stage)
 BenchStage *
 bench_stage_new(void)
 {
-	return bench_stage_new_with(&(BenchMore){NULL});
+	return bench_stage_new_with(&(BenchMore){.library = NULL});
 }
 
 BenchStage *

@@ -21,13 +21,14 @@ ds_qr_draw(GtkWidget *widget, cairo_t *cr)
 	const QRcode *code = DS_QR(widget)->code;
 	int width = gtk_widget_get_allocated_width(widget);
 	int height = gtk_widget_get_allocated_height(widget);
-	int size = MIN(width, height), module, first;
+	int size = MIN(width, height), left = (width - size) / 2, top = (height - size) / 2;
+	int module, first;
 
 	if (code == NULL)
 		return FALSE;
 	module = MAX(size / (code->width + 2 * QUIET), 1);
 	first = (size - module * code->width) / 2;
-	cairo_translate(cr, (width - size) / 2, (height - size) / 2);
+	cairo_translate(cr, left, top); /* pixel on pixel */
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_rectangle(cr, 0, 0, size, size);
 	cairo_fill(cr);

@@ -260,8 +260,8 @@ test_refused(Room *room, gconstpointer data)
 	    {{"code", "--life-s", "61", "--realm", REALM, key, "8"}, "--life-s"},
 	    {{"code", "--life", "9", NULL}, "--life"},
 	};
-	g_autofree char *line = make_key(room, "k1");
 
+	g_free(make_key(room, "k1"));
 	for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
 		expect_refused(bad[i].words, bad[i].says, NULL);
 	expect_refused(nobody, "the card", "\n");
