@@ -277,6 +277,27 @@ test_pictures_kept(void)
 	gtk_widget_destroy(window);
 }
 
+/* A picture too small to tell anything leaves the room to the words. */
+static void
+test_least(void)
+{
+	const Look look = {"icons/bell", 0, 0.5, 60, 80, "#102030"};
+	GtkWidget *window = window_new(), *picture = look_new(&look);
+	cairo_surface_t *nothing = blank(60, 80), *small, *large;
+
+	g_object_set(picture, "least", 61, NULL);
+	put(window, picture, look.width, look.height);
+	small = picture_of(picture);
+	g_object_set(picture, "least", 60, NULL);
+	large = picture_of(picture);
+	g_assert_true(same(small, nothing));
+	g_assert_false(same(large, nothing));
+	cairo_surface_destroy(nothing);
+	cairo_surface_destroy(small);
+	cairo_surface_destroy(large);
+	gtk_widget_destroy(window);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -285,5 +306,6 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/drawings/whole", test_whole);
 	g_test_add_func("/ui/drawings/scene-kept", test_scene_kept);
 	g_test_add_func("/ui/drawings/pictures-kept", test_pictures_kept);
+	g_test_add_func("/ui/drawings/least", test_least);
 	return g_test_run();
 }

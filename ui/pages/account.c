@@ -7,13 +7,16 @@
 #include "ui/rows.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/list.h"
+#include "ui/widgets/picture.h"
 #include "ui/widgets/ring.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct {
 	DsPage parent;
-	GtkWidget *headline, *overdue, *holds, *fees, *note, *list, *renew, *actions, *leave, *ring;
+	GtkWidget *headline, *overdue, *holds, *fees, *note, *list, *empty, *renew, *actions,
+	    *leave, *ring;
 	/* upright: the same in numbers, side by side */
 	GtkWidget *columns;
 	GtkWidget *loans_value, *loans_word, *holds_value, *holds_word, *fees_value, *fees_word;
@@ -178,6 +181,18 @@ show_renew(DsPageAccount *self, const DsView *view)
 	ds_button_set_text(DS_BUTTON(self->renew), text);
 }
 
+/* Nothing to list: what one can do now, as a picture. */
+static void
+show_empty(DsPageAccount *self, const DsView *view)
+{
+	gboolean empty = ds_list_n_rows(DS_LIST(self->list)) == 0;
+
+	gtk_widget_set_visible(self->list, !empty);
+	gtk_widget_set_visible(self->empty, empty);
+	ds_picture_set(DS_PICTURE(self->empty),
+	    view->list == DS_VIEW_LIST_NONE ? "art/mini-desk" : "art/borrow");
+}
+
 static void
 ds_page_account_show_view(DsPage *page, const DsView *view)
 {
@@ -186,6 +201,7 @@ ds_page_account_show_view(DsPage *page, const DsView *view)
 	show_field(self, view);
 	show_renew(self, view);
 	ds_rows_fill_account(DS_LIST(self->list), view, ds_page_look(DS_PAGE(self))->step == 3);
+	show_empty(self, view);
 	ds_ring_set(DS_RING(self->ring), view->deadline, view->time_ms);
 }
 
@@ -217,6 +233,7 @@ ds_page_account_class_init(DsPageAccountClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, fees_value);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, fees_word);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, list);
+	gtk_widget_class_bind_template_child(widget, DsPageAccount, empty);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, renew);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, actions);
 	gtk_widget_class_bind_template_child(widget, DsPageAccount, leave);

@@ -15,7 +15,7 @@ typedef struct {
 	DsPage parent;
 	GtkWidget *headline, *line, *turns, *turns_text, *slip, *head, *used, *stamp, *foot,
 	    *foot_badge, *foot_text;
-	GtkWidget *confirm, *confirm_text;
+	GtkWidget *confirm, *confirm_text, *bring, *desk;
 	GtkWidget *list, *finish, *ring;
 } DsPagePileDone;
 
@@ -138,7 +138,9 @@ line_for(const DsView *view, guint yours, const DsLook *look)
 		return "";
 	if (view->next_card)
 		return _("The next one may show a card.");
-	return view->pad ? _("Take them from the pad.") : _("Please take them with you.");
+	return view->pad
+	    ? ngettext("Take it from the pad.", "Take them from the pad.", yours)
+	    : ngettext("Please take it with you.", "Please take them with you.", yours);
 }
 
 /* Only where there is room beside what is the person's own. */
@@ -165,6 +167,9 @@ ds_page_pile_done_show_view(DsPage *page, const DsView *view)
 
 	ds_label_set(DS_LABEL(self->headline), yours > 0 ? headline : _("Nothing was borrowed"));
 	ds_label_set(DS_LABEL(self->line), line_for(view, yours, ds_page_look(page)));
+	gtk_widget_set_visible(self->desk, yours == 0);
+	ds_label_set(
+	    DS_LABEL(self->bring), ngettext("Bring it back by", "Bring them back by", yours));
 	show_turns(self, view);
 	ds_button_set_text(DS_BUTTON(self->finish), view->group ? _("I’m done") : _("Finish"));
 	show_slip(self, view);
@@ -186,7 +191,9 @@ ds_page_pile_done_class_init(DsPagePileDoneClass *class)
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, turns);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, turns_text);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, slip);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, desk);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, head);
+	gtk_widget_class_bind_template_child(widget, DsPagePileDone, bring);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, used);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, stamp);
 	gtk_widget_class_bind_template_child(widget, DsPagePileDone, foot);

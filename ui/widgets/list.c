@@ -418,6 +418,12 @@ remove_others(DsList *self, const GArray *rows)
 			gtk_container_remove(GTK_CONTAINER(self), g_ptr_array_index(old, i));
 }
 
+guint
+ds_list_n_rows(const DsList *self)
+{
+	return self->rows->len;
+}
+
 void
 ds_list_set_rows(DsList *self, const GArray *rows)
 {

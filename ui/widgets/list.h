@@ -31,5 +31,6 @@ typedef struct {
  * new one is taken over, one that is missing goes. The page that is shown stays the same.
  */
 void ds_list_set_rows(DsList *self, const GArray *rows);
+guint ds_list_n_rows(const DsList *self);
 
 GPtrArray *ds_list_rows(DsList *self); /* GtkWidget, in order; free the array only */

@@ -9,12 +9,13 @@ struct _DsPicture {
 	char *drawing;
 	double stroke;
 	double yalign;
+	int least;                /* pixels: a smaller one would tell nothing */
 	cairo_surface_t *surface; /* for the size and colour below */
 	int width, height;
 	GdkRGBA colour;
 };
 
-enum { PROP_DRAWING = 1, PROP_STROKE, PROP_YALIGN, N_PROPS };
+enum { PROP_DRAWING = 1, PROP_STROKE, PROP_YALIGN, PROP_LEAST, N_PROPS };
 
 G_DEFINE_TYPE(DsPicture, ds_picture, DS_TYPE_CANVAS)
 
@@ -79,7 +80,7 @@ ds_picture_draw(GtkWidget *widget, cairo_t *cr)
 	int height = gtk_widget_get_allocated_height(widget);
 	GdkRGBA colour;
 
-	if (self->drawing == NULL || width < 2 || height < 2)
+	if (self->drawing == NULL || MIN(width, height) < MAX(self->least, 2))
 		return FALSE;
 	gtk_style_context_get_color(style, gtk_style_context_get_state(style), &colour);
 	if (!is_fresh(self, width, height, &colour))
@@ -98,6 +99,7 @@ ds_picture_set_property(GObject *object, guint id, const GValue *value, GParamSp
 	case PROP_DRAWING: ds_picture_set(self, g_value_get_string(value)); break;
 	case PROP_STROKE: self->stroke = g_value_get_double(value); break;
 	case PROP_YALIGN: self->yalign = g_value_get_double(value); break;
+	case PROP_LEAST: self->least = g_value_get_int(value); break;
 	default: G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 	}
 }
@@ -121,6 +123,7 @@ ds_picture_class_init(DsPictureClass *class)
 	    [PROP_DRAWING] = g_param_spec_string("drawing", "", "", NULL, flags),
 	    [PROP_STROKE] = g_param_spec_double("stroke", "", "", 0, 12, 0, flags),
 	    [PROP_YALIGN] = g_param_spec_double("yalign", "", "", 0, 1, 0.5, flags),
+	    [PROP_LEAST] = g_param_spec_int("least", "", "", 0, 1000, 0, flags),
 	};
 
 	object->set_property = ds_picture_set_property;

@@ -6,6 +6,8 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/picture.h"
 
+#define PICTURE_LEAST 80 /* pixels: the word says it better than a smaller one */
+
 struct _DsTile {
 	GtkButton parent;
 	GtkWidget *box, *picture, *pause, *words, *word, *line;
@@ -82,6 +84,7 @@ ds_tile_init(DsTile *self)
 	self->box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	self->words = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	self->picture = ds_picture_new(NULL);
+	g_object_set(self->picture, "least", PICTURE_LEAST, NULL);
 	self->pause = ds_badge_new(DS_TONE_TURN, "pause");
 	self->word = ds_label_new("tile", "");
 	self->line = ds_label_new("body", "");

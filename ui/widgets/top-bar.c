@@ -86,7 +86,7 @@ ds_top_bar_init(DsTopBar *self)
 static const struct {
 	const char *full, *narrow;
 } banners[DS_MODE_N] = {
-    [DS_MODE_DEMO] = {N_("Demonstration: nothing counts here"), N_("Demonstration")},
+    [DS_MODE_DEMO] = {N_("Demonstration: nothing counts"), N_("Demonstration")},
     [DS_MODE_TRAINING] = {N_("Training: nothing counts here"), N_("Training")},
 };
 
