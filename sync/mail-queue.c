@@ -2,6 +2,7 @@
 #include "sync/mail-queue.h"
 
 #include "firmware/base/log.h"
+#include "sync/private-file.h"
 #include "sync/seal.h"
 
 #include <errno.h>
@@ -109,20 +110,6 @@ fail(const char *what, const char *path, GError **error)
 	return FALSE;
 }
 
-static gboolean
-write_whole(const char *path, GBytes *bytes)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	gsize length;
-	gconstpointer data = g_bytes_get_data(bytes, &length);
-	gboolean done;
-
-	if (fd < 0)
-		return FALSE;
-	done = write(fd, data, length) == (gssize)length && fsync(fd) == 0;
-	return close(fd) == 0 && done;
-}
-
 /* ---- coming and going ---- */
 
 static void
@@ -188,9 +175,12 @@ write_sealed(const DsMailQueue *queue, const char *name, GBytes *sealed, GError 
 	g_autofree char *path = path_of(queue, name);
 	g_autofree char *draft = g_strconcat(path, ".new", NULL);
 	const struct timespec never[2] = {{0}, {0}};
+	gsize length;
+	gconstpointer data = g_bytes_get_data(sealed, &length);
 
-	if (write_whole(draft, sealed) && utimensat(AT_FDCWD, draft, never, 0) == 0 &&
-	    g_rename(draft, path) == 0 && sync_folder(queue->folder))
+	if (ds_private_file_make(draft, data, length) &&
+	    utimensat(AT_FDCWD, draft, never, 0) == 0 && g_rename(draft, path) == 0 &&
+	    sync_folder(queue->folder))
 		return TRUE;
 	fail("write", path, error);
 	g_unlink(draft);

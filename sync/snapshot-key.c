@@ -3,13 +3,12 @@
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/keys.h"
+#include "sync/private-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define SECTION "snapshot"
 #define SEED_BYTES 32 /* what a file keeps of the secret key: RFC 8032, 5.1.5 */
@@ -204,25 +203,13 @@ as_text(const DsSnapshotKey *key, gboolean with_secret)
 	return text;
 }
 
-static gboolean
-write_new(const char *path, const char *text, gsize length)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	gboolean done;
-
-	if (fd < 0)
-		return FALSE;
-	done = write(fd, text, length) == (gssize)length && fsync(fd) == 0;
-	return close(fd) == 0 && done;
-}
-
 gboolean
 ds_snapshot_key_save(
     const DsSnapshotKey *key, const char *path, gboolean with_secret, GError **error)
 {
 	g_return_val_if_fail(key->can_sign || !with_secret, FALSE);
 	GString *text = as_text(key, with_secret);
-	gboolean done = write_new(path, text->str, text->len);
+	gboolean done = ds_private_file_make(path, text->str, text->len);
 	gint number = errno;
 
 	sodium_memzero(text->str, text->len);

@@ -4,13 +4,12 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/keys.h"
 #include "sync/patron-code.h"
+#include "sync/private-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SECTION "patron-code-key"
 
@@ -76,27 +75,16 @@ ds_pass_key_free(DsPassKey *key)
 static gboolean
 write_new(const char *path, const char *text, GError **error)
 {
-	int fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	gboolean made = ds_private_file_make(path, text, strlen(text));
 	int why = errno;
-	gsize length = strlen(text);
-	gboolean written;
 
-	if (fd < 0) {
+	if (!made)
 		g_set_error(error, DS_ERROR, why == EEXIST ? DS_ERROR_CONFIG : DS_ERROR_STORAGE,
 		    "%s: %s", path,
 		    why == EEXIST
 			? "is there already; kiosks may believe what it signs, so it is left alone"
 			: g_strerror(why));
-		return FALSE;
-	}
-	written = write(fd, text, length) == (gssize)length && fsync(fd) == 0;
-	written &= close(fd) == 0;
-	if (!written) {
-		g_unlink(path);
-		g_set_error(
-		    error, DS_ERROR, DS_ERROR_STORAGE, "%s: it cannot be written whole", path);
-	}
-	return written;
+	return made;
 }
 
 gboolean

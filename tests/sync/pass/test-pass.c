@@ -269,6 +269,24 @@ test_refused(Room *room, gconstpointer data)
 	expect_refused(nobody, "the card", "8 \n");
 }
 
+/* A server's own locale does not matter, and no byte is taken for the end of a card. */
+static void
+test_bytes(Room *room, gconstpointer data)
+{
+	const char *realm = "广东.example";
+	const char *words[] = {"code", "--realm", realm, room->key, "-", NULL};
+	g_autofree char *line = make_key(room, "k1");
+	g_autofree char *before = g_strdup(g_getenv("LC_ALL")), *text = NULL;
+	DsPatronCode code;
+
+	g_setenv("LC_ALL", "C", TRUE);
+	text = printed(words, "80000001\r\n");
+	g_setenv("LC_ALL", before != NULL ? before : "C.UTF-8", TRUE);
+	expect_code(line, text, realm, &code);
+	g_assert_cmpstr(code.card, ==, "80000001");
+	expect_refused(words, "the card", "8\r\r\n");
+}
+
 static void
 test_not_written(Room *room, gconstpointer data)
 {
@@ -296,6 +314,7 @@ main(int argc, char **argv)
 	STAGED("no-key", test_no_key);
 	STAGED("known-key", test_known_key);
 	STAGED("refused", test_refused);
+	STAGED("bytes", test_bytes);
 	STAGED("not-written", test_not_written);
 	return g_test_run();
 }
