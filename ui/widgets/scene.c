@@ -93,10 +93,10 @@ draw_floor(GtkWidget *widget, cairo_t *cr, int width, int height, double scale)
 }
 
 static void
-paint(cairo_t *cr, cairo_surface_t *surface, double dy, double alpha)
+paint(cairo_t *cr, cairo_surface_t *surface, cairo_filter_t filter, double dy, double alpha)
 {
 	cairo_set_source_surface(cr, surface, 0, dy);
-	cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_FAST); /* pixel on pixel */
+	cairo_pattern_set_filter(cairo_get_source(cr), filter);
 	cairo_paint_with_alpha(cr, alpha);
 }
 
@@ -130,6 +130,7 @@ ds_scene_draw(GtkWidget *widget, cairo_t *cr)
 	DsScene *self = DS_SCENE(widget);
 	int width = gtk_widget_get_allocated_width(widget);
 	int height = gtk_widget_get_allocated_height(widget);
+	cairo_filter_t filter = CAIRO_FILTER_GOOD;
 	double scale, moved;
 	RsvgRectangle place;
 
@@ -142,11 +143,13 @@ ds_scene_draw(GtkWidget *widget, cairo_t *cr)
 	moved = ease(self->phase / 0.6); /* down in the first part, then it lies */
 	clip_corners(widget, cr, width, height);
 	draw_floor(widget, cr, width, height, place.width / DS_SCENE_WIDTH);
-	if (self->refresh != 0)
+	if (self->refresh != 0) {
 		fit(self->art, cr, &place);
-	paint(cr, self->art->base, 0, 1);
-	paint(cr, self->art->moving, -self->lift * scale * (1 - moved), 1);
-	paint(cr, self->art->chevrons,
+		filter = CAIRO_FILTER_FAST; /* for a frame */
+	}
+	paint(cr, self->art->base, filter, 0, 1);
+	paint(cr, self->art->moving, filter, -self->lift * scale * (1 - moved), 1);
+	paint(cr, self->art->chevrons, filter,
 	    self->tick == 0 ? 0 : -0.4 * self->lift * scale * (1 - ease(self->phase)),
 	    self->tick == 0 ? 1 : 0.45 + 0.55 * sin(G_PI * self->phase));
 	return FALSE;
