@@ -360,6 +360,51 @@ on_print_test(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gpointer data)
 	return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_papered(guint count, gint64 last, const GError *error, gpointer data)
+{
+	on_printed(error, data);
+}
+
+static gboolean
+on_print_receipt(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_print_visit(bus->kiosk, op, on_papered, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_print_slip(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_print_slip(bus->kiosk, op, on_papered, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_waybill(guint count, gint64 last, const GError *error, gpointer data)
+{
+	GDBusMethodInvocation *call = data;
+
+	if (error != NULL)
+		return_error(call, error);
+	else
+		g_dbus_method_invocation_return_value(call, g_variant_new("(ux)", count, last));
+}
+
+static gboolean
+on_print_waybill(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *institution,
+    gint64 after, gpointer data)
+{
+	DsBus *bus = data;
+
+	ds_kiosk_print_waybill(bus->kiosk, institution, after, on_waybill, call);
+	return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 on_test_output(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *name, gpointer data)
 {
@@ -509,6 +554,9 @@ export_all(DsBus *bus, GDBusConnection *connection, GError **error)
 	g_signal_connect(bus->staff1, "handle-feedback", G_CALLBACK(on_feedback), bus);
 	g_signal_connect(bus->staff1, "handle-devices", G_CALLBACK(on_devices), bus);
 	g_signal_connect(bus->staff1, "handle-print-test", G_CALLBACK(on_print_test), bus);
+	g_signal_connect(bus->staff1, "handle-print-receipt", G_CALLBACK(on_print_receipt), bus);
+	g_signal_connect(bus->staff1, "handle-print-slip", G_CALLBACK(on_print_slip), bus);
+	g_signal_connect(bus->staff1, "handle-print-waybill", G_CALLBACK(on_print_waybill), bus);
 	g_signal_connect(bus->staff1, "handle-test-output", G_CALLBACK(on_test_output), bus);
 	g_signal_connect(bus->staff1, "handle-take-snapshot", G_CALLBACK(on_take_snapshot), bus);
 	g_signal_connect(bus->staff1, "handle-sync", G_CALLBACK(on_sync), bus);

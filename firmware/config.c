@@ -33,6 +33,8 @@ static const char *const uses[] = {"desk", "bin", NULL};
 
 /* In the order of DsReceiptWhen. */
 static const char *const receipts[] = {"none", "print", "ask", NULL};
+/* In the order of DsSlipFor's bits. */
+static const char *const slips_for[] = {"hold", "transit", "bin", NULL};
 static const char *const pad_places[] = {"below", "left", "right", NULL};
 static const char *const scanner_places[] = {"below", "above", NULL};
 
@@ -60,6 +62,7 @@ static const DsKey kiosk_keys[] = {
     {"pad-at", DS_KEY_CHOICE, .fallback = "below", .choices = pad_places, AT(DsConfig, pad_at)},
     {"scanner-at", DS_KEY_CHOICE, .fallback = "below", .choices = scanner_places, AT(DsConfig, scanner_at)},
     {"receipt", DS_KEY_CHOICE, .fallback = "none", .choices = receipts, AT(DsConfig, receipt)},
+    {"slips", DS_KEY_LIST, .choices = slips_for, AT(DsConfig, slips_for)},
     {"keep-personal-h", DS_KEY_NUMBER, .fallback = "24", .least = 0, .most = 72, AT(DsConfig, keep_personal_h)},
     {"keep-items-days", DS_KEY_NUMBER, .fallback = "30", .least = 1, .most = 30, AT(DsConfig, keep_items_days)},
     {"recorder", DS_KEY_CHOICE, .fallback = "off", .choices = recorders, AT(DsConfig, recorder)},
@@ -149,6 +152,7 @@ void
 ds_config_free(DsConfig *config)
 {
 	g_strfreev(config->languages);
+	g_strfreev(config->slips_for);
 	g_strfreev(config->owners);
 	g_free(config->pay_code);
 	g_free(config->state_dir);
@@ -439,6 +443,17 @@ check_receipt(const DsConfig *config, GError **error)
 		"receipt=%s needs a section [printer NAME]", receipts[config->receipt]);
 }
 
+static gboolean
+take_slips(DsConfig *config, GError **error)
+{
+	for (guint i = 0; config->slips_for != NULL && slips_for[i] != NULL; i++)
+		if (g_strv_contains((const char *const *)config->slips_for, slips_for[i]))
+			config->slips |= 1U << i;
+	return config->slips == 0 || config->printer != NULL ||
+	    ds_keys_fail(
+		config->keys, "kiosk", "slips", error, "slips= needs a section [printer NAME]");
+}
+
 /* Its languages are those that are installed. */
 static gboolean
 take_kiosk_keys(DsConfig *config, GError **error)
@@ -503,7 +518,7 @@ take_all(DsConfig *config, GError **error)
 				return FALSE;
 		}
 	return check_scanners(config, error) && check_receipt(config, error) &&
-	    ds_keys_finish(config->keys, sections, error);
+	    take_slips(config, error) && ds_keys_finish(config->keys, sections, error);
 }
 
 DsConfig *

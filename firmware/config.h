@@ -33,6 +33,14 @@ const char *ds_mode_word(DsMode mode);
  * phone, for whoever wants it. */
 typedef enum { DS_RECEIPT_NONE, DS_RECEIPT_PRINT, DS_RECEIPT_ASK } DsReceiptWhen;
 
+/* Which returned items get a slip that goes with them (firmware/routing-slip.h). */
+typedef enum {
+	DS_SLIP_FOR_HOLD = 1 << 0,    /* somebody waits for it */
+	DS_SLIP_FOR_TRANSIT = 1 << 1, /* it travels to another library */
+	DS_SLIP_FOR_BIN = 1 << 2,     /* its bin is known */
+} DsSlipFor;
+#define DS_SLIP_FOR_ALL (DS_SLIP_FOR_HOLD | DS_SLIP_FOR_TRANSIT | DS_SLIP_FOR_BIN)
+
 /* What the flight recorder (firmware/recorder.h) writes down. */
 typedef enum { DS_RECORDER_OFF, DS_RECORDER_REDACTED, DS_RECORDER_FULL } DsRecorderMode;
 
@@ -118,6 +126,8 @@ typedef struct {
 	guint pad_at;          /* as the person sees it from the screen: an index of its words */
 	guint scanner_at;      /* ... */
 	guint receipt;         /* DsReceiptWhen */
+	char **slips_for;      /* as it was written; NULL: none */
+	guint slips;           /* ... DsSlipFor */
 	char *state_dir;
 	char *name;
 	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */

@@ -10,7 +10,6 @@
 
 #define ROWS_DEFAULT 50
 #define FEEDBACK_DAYS 30
-#define PRINT_MS 60000 /* a slip may be printed before it */
 
 static GBusType
 bus_type(const DsCtl *ctl)
@@ -440,21 +439,6 @@ ds_ctl_devices(DsCtl *ctl, char **arguments, GError **error)
 	if (proxy == NULL || !ds_bus_staff1_call_devices_sync(proxy, &rows, NULL, error))
 		return FALSE;
 	ds_ctl_print_rows(ctl, rows, columns);
-	return TRUE;
-}
-
-gboolean
-ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error)
-{
-	g_autoptr(DsBusStaff1) proxy = ds_ctl_staff1(ctl, error);
-
-	if (proxy == NULL)
-		return FALSE;
-	g_dbus_proxy_set_default_timeout(G_DBUS_PROXY(proxy), PRINT_MS);
-	if (!ds_bus_staff1_call_print_test_sync(proxy, NULL, error))
-		return FALSE;
-	if (ctl->json)
-		ds_ctl_print_answer(ctl, NULL, "ok", "printed");
 	return TRUE;
 }
 

@@ -3,12 +3,15 @@
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 #include "firmware/receipt.h"
+#include "firmware/routing-slip.h"
 #include "firmware/test-slip.h"
 
 #include <string.h>
 
 /* Bytes of a receipt as a QR code: a phone reads so many from the screen. */
 #define CODE_MAX 900
+
+#define PRINTS_MAX 3 /* of one receipt: paper jams, and children press */
 
 static void
 on_printer_changed(const char *section, DsDeviceState state, DsPrinterStatus status,
@@ -32,6 +35,13 @@ ds_kiosk_start_printer(DsKiosk *kiosk)
 	ds_printer_worker_set_tap(kiosk->printer, kiosk->tap);
 }
 
+GError *
+ds_kiosk_no_printer(void)
+{
+	return g_error_new_literal(DS_ERROR, DS_ERROR_CONFIG,
+	    "this kiosk has no printer: its configuration has no section [printer NAME]");
+}
+
 void
 ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data)
 {
@@ -42,8 +52,7 @@ ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data)
 		    ds_test_slip_new(kiosk->config, ds_clock_wall_s(kiosk->clock)), done, data);
 		return;
 	}
-	g_set_error(&error, DS_ERROR, DS_ERROR_CONFIG,
-	    "this kiosk has no printer: its configuration has no section [printer NAME]");
+	error = ds_kiosk_no_printer();
 	done(error, data);
 }
 
@@ -54,16 +63,16 @@ on_receipt(const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 
-	if (error == NULL || !kiosk->printed)
-		return;
-	kiosk->printed = FALSE;
+	kiosk->printing = FALSE;
+	if (error != NULL)
+		kiosk->printed = FALSE;
 	ds_kiosk_changed(kiosk);
 }
 
 DsSlip *
 ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief)
 {
-	const DsReceiptHead head = {
+	const DsSlipHead head = {
 	    .library = ds_config_name(kiosk->config, kiosk->language),
 	    .kiosk = kiosk->config->id.text,
 	    .language = ds_languages_find(kiosk->config->installed, kiosk->language),
@@ -83,18 +92,55 @@ print(DsKiosk *kiosk)
 {
 	DsSlip *slip = ds_kiosk_new_receipt(kiosk, FALSE);
 
-	if (slip != NULL)
-		ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
+	if (slip == NULL)
+		return;
+	kiosk->printing = TRUE;
+	ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
 }
 
 void
 ds_kiosk_print_receipt(DsKiosk *kiosk)
 {
 	kiosk->printed = FALSE;
+	kiosk->prints = 0;
 	kiosk->mailed = DS_MAILED_NOT;
 	ds_kiosk_forget_mail(kiosk);
 	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
 		print(kiosk);
+}
+
+/* Nobody who only brings a book back can do anything about a slip that does not come: the printer's
+ * state tells staff, and duestampctl prints it once more. */
+static void
+on_slip(const GError *error, gpointer data)
+{
+}
+
+void
+ds_kiosk_print_slips(DsKiosk *kiosk)
+{
+	const char *language = kiosk->config->languages[0];
+	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
+	const DsSlipHead head = {
+	    .library = ds_config_name(kiosk->config, language),
+	    .kiosk = kiosk->config->id.text,
+	    .language = ds_languages_find(kiosk->config->installed, language),
+	    .mode = kiosk->config->mode,
+	    .wall_s = ds_clock_wall_s(kiosk->clock),
+	};
+
+	kiosk->slips = 0;
+	for (guint i = 0; kiosk->config->slips != 0 && i < lines->len; i++) {
+		const DsLine *line = lines->pdata[i];
+		DsSlip *slip = ds_line_is_done(line)
+		    ? ds_routing_slip_new(&head, kiosk->config->slips, line->op)
+		    : NULL;
+
+		if (slip == NULL)
+			continue;
+		kiosk->slips++;
+		ds_printer_worker_print(kiosk->printer, slip, on_slip, NULL);
+	}
 }
 
 gboolean
@@ -105,11 +151,19 @@ ds_kiosk_may_print(const DsKiosk *kiosk)
 }
 
 gboolean
+ds_kiosk_may_reprint(const DsKiosk *kiosk)
+{
+	return ds_kiosk_may_print(kiosk) && kiosk->printed && !kiosk->printing &&
+	    kiosk->prints < PRINTS_MAX;
+}
+
+gboolean
 ds_kiosk_print_now(DsKiosk *kiosk)
 {
-	if (!ds_kiosk_may_print(kiosk) || kiosk->printed)
+	if (!ds_kiosk_may_print(kiosk) || (kiosk->printed && !ds_kiosk_may_reprint(kiosk)))
 		return FALSE;
 	kiosk->printed = TRUE;
+	kiosk->prints++;
 	print(kiosk);
 	return TRUE;
 }

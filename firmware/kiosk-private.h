@@ -5,9 +5,10 @@
  * practice), kiosk-group.c (a class or a family), kiosk-account.c (what a person has on loan),
  * kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run has left),
  * kiosk-cases.c (what waits for staff), kiosk-notices.c (what it says to whoever passes by),
- * kiosk-printer.c (its printer), kiosk-mail.c (receipts by e-mail), kiosk-phone.c (log-in by
- * phone), kiosk-code.c (signed patron codes), kiosk-outputs.c (its lamps and gates), kiosk-tap.c
- * (what is told to a flight recorder), view.c (what there is to show).
+ * kiosk-printer.c (its printer), kiosk-paper.c (what staff have printed), kiosk-mail.c (receipts by
+ * e-mail), kiosk-phone.c (log-in by phone), kiosk-code.c (signed patron codes), kiosk-outputs.c
+ * (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c (what there is to
+ * show).
  */
 #pragma once
 
@@ -177,7 +178,9 @@ struct DsKiosk {
 	guint look_timer;    /* until language and appearance of the empty kiosk go back */
 
 	gboolean thanked;   /* the person has said how it was */
-	gboolean printed;   /* the receipt was asked for */
+	gboolean printed;   /* the receipt was asked for ... */
+	guint prints;       /* ... so often ... */
+	gboolean printing;  /* ... and is not out yet */
 	DsMailed mailed;    /* ... by e-mail */
 	char *mailed_to;    /* masked, what was typed; NULL: the address that the library has */
 	gboolean has_paper; /* the printer prints */
@@ -187,6 +190,7 @@ struct DsKiosk {
 	guint sweeps;       /* so often it was asked for in a row */
 	GVariant *summary;  /* items as they were at the end, for the goodbye page */
 	guint summary_done;
+	guint slips; /* that were printed for what was taken back */
 	gint summary_loans;
 	gint64 summary_wall_s; /* when it ended */
 	gboolean was_return;
@@ -358,15 +362,21 @@ gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 
 /* ---- kiosk-printer.c ---- */
 
+/* Why nothing can be printed where there is no printer. */
+GError *ds_kiosk_no_printer(void);
+/* The slips that go with what was taken back in this session, where the site wants them. */
+void ds_kiosk_print_slips(DsKiosk *kiosk);
 /* Where there is one. */
 void ds_kiosk_start_printer(DsKiosk *kiosk);
 /* NULL: nothing came of this session, or no receipts are wanted here. */
 DsSlip *ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief);
 /* What the session has come to (kiosk->summary), where the site wants it. Waits for nothing. */
 void ds_kiosk_print_receipt(DsKiosk *kiosk);
-/* Whoever is asked may have it on paper, once. FALSE: not now. */
+/* Whoever is asked may have it on paper, and once more where it came out torn. FALSE: not now. */
 gboolean ds_kiosk_may_print(const DsKiosk *kiosk);
 gboolean ds_kiosk_print_now(DsKiosk *kiosk);
+/* It is out, and may be printed once more. */
+gboolean ds_kiosk_may_reprint(const DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
 char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
 

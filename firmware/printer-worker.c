@@ -13,6 +13,8 @@ typedef struct {
 	DsPrinterDone done;
 	gpointer data;
 	GError *error;
+	DsTap *tap;   /* the worker's */
+	guint number; /* at the tap */
 } Job;
 
 typedef struct {
@@ -84,6 +86,10 @@ static void
 deliver_job(gpointer data)
 {
 	Job *job = data;
+	g_autoptr(DsTapIn) G_GNUC_UNUSED in = job->tap != NULL
+	    ? ds_tap_answer(job->tap, job->number,
+		  ds_facts_new("error", "?", ds_facts_of_error(job->error), NULL))
+	    : NULL;
 
 	job->done(job->error, job->data);
 	job_free(job);
@@ -94,9 +100,9 @@ ds_printer_worker_print(DsPrinterWorker *worker, DsSlip *slip, DsPrinterDone don
 {
 	Job *job = g_new0(Job, 1);
 
+	*job = (Job){.slip = slip, .done = done, .data = data, .tap = worker->tap};
 	if (worker->tap != NULL)
-		ds_tap_out(worker->tap, "print", NULL);
-	*job = (Job){.slip = slip, .done = done, .data = data};
+		job->number = ds_tap_ask(worker->tap, "print", NULL);
 	if (g_async_queue_length(worker->jobs) < DS_PRINTER_JOBS) {
 		g_async_queue_push(worker->jobs, job);
 		return;

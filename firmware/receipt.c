@@ -2,12 +2,10 @@
 #include "firmware/receipt.h"
 
 #include "firmware/base/dates.h"
-#include "firmware/base/text.h"
 
 #include <string.h>
 
-#define TITLE_MAX 60 /* characters: two lines of Latin, four of Han on narrow paper */
-#define SHOWN 4      /* characters of a number that may be a card's */
+#define SHOWN 4 /* characters of a number that may be a card's */
 #define N_(text) text
 
 /* The parts of a receipt, in their order. */
@@ -57,7 +55,7 @@ typedef struct {
 } Row;
 
 typedef struct {
-	const DsReceiptHead *head;
+	const DsSlipHead *head;
 	GVariant *items;
 	DsSlip *slip;
 } Receipt;
@@ -65,7 +63,7 @@ typedef struct {
 static const char *
 tr(const Receipt *receipt, const char *text)
 {
-	return ds_language_get(receipt->head->language, text);
+	return ds_slip_tr(receipt->head, text);
 }
 
 static const StatusRow *
@@ -120,16 +118,6 @@ is_done(Part part)
 
 /* ---- lines ---- */
 
-/* The form is a translator's, not the compiler's: no printf. */
-static char *
-fill(const char *form, const char *word)
-{
-	const char *at = strstr(form, "%s");
-
-	return at != NULL ? g_strdup_printf("%.*s%s%s", (int)(at - form), form, word, at + 2)
-			  : g_strdup(form);
-}
-
 static char *
 end_of(const char *number)
 {
@@ -141,13 +129,12 @@ end_of(const char *number)
 static char *
 name_of(const Receipt *receipt, const Row *row)
 {
-	g_autofree char *title = ds_text_clean(row->title, -1, TITLE_MAX);
+	g_autofree char *title = ds_slip_title(row->title);
 	g_autofree char *end = end_of(row->item);
 
 	if (title[0] != '\0')
-		return g_utf8_strlen(row->title, -1) > TITLE_MAX ? g_strconcat(title, "…", NULL)
-								 : g_steal_pointer(&title);
-	return row->item[0] != '\0' ? fill(tr(receipt, N_("Book %s")), end)
+		return g_steal_pointer(&title);
+	return row->item[0] != '\0' ? ds_slip_fill(tr(receipt, N_("Book %s")), end)
 				    : g_strdup(tr(receipt, N_("One book")));
 }
 
@@ -163,16 +150,14 @@ add_due(Receipt *receipt, const Row *row)
 	if (form == NULL || !ds_date_parse(row->due, &date))
 		return;
 	day = ds_date_year(receipt->head->language, &date);
-	line = fill(tr(receipt, form), day);
+	line = ds_slip_fill(tr(receipt, form), day);
 	ds_slip_add_text(receipt->slip, DS_SLIP_BOLD, line);
 }
 
 static void
 add_number(Receipt *receipt, const Row *row)
 {
-	g_autofree char *key = g_strdup_printf(
-	    "%s-%" G_GINT64_FORMAT, receipt->head->kiosk, row->op_seq);
-	g_autofree char *line = fill(tr(receipt, N_("No. %s")), key);
+	g_autofree char *line = ds_slip_number(receipt->head, row->op_seq);
 
 	if (row->op_seq > 0 && row->part != NOT_DONE && !receipt->head->brief)
 		ds_slip_add_text(receipt->slip, DS_SLIP_PLAIN, line);
@@ -226,34 +211,6 @@ add_part(Receipt *receipt, Part part)
 /* ---- the whole ---- */
 
 static void
-add_head(Receipt *receipt)
-{
-	static const char *const modes[] = {
-	    [DS_MODE_SELF_SERVICE] = "",
-	    [DS_MODE_RETURN_ONLY] = "",
-	    [DS_MODE_DEMO] = N_("Demonstration: nothing counts here"),
-	    [DS_MODE_TRAINING] = N_("Training: nothing counts here"),
-	};
-	const DsReceiptHead *head = receipt->head;
-	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(head->wall_s);
-	g_autofree char *iso = g_date_time_format(now, "%Y-%m-%d");
-	g_autofree char *time = g_date_time_format(now, "%H:%M");
-	g_autofree char *day = NULL;
-	g_autofree char *when = NULL;
-	GDate date;
-
-	ds_date_parse(iso, &date);
-	day = ds_date_year(head->language, &date);
-	when = g_strjoin("  ", day, time, NULL);
-	if (head->library[0] != '\0')
-		ds_slip_add_text(receipt->slip, DS_SLIP_BOLD | DS_SLIP_CENTRED, head->library);
-	ds_slip_add_text(receipt->slip, DS_SLIP_CENTRED, when);
-	if (modes[head->mode][0] != '\0')
-		ds_slip_add_text(
-		    receipt->slip, DS_SLIP_BOLD | DS_SLIP_CENTRED, tr(receipt, modes[head->mode]));
-}
-
-static void
 add_foot(Receipt *receipt)
 {
 	guint total = 0, provisional;
@@ -271,7 +228,7 @@ add_foot(Receipt *receipt)
 }
 
 DsSlip *
-ds_receipt_new(const DsReceiptHead *head, GVariant *items)
+ds_receipt_new(const DsSlipHead *head, GVariant *items)
 {
 	Receipt receipt = {.head = head, .items = items};
 	guint done = 0, provisional;
@@ -280,10 +237,7 @@ ds_receipt_new(const DsReceiptHead *head, GVariant *items)
 		done += is_done(part) ? count(&receipt, part, &provisional) : 0;
 	if (done == 0)
 		return NULL;
-	receipt.slip = ds_slip_new();
-	if (head->language != NULL)
-		ds_slip_set_language(receipt.slip, head->language->tag, head->language->sans);
-	add_head(&receipt);
+	receipt.slip = ds_slip_head_new(head);
 	for (Part part = 0; part < PARTS; part++)
 		add_part(&receipt, part);
 	add_foot(&receipt);

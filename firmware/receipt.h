@@ -8,19 +8,8 @@
  */
 #pragma once
 
-#include "drivers/slip.h"
-#include "firmware/config.h"
-
-typedef struct {
-	const char *library;        /* its name in this language; "" for none */
-	const char *kiosk;          /* its id: the first half of an operation's number */
-	const DsLanguage *language; /* NULL: English */
-	DsMode mode;
-	gboolean returning; /* the books were brought back, not borrowed */
-	gboolean brief;     /* without the numbers of the operations: for a phone */
-	gint64 wall_s;      /* when; shown in the kiosk's time zone */
-} DsReceiptHead;
+#include "firmware/slip-parts.h"
 
 /* `items` as View["items"] of kiosk1.xml has them at the goodbye. NULL: nothing was lent, renewed
  * or taken back, so there is nothing to print. */
-DsSlip *ds_receipt_new(const DsReceiptHead *head, GVariant *items);
+DsSlip *ds_receipt_new(const DsSlipHead *head, GVariant *items);

@@ -448,6 +448,8 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->returned = take_flag(&dict, "return", FALSE);
 	view->may_print = take_flag(&dict, "may-print", FALSE);
 	view->printed = take_flag(&dict, "printed", FALSE);
+	view->may_reprint = take_flag(&dict, "may-reprint", FALSE);
+	view->slips = take_count(&dict, "slips", 0, DS_VIEW_ITEMS_MAX);
 	view->receipt = take_lines(&dict, "receipt", DS_VIEW_RECEIPT_MAX);
 	view->mail = take_text(&dict, "mail", DS_VIEW_MAIL_MAX);
 	view->mailed = take_choice(

@@ -152,11 +152,37 @@ ds_printer_worker_new(
 	return self;
 }
 
+typedef struct {
+	DsPlayerJob job;
+	DsPrinterDone done;
+	gpointer data;
+} PrintJob;
+
+static gboolean
+answer_print(DsPlayerJob *base, GVariant *facts, GError **error)
+{
+	PrintJob *job = (PrintJob *)base;
+	g_autoptr(GError) failure = ds_facts_error(facts);
+
+	job->done(failure, job->data);
+	return TRUE;
+}
+
+static void
+print_job_free(DsPlayerJob *base)
+{
+	g_free(base);
+}
+
 void
 ds_printer_worker_print(DsPrinterWorker *self, DsSlip *slip, DsPrinterDone done, gpointer data)
 {
-	ds_tap_out(self->tap, "print", NULL);
+	PrintJob *job = g_new0(PrintJob, 1);
+
+	*job = (PrintJob){
+	    .job = {.answer = answer_print, .free = print_job_free}, .done = done, .data = data};
 	ds_slip_free(slip);
+	ds_player_ask(self->tap, "print", NULL, &job->job);
 }
 
 void

@@ -173,7 +173,7 @@ draw_expected(Fixture *f)
 {
 	g_autoptr(GVariant) view = ds_kiosk_view(f->lab->kiosk);
 	g_autoptr(GVariant) items = g_variant_lookup_value(view, "items", NULL);
-	const DsReceiptHead head = {.library = "City Library",
+	const DsSlipHead head = {.library = "City Library",
 	    .kiosk = "lab-1",
 	    .language = ds_test_language("vi"),
 	    .mode = DS_MODE_DEMO,
@@ -267,6 +267,7 @@ test_receipt_is_asked_for(Fixture *f, gconstpointer data)
 	g_assert_null(strstr(words, "DEADBEEF"));
 	g_assert_true(ds_lab_do(f->lab, "print", NULL, NULL));
 	ds_lab_wait_text(f->lab, "printed", "true");
+	ds_lab_wait_text(f->lab, "may-reprint", "false");
 	g_assert_false(ds_lab_do(f->lab, "print", NULL, NULL));
 	assert_receipt(f);
 	leave(f);
@@ -274,6 +275,26 @@ test_receipt_is_asked_for(Fixture *f, gconstpointer data)
 	/* what is printed next is the very next thing */
 	g_assert_null(print_test(f));
 	g_ptr_array_unref(wait_for_slips(f, 1));
+}
+
+/* Torn, or jammed: once it is out it may be printed again, twice. */
+static void
+test_receipt_again(Fixture *f, gconstpointer data)
+{
+	borrow(f);
+	ds_lab_put(f->lab, BOOK);
+	ds_lab_wait_status(f->lab, BOOK, "lent");
+	finish(f);
+	ds_lab_wait_text(f->lab, "may-reprint", "false");
+	for (guint i = 0; i < 3; i++) {
+		g_assert_true(ds_lab_do(f->lab, "print", NULL, NULL));
+		assert_receipt(f);
+		ds_lab_wait_text(f->lab, "may-reprint", i < 2 ? "true" : "false");
+	}
+	ds_lab_wait_text(f->lab, "printed", "true");
+	g_assert_false(ds_lab_do(f->lab, "print", NULL, NULL));
+	leave(f);
+	ds_lab_wait_text(f->lab, "may-reprint", ""); /* for nobody who comes next */
 }
 
 /* Whoever leaves without anything gets no paper: the next page is the first one. */
@@ -447,6 +468,7 @@ main(int argc, char **argv)
 	ADD("page", set_up, test_page);
 	ADD("receipt", set_up_receipts, test_receipt);
 	ADD("receipt-is-asked-for", set_up_asking, test_receipt_is_asked_for);
+	ADD("receipt-again", set_up_asking, test_receipt_again);
 	ADD("receipt-offline", set_up_receipts, test_receipt_offline);
 	ADD("no-receipt", set_up_receipts, test_no_receipt);
 	ADD("receipt-fails", set_up_receipts, test_receipt_fails);

@@ -40,10 +40,10 @@ items_new(const Item *items, guint count)
 	return g_variant_ref_sink(g_variant_builder_end(&rows));
 }
 
-static const DsReceiptHead plain = {.library = "City Library", .kiosk = "hall-2", .wall_s = NOW};
+static const DsSlipHead plain = {.library = "City Library", .kiosk = "hall-2", .wall_s = NOW};
 
 static DsSlip *
-print(const DsReceiptHead *head, const Item *items, guint count)
+print(const DsSlipHead *head, const Item *items, guint count)
 {
 	g_autoptr(GVariant) rows = items_new(items, count);
 
@@ -125,7 +125,7 @@ test_returns(void)
 {
 	static const Item online[] = {{"returned", "04419000010375", "Red Chamber", "", FALSE, 7}};
 	static const Item offline[] = {{"returned", "04419000010375", "Red Chamber", "", TRUE, 7}};
-	DsReceiptHead head = plain;
+	DsSlipHead head = plain;
 	g_autoptr(DsSlip) entered = NULL, taken = NULL;
 
 	head.returning = TRUE;
@@ -164,7 +164,7 @@ test_not_returned(void)
 	    {"refused", "04419000010405", "Journey to the West", "", FALSE, 8},
 	    {"desk", "04419000010375", "Red Chamber", "", FALSE, 7},
 	};
-	DsReceiptHead head = plain;
+	DsSlipHead head = plain;
 	g_autoptr(DsSlip) slip = NULL;
 
 	head.returning = TRUE;
@@ -251,7 +251,7 @@ static void
 print_in(const char *language, const char *library, gboolean offline)
 {
 	g_autofree char *name = g_strdup_printf("%s-%s", language, offline ? "offline" : "online");
-	DsReceiptHead head = plain;
+	DsSlipHead head = plain;
 	Item items[G_N_ELEMENTS(shown)];
 	g_autoptr(DsSlip) slip = NULL, english = NULL;
 	g_autoptr(DsRaster) is = NULL, was = NULL;

@@ -81,6 +81,9 @@ say_returned(const DsView *view, guint count)
 static const char *
 line_for(const DsView *view, guint count)
 {
+	if (view->slips > 0 && view->pad)
+		return ngettext("Please lay the slip into its book.",
+		    "Please lay each slip into its book.", view->slips);
 	if (view->returned)
 		return count > 0 ? _("Thank you, and see you soon.")
 				 : _("Please look at the list.");
@@ -179,7 +182,7 @@ static void
 show_receipts(DsPageGoodbye *self, const DsView *view)
 {
 	const DsLook *look = ds_page_look(DS_PAGE(self));
-	const char *printing = view->printed ? _("Printing now") : NULL;
+	const char *printing = view->printed && !view->may_reprint ? _("Printing now") : NULL;
 	const char *mailing = answer_of_mail(view);
 
 	if (view->printed != self->printed || view->mailed != self->mailed)
@@ -192,6 +195,8 @@ show_receipts(DsPageGoodbye *self, const DsView *view)
 	self->has_other = view->mail[0] != '\0' && view->may_type && has_room(look);
 	g_object_set(self->mail, "event", view->mail[0] != '\0' ? "mail" : "address", NULL);
 	show_choices(self);
+	ds_button_set_text(
+	    DS_BUTTON(self->paper), view->may_reprint ? _("Print again") : _("On paper"));
 	ds_button_answer(DS_BUTTON(self->paper), printing);
 	ds_button_set_detail(DS_BUTTON(self->mail), view->mail);
 	ds_button_answer(DS_BUTTON(self->mail), mailing);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What staff have printed: the receipt of a visit once more, the slip of a returned item, the
+ * waybill of what travels to another library. All of it is made of the journal, so a title is on it
+ * as long as the journal keeps it (keep-personal-h).
+ */
+#include "firmware/kiosk-private.h"
+#include "firmware/receipt.h"
+#include "firmware/routing-slip.h"
+#include "firmware/waybill.h"
+
+#include <string.h>
+
+#define VISITS_ROWS 1000  /* in so many of the newest rows a visit is looked for */
+#define WAYBILL_ROWS 5000 /* ... what travels */
+
+typedef struct {
+	DsKiosk *kiosk;
+	gint64 op_seq;
+	char *institution;
+	guint count; /* of the waybill's items ... */
+	gint64 last; /* ... and the number of the last of them */
+	DsKioskPapered done;
+	gpointer data;
+} Job;
+
+static Job *
+job_new(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data)
+{
+	Job *job = g_new0(Job, 1);
+
+	job->kiosk = kiosk;
+	job->op_seq = op_seq;
+	job->last = op_seq;
+	job->done = done;
+	job->data = data;
+	return job;
+}
+
+static void
+finish(const GError *error, gpointer data)
+{
+	Job *job = data;
+
+	job->done(error != NULL ? 0 : job->count, job->last, error, job->data);
+	g_free(job->institution);
+	g_free(job);
+}
+
+static void
+fail(Job *job, const char *why)
+{
+	g_autoptr(GError) error = g_error_new_literal(DS_ERROR, DS_ERROR_PROTOCOL, why);
+
+	finish(error, job);
+}
+
+/* Of the kiosk's own language, for its staff. */
+static DsSlipHead
+head_at(const DsKiosk *kiosk, gint64 wall_s)
+{
+	const char *language = kiosk->config->languages[0];
+
+	return (DsSlipHead){
+	    .library = ds_config_name(kiosk->config, language),
+	    .kiosk = kiosk->config->id.text,
+	    .language = ds_languages_find(kiosk->config->installed, language),
+	    .mode = kiosk->config->mode,
+	    .wall_s = wall_s,
+	};
+}
+
+static void
+print(Job *job, DsSlip *slip)
+{
+	ds_printer_worker_print(job->kiosk->printer, slip, finish, job);
+}
+
+/* ---- the receipt of a visit ---- */
+
+/* How a row of the journal would stand on the screen now: what is over counts as its answer was. */
+static const char *
+status_of(const DsKiosk *kiosk, const DsOperation *op)
+{
+	static const char *const done[] = {
+	    [DS_CHECKOUT] = "lent", [DS_CHECKIN] = "returned", [DS_RENEWAL] = "renewed"};
+	gboolean over = op->state == DS_OP_CLOSED || op->state == DS_OP_SENDING ||
+	    op->state == DS_OP_SYNCED || op->state == DS_OP_SYNCED_NOOP;
+	DsLine *line;
+	const char *status;
+
+	if (over && op->answer.verdict == DS_VERDICT_NO && !op->offline)
+		return "refused";
+	if (over && op->answer.verdict == DS_VERDICT_NONE && !op->offline)
+		return "staff";
+	if (over)
+		return op->answer.renewed ? "renewed" : done[op->kind];
+	line = ds_line_new(NULL, ds_operation_copy(op), op->item.text);
+	status = ds_line_status(line, kiosk->config->show_at_desk);
+	ds_line_free(line);
+	return status;
+}
+
+static GVariant *
+receipt_row(const DsKiosk *kiosk, const DsOperation *op)
+{
+	g_autofree char *day = g_strndup(op->answer.due, strlen("2026-12-20"));
+	GVariantDict row;
+
+	g_variant_dict_init(&row, NULL);
+	g_variant_dict_insert(&row, "status", "s", status_of(kiosk, op));
+	g_variant_dict_insert(&row, "item", "s", op->item.text);
+	g_variant_dict_insert(&row, "title", "s", op->answer.title != NULL ? op->answer.title : "");
+	g_variant_dict_insert(&row, "due", "s", day);
+	g_variant_dict_insert(&row, "provisional", "b", op->queued);
+	g_variant_dict_insert(&row, "op", "x", op->op_seq);
+	return g_variant_dict_end(&row);
+}
+
+/* The row that tells which visit is meant: that of the number, or the newest of one that is over.
+ */
+static const DsOperation *
+find_visit(const Job *job, const GPtrArray *rows)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		const DsOperation *op = rows->pdata[i];
+
+		if (job->op_seq != 0 ? op->op_seq == job->op_seq
+				     : g_strcmp0(op->session, job->kiosk->session) != 0)
+			return op;
+	}
+	return NULL;
+}
+
+static DsSlip *
+receipt_of(const DsKiosk *kiosk, const DsOperation *one, const GPtrArray *rows)
+{
+	DsSlipHead head = head_at(kiosk, one->stamp.wall_s);
+	g_autoptr(GVariant) items = NULL;
+	GVariantBuilder list;
+
+	head.returning = one->kind == DS_CHECKIN;
+	head.copy = TRUE;
+	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
+	for (guint i = rows->len; i > 0; i--) {
+		const DsOperation *op = rows->pdata[i - 1];
+
+		if (g_strcmp0(op->session, one->session) == 0)
+			g_variant_builder_add_value(&list, receipt_row(kiosk, op));
+	}
+	items = g_variant_ref_sink(g_variant_builder_end(&list));
+	return ds_receipt_new(&head, items);
+}
+
+static void
+on_visits(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Job *job = data;
+	const DsOperation *one;
+	DsSlip *slip;
+
+	if (error != NULL) {
+		finish(error, job);
+		return;
+	}
+	one = find_visit(job, rows);
+	slip = one != NULL ? receipt_of(job->kiosk, one, rows) : NULL;
+	if (one == NULL)
+		fail(job, "the journal has no such visit");
+	else if (slip == NULL)
+		fail(job, "nothing came of that visit: there is nothing to print");
+	else
+		print(job, slip);
+}
+
+/* ---- the slip of an item ---- */
+
+static void
+on_item(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Job *job = data;
+	const DsOperation *op;
+	DsSlipHead head;
+	DsSlip *slip;
+
+	if (error != NULL || rows->len == 0) {
+		if (error != NULL)
+			finish(error, job);
+		else
+			fail(job, "the journal has no such operation");
+		return;
+	}
+	op = rows->pdata[0];
+	head = head_at(job->kiosk, op->stamp.wall_s);
+	slip = ds_routing_slip_new(&head, DS_SLIP_FOR_ALL, op);
+	if (slip == NULL)
+		fail(job,
+		    "this operation has no slip: nobody waits for the item, it goes nowhere, "
+		    "and no bin is known");
+	else
+		print(job, slip);
+}
+
+/* ---- the waybill ---- */
+
+/* Oldest first, from the number on that was told, as many as one paper has room for. */
+static GPtrArray *
+load_of(const Job *job, const GPtrArray *rows)
+{
+	GPtrArray *ops = g_ptr_array_new();
+
+	for (guint i = rows->len; i > 0 && ops->len < DS_WAYBILL_ITEMS; i--) {
+		DsOperation *op = rows->pdata[i - 1];
+
+		if (op->op_seq > job->op_seq && ds_waybill_has(op, job->institution))
+			g_ptr_array_add(ops, op);
+	}
+	return ops;
+}
+
+static void
+on_travelling(GPtrArray *rows, const GError *error, gpointer data)
+{
+	Job *job = data;
+	const DsKiosk *kiosk = job->kiosk;
+	DsSlipHead head = head_at(kiosk, ds_clock_wall_s(kiosk->clock));
+	g_autoptr(GPtrArray) load = NULL;
+
+	if (error != NULL) {
+		finish(error, job);
+		return;
+	}
+	load = load_of(job, rows);
+	if (load->len == 0) {
+		fail(job, "nothing that the journal still knows of travels there");
+		return;
+	}
+	job->count = load->len;
+	job->last = ((const DsOperation *)load->pdata[load->len - 1])->op_seq;
+	print(job, ds_waybill_new(&head, kiosk->config->institution.text, job->institution, load));
+}
+
+/* ---- what staff ask for ---- */
+
+static gboolean
+has_printer(const DsKiosk *kiosk, DsKioskPapered done, gpointer data)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (kiosk->printer != NULL)
+		return TRUE;
+	error = ds_kiosk_no_printer();
+	done(0, 0, error, data);
+	return FALSE;
+}
+
+void
+ds_kiosk_print_visit(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data)
+{
+	if (has_printer(kiosk, done, data))
+		ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, VISITS_ROWS, on_visits,
+		    job_new(kiosk, op_seq, done, data));
+}
+
+void
+ds_kiosk_print_slip(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data)
+{
+	if (has_printer(kiosk, done, data))
+		ds_teller_find(kiosk->teller, op_seq, on_item, job_new(kiosk, op_seq, done, data));
+}
+
+void
+ds_kiosk_print_waybill(
+    DsKiosk *kiosk, const char *institution, gint64 after, DsKioskPapered done, gpointer data)
+{
+	Job *job;
+
+	if (!has_printer(kiosk, done, data))
+		return;
+	job = job_new(kiosk, after, done, data);
+	job->institution = g_strdup(institution);
+	ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, WAYBILL_ROWS, on_travelling, job);
+}
