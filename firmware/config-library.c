@@ -9,6 +9,8 @@
 #define PAY_CODE_MAX 300
 
 /* In the order of DsConnect. */
+/* In the order of DsLibraryTexts. */
+static const char *const texts[] = {"unknown", "always", "never", NULL};
 static const char *const connects[] = {"always", "when-told", NULL};
 
 /* What a [library] section says beside DsLibrarySettings. */
@@ -17,6 +19,7 @@ typedef struct {
 	char *password_file;
 	char **owners;
 	char *pay_code;
+	guint texts;
 } LibrarySection;
 
 #define AT(type, field) .offset = offsetof(type, field)
@@ -41,6 +44,7 @@ static const DsKey library_keys[] = {
     {"connect", DS_KEY_CHOICE, .fallback = "always", .choices = connects, SETTING(connect)},
     {"owners", DS_KEY_LIST, AT(LibrarySection, owners)},
     {"pay-code", DS_KEY_TEXT, AT(LibrarySection, pay_code)},
+    {"show-texts", DS_KEY_CHOICE, .fallback = "unknown", .choices = texts, AT(LibrarySection, texts)},
     {.name = NULL},
 };
 /* clang-format on */
@@ -144,6 +148,7 @@ ds_config_take_library(DsConfig *config, const char *name, GError **error)
 	g_ptr_array_add(config->libraries, settings);
 	config->owners = section.owners;
 	config->pay_code = section.pay_code;
+	config->library_texts = section.texts;
 	g_free(section.password_file);
 	return ok && check_owners(config, name, error) && check_pay_code(config, name, error) &&
 	    check_library(config, settings, name, error);

@@ -41,6 +41,15 @@ typedef enum {
 } DsSlipFor;
 #define DS_SLIP_FOR_ALL (DS_SLIP_FOR_HOLD | DS_SLIP_FOR_TRANSIT | DS_SLIP_FOR_BIN)
 
+/* When the screen shows what the library system says in its own words, which may be in any
+ * language.
+ */
+typedef enum {
+	DS_LIBRARY_TEXTS_UNKNOWN, /* where no word of ours says why */
+	DS_LIBRARY_TEXTS_ALWAYS,  /* ... and below ours, small */
+	DS_LIBRARY_TEXTS_NEVER,
+} DsLibraryTexts;
+
 /* What the flight recorder (firmware/recorder.h) writes down. */
 typedef enum { DS_RECORDER_OFF, DS_RECORDER_REDACTED, DS_RECORDER_FULL } DsRecorderMode;
 
@@ -131,6 +140,7 @@ typedef struct {
 	char *state_dir;
 	char *name;
 	GPtrArray *names;      /* DsKeyPair: name[zh_CN], ... */
+	guint library_texts;   /* DsLibraryTexts */
 	char *pay_code;        /* what a phone reads to pay a fee; NULL: none */
 	char **owners;         /* ISILs whose items are lent here; empty: all */
 	GPtrArray *libraries;  /* DsLibrarySettings; one in this version */

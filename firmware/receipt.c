@@ -48,6 +48,7 @@ static const struct {
 /* One entry of View["items"]; the texts are its own. */
 typedef struct {
 	const char *item, *title, *due;
+	const char *borrower; /* the end of a number; "" unknown */
 	const StatusRow *status;
 	gboolean provisional;
 	gint64 op_seq;
@@ -81,11 +82,12 @@ read_row(const Receipt *receipt, GVariant *entry, Row *row)
 {
 	const char *status = "";
 
-	*row = (Row){.item = "", .title = "", .due = ""};
+	*row = (Row){.item = "", .title = "", .due = "", .borrower = ""};
 	g_variant_lookup(entry, "status", "&s", &status);
 	g_variant_lookup(entry, "item", "&s", &row->item);
 	g_variant_lookup(entry, "title", "&s", &row->title);
 	g_variant_lookup(entry, "due", "&s", &row->due);
+	g_variant_lookup(entry, "borrower", "&s", &row->borrower);
 	g_variant_lookup(entry, "provisional", "b", &row->provisional);
 	g_variant_lookup(entry, "op", "x", &row->op_seq);
 	row->status = find_status(status);
@@ -185,6 +187,56 @@ add_row(Receipt *receipt, const Row *row)
 	ds_slip_add_gap(receipt->slip);
 }
 
+/* The rows of a part, all of them, or those of one borrower. */
+static void
+add_rows(Receipt *receipt, Part part, const char *borrower)
+{
+	for (gsize i = 0; i < g_variant_n_children(receipt->items); i++) {
+		g_autoptr(GVariant) entry = g_variant_get_child_value(receipt->items, i);
+		Row row;
+
+		read_row(receipt, entry, &row);
+		if (row.part == part && (borrower == NULL || g_str_equal(row.borrower, borrower)))
+			add_row(receipt, &row);
+	}
+}
+
+/* Whose books came back, in their order, each once. */
+static GPtrArray *
+borrowers_of(const Receipt *receipt)
+{
+	GPtrArray *borrowers = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize i = 0; i < g_variant_n_children(receipt->items); i++) {
+		g_autoptr(GVariant) entry = g_variant_get_child_value(receipt->items, i);
+		Row row;
+
+		read_row(receipt, entry, &row);
+		if (row.part == RETURNED &&
+		    !g_ptr_array_find_with_equal_func(borrowers, row.borrower, g_str_equal, NULL))
+			g_ptr_array_add(borrowers, g_strdup(row.borrower));
+	}
+	return borrowers;
+}
+
+/* Somebody brings back what several have borrowed: whose books these were is told by the end of
+ * each card's number, and only then. */
+static void
+add_returned(Receipt *receipt)
+{
+	g_autoptr(GPtrArray) borrowers = borrowers_of(receipt);
+
+	for (guint i = 0; i < borrowers->len; i++) {
+		const char *borrower = borrowers->pdata[i];
+		const char *form = borrower[0] != '\0' ? N_("Card %s") : N_("Others");
+		g_autofree char *line = ds_slip_fill(tr(receipt, form), borrower);
+
+		if (borrowers->len > 1)
+			ds_slip_add_text(receipt->slip, DS_SLIP_BOLD, line);
+		add_rows(receipt, RETURNED, borrower);
+	}
+}
+
 static void
 add_part(Receipt *receipt, Part part)
 {
@@ -198,14 +250,10 @@ add_part(Receipt *receipt, Part part)
 		heading = parts[part].provisional;
 	ds_slip_add_rule(receipt->slip);
 	ds_slip_add_text(receipt->slip, DS_SLIP_BOLD | DS_SLIP_LARGE, tr(receipt, heading));
-	for (gsize i = 0; i < g_variant_n_children(receipt->items); i++) {
-		g_autoptr(GVariant) entry = g_variant_get_child_value(receipt->items, i);
-		Row row;
-
-		read_row(receipt, entry, &row);
-		if (row.part == part)
-			add_row(receipt, &row);
-	}
+	if (part == RETURNED)
+		add_returned(receipt);
+	else
+		add_rows(receipt, part, NULL);
 }
 
 /* ---- the whole ---- */

@@ -98,6 +98,7 @@ static const struct {
     {"library", "connect", NULL},
     {"library", "owners", NULL},
     {"library", "pay-code", NULL},
+    {"library", "show-texts", NULL},
     {"library", "address", "recorded:1"},
     {"pad", "use", NULL},
     {"pad", "driver", NULL},

@@ -31,6 +31,7 @@ static const struct {
 } kinds[] = {
     {"begins", KIND_PLAIN},
     {"bin", KIND_PLAIN},
+    {"borrower", KIND_PERSON}, /* masked */
     {"card", KIND_PERSON},
     {"code", KIND_CODE},
     {"contrast", KIND_PLAIN},

@@ -193,6 +193,13 @@ put_fee(GVariantDict *dict, const DsAnswer *answer)
 	put_text(dict, "fee", fee);
 }
 
+/* What the library says in its own words, where the site has it shown. */
+static const char *
+text_of_library(const DsKiosk *kiosk, const char *text)
+{
+	return kiosk->config->library_texts != DS_LIBRARY_TEXTS_NEVER ? text : NULL;
+}
+
 static GVariant *
 line_item(const DsKiosk *kiosk, const DsLine *line)
 {
@@ -209,10 +216,11 @@ line_item(const DsKiosk *kiosk, const DsLine *line)
 	put_text(&dict, "title", ds_line_title(line));
 	put_text(&dict, "status", line_status(kiosk, line, at_desk));
 	put_text(&dict, "reason", ds_reason_word(answer->reason));
-	put_text(&dict, "text", answer->text);
+	put_text(&dict, "text", text_of_library(kiosk, answer->text));
 	put_text(&dict, "due", day);
 	put_text(&dict, "bin", answer->bin);
 	put_text(&dict, "destination", answer->destination);
+	put_text(&dict, "borrower", answer->borrower);
 	put_flag(&dict, "hold", answer->hold);
 	put_flag(&dict, "alert", answer->alert);
 	put_flag(&dict, "on-pad",
@@ -301,6 +309,7 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "pad", kiosk->pad != NULL);
 	put_count(view, "pad-count", kiosk->pile != NULL ? ds_pile_items(kiosk->pile)->len : 0);
 	put_flag(view, "crowded", kiosk->pile != NULL && ds_pile_is_crowded(kiosk->pile));
+	put_flag(view, "library-texts", kiosk->config->library_texts == DS_LIBRARY_TEXTS_ALWAYS);
 	put_flag(view, "call-staff", kiosk->config->call_staff);
 	put_flag(view, "staff-called", kiosk->staff_timer != 0);
 	put_offline(kiosk, view);
@@ -321,7 +330,7 @@ put_person(const DsKiosk *kiosk, GVariantDict *view)
 {
 	put_message(kiosk, view);
 	put_flag(view, "busy", kiosk->busy);
-	put_text(view, "message-text", kiosk->message.text);
+	put_text(view, "message-text", text_of_library(kiosk, kiosk->message.text));
 	put_text(view, "message-date", kiosk->message.date);
 	put_text(view, "message-amount", kiosk->message.amount);
 	put_number(view, "message-count", kiosk->message.count);

@@ -113,6 +113,7 @@ static const DsField answer_fields[] = {
     TEXT(DsAnswer, "destination", destination),
     NUMBER(DsAnswer, "fee", fee),
     CHARS(DsAnswer, "fee-currency", fee_currency),
+    CHARS(DsAnswer, "borrower", borrower),
     END,
 };
 

@@ -135,7 +135,10 @@ typedef struct {
 	char *text;        /* the server's own words */
 	char *bin;         /* where the returned item goes: by the library, or own rules */
 	char *destination; /* institution the returned item travels to */
-	DsMoney fee;       /* refused until the person agrees to this; 0: nothing, or nobody says */
+	char
+	    borrower[20]; /* a return: the end of the number of who had it, "…0002", so that a
+			   * receipt can tell two of them apart; "" unknown. Never in the journal */
+	DsMoney fee;      /* refused until the person agrees to this; 0: nothing, or nobody says */
 	char fee_currency[4]; /* "CNY"; "" when the library does not say */
 } DsAnswer;
 

@@ -14,6 +14,8 @@
 #define ALERT_HOLD_HERE "01"
 #define ALERT_HOLD_OTHER "02"
 #define ALERT_HOLD_ILL "03"
+#define BORROWER_SHOWN 4 /* characters */
+
 #define ALERT_OTHER "99" /* seen: Koha for unknown and withdrawn items */
 
 static gboolean
@@ -31,7 +33,7 @@ is_about_item(const DsSip2Message *message, const DsItemId *item, GError **error
 	    fail(message, "is about another item", error);
 }
 
-/* Loans and renewals only: in a 10, AA is the borrower, who is nobody's business here. */
+/* Loans and renewals only: in a 10, AA is the borrower, of whom only the end is taken. */
 static gboolean
 is_about_op(const DsSip2Message *message, const DsOperation *op, GError **error)
 {
@@ -140,6 +142,22 @@ read_flags(const DsOperation *op, const DsSip2Message *message, DsAnswer *answer
 		(op->kind == DS_CHECKOUT && ds_sip2_is_yes(message, "renewal")));
 }
 
+/* As much of the number as tells who had the item to somebody who knows the number, and less than
+ * half of it. */
+static void
+read_borrower(const DsSip2Dialect *dialect, const DsSip2Message *message, DsAnswer *answer)
+{
+	g_autofree char *number = ds_sip2_text(dialect, message, "AA", DS_SIP2_WORD_MAX);
+	glong length = number != NULL ? g_utf8_strlen(number, -1) : 0;
+	glong shown = MIN(BORROWER_SHOWN, (length - 1) / 2);
+
+	if (shown > 0)
+		g_snprintf(answer->borrower, sizeof answer->borrower, "…%s",
+		    g_utf8_offset_to_pointer(number, length - shown));
+	if (number != NULL)
+		explicit_bzero(number, strlen(number));
+}
+
 static void
 read_return(const DsSip2Dialect *dialect, const DsWord *here, const DsSip2Message *message,
     DsAnswer *answer)
@@ -149,6 +167,7 @@ read_return(const DsSip2Dialect *dialect, const DsWord *here, const DsSip2Messag
 	const char *alert = ds_sip2_field(message, "CV");
 	g_autofree char *to = ds_sip2_text(dialect, message, "CT", DS_SIP2_WORD_MAX);
 
+	read_borrower(dialect, message, answer);
 	answer->alert = ds_sip2_is_yes(message, "alert");
 	answer->hold = is_one_of(alert, holds);
 	answer->bin = ds_sip2_text(dialect, message, "CL", DS_SIP2_WORD_MAX);

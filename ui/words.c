@@ -267,6 +267,16 @@ say_declined(const DsView *view, const DsItem *item, DsWords *words)
 	words->brief = g_strdup_printf(_("Costs %s: leave it"), sum);
 }
 
+/* The library's own words below ours, where the site has them shown, and a line more has room;
+ * NULL.
+ */
+static char *
+said_beside(const DsView *view, const char *text)
+{
+	return view->library_texts && view->text_size < 3 && text[0] != '\0' ? g_strdup(text)
+									     : NULL;
+}
+
 static void
 say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 {
@@ -277,6 +287,7 @@ say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 	words->drawing = refusals[row].drawing;
 	words->what = g_strdup(tr(refusals[row].what));
 	words->brief = g_strdup(tr(refusals[row].brief));
+	words->said = vague ? NULL : said_beside(view, item->text);
 	if (vague)
 		words->why = g_strdup(item->text);
 	else if (g_str_equal(refusals[row].reason, "limit-reached"))
@@ -590,6 +601,8 @@ ds_words_for_message(const DsView *view, DsWords *words)
 	words->head = g_strdup(tr(messages[row].head));
 	words->what = g_strdup(tr(messages[row].what));
 	words->why = message_details(view);
+	if (find_message(view->message) != 0)
+		words->said = said_beside(view, view->message_text);
 	words->brief = g_strdup("");
 	return TRUE;
 }
@@ -600,6 +613,7 @@ ds_words_clear(DsWords *words)
 	g_free(words->head);
 	g_free(words->what);
 	g_free(words->why);
+	g_free(words->said);
 	g_free(words->brief);
 	g_free(words->offer_name);
 	*words = (DsWords){0};

@@ -93,6 +93,8 @@ test_contrast(gconstpointer data)
 	    {"on_field2", "field_end", 7},
 	    {"on_field", "field2", 7},
 	    {"on_field2", "field2", 7},
+	    {"ink2", "stop_tint", 7}, /* the library's own words */
+	    {"ink2", "wait_tint", 7},
 	    {"wait_on_field", "field_end", 7},
 	    {"on_field", "strip", 7},
 	    {"wait_on_field", "strip", 7},

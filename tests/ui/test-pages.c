@@ -60,6 +60,8 @@ static const Page pages[] = {
 	{"This card has run out",
 	 "Please renew it at the desk. It was valid until 3\u00A0November\u00A02026."},
 	{{"Type my number", "type {}"}}},
+    {"identify-texts", {"A fee is open", "Greetings from Koha. Patron owes fines"}, {{"Call staff", "call-staff {}"}}},
+    {"pile-texts", {"此書僅供館內閱覽"}, {{"Call staff", "call-staff {}"}}},
     {"identify-fees",
 	{"A fee is open", "Please pay it at the desk. It is CNY 12.50."},
 	{{"Cancel", "cancel {}"}}},

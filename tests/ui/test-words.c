@@ -166,6 +166,37 @@ test_numbers(void)
 	    "Volumes 2, 3, 5 … are missing.", "A set of 9.");
 }
 
+/* Ours, then the library's own, where the site wants them; where we have none its words are ours.
+ */
+static void
+test_texts_of_library(void)
+{
+	static const struct {
+		gboolean shown;
+		const char *reason, *text, *why, *said;
+	} rows[] = {
+	    {TRUE, "item-reserved", "Held for Ng", "It is reserved.", "Held for Ng"},
+	    {FALSE, "item-reserved", "Held for Ng", "It is reserved.", NULL},
+	    {TRUE, "item-reserved", "", "It is reserved.", NULL},
+	    {TRUE, "other", "Rule 12", "Rule 12", NULL},
+	    {FALSE, "other", "Rule 12", "Rule 12", NULL},
+	    {TRUE, "other", "", "It cannot be borrowed now.", NULL},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *rest = g_strdup_printf(
+		    "'page': <'pile'>, 'library-texts': <%s>, 'items': <[{'status': <'refused'>, "
+		    "'reason': <'%s'>, 'text': <'%s'>}]>",
+		    rows[i].shown ? "true" : "false", rows[i].reason, rows[i].text);
+		g_autoptr(DsView) view = view_of("en", rest);
+		g_auto(DsWords) words = {0};
+
+		ds_words_for_item(view, g_ptr_array_index(view->items, 0), &words);
+		g_assert_cmpstr(words.why, ==, rows[i].why);
+		g_assert_cmpstr(words.said, ==, rows[i].said);
+	}
+}
+
 static void
 check_why(const char *language, const char *message, const char *numbers, const char *why)
 {
@@ -353,6 +384,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/words/messages", test_messages);
 	g_test_add_func("/ui/words/numbers", test_numbers);
 	g_test_add_func("/ui/words/message-numbers", test_message_numbers);
+	g_test_add_func("/ui/words/texts-of-library", test_texts_of_library);
 	g_test_add_func("/ui/words/counted", test_counted);
 	g_test_add_func("/ui/words/provisional", test_provisional);
 	g_test_add_func("/ui/words/provisional-rows", test_provisional_rows);

@@ -19,8 +19,9 @@ typedef struct {
 	gint64 op;
 } Item;
 
+/* Returned books alone know it; `borrowers` NULL: nobody says. */
 static GVariant *
-items_new(const Item *items, guint count)
+items_new(const Item *items, const char *const *borrowers, guint count)
 {
 	GVariantBuilder rows;
 
@@ -35,6 +36,8 @@ items_new(const Item *items, guint count)
 		g_variant_dict_insert(&row, "due", "s", items[i].due);
 		g_variant_dict_insert(&row, "provisional", "b", items[i].provisional);
 		g_variant_dict_insert(&row, "op", "x", items[i].op);
+		if (borrowers != NULL)
+			g_variant_dict_insert(&row, "borrower", "s", borrowers[i]);
 		g_variant_builder_add_value(&rows, g_variant_dict_end(&row));
 	}
 	return g_variant_ref_sink(g_variant_builder_end(&rows));
@@ -45,7 +48,7 @@ static const DsSlipHead plain = {.library = "City Library", .kiosk = "hall-2", .
 static DsSlip *
 print(const DsSlipHead *head, const Item *items, guint count)
 {
-	g_autoptr(GVariant) rows = items_new(items, count);
+	g_autoptr(GVariant) rows = items_new(items, NULL, count);
 
 	return ds_receipt_new(head, rows);
 }
@@ -137,6 +140,31 @@ test_returns(void)
 }
 
 /* What was not lent is never among what was; why is nobody's business who finds the paper. */
+/* Whose book is whose, where several had them; with one alone it is nobody's business. */
+static void
+test_several_borrowers(void)
+{
+	static const Item items[] = {
+	    {"returned", "04419000010375", "Red Chamber", "", FALSE, 1},
+	    {"returned", "04419000010382", "Water Margin", "", FALSE, 2},
+	    {"returned", "04419000010399", "Journey", "", FALSE, 3},
+	    {"returned", "04419000010405", "Three Kingdoms", "", FALSE, 4},
+	};
+	static const char *const borrowers[] = {"…0002", "…0003", "…0002", ""};
+	g_autoptr(GVariant) rows = items_new(items, borrowers, G_N_ELEMENTS(items));
+	g_autoptr(GVariant) first = items_new(items, borrowers, 1);
+	DsSlipHead head = plain;
+	g_autoptr(DsSlip) several = NULL, one = NULL;
+
+	head.returning = TRUE;
+	several = ds_receipt_new(&head, rows);
+	one = ds_receipt_new(&head, first);
+	EXPECT(several, NULL, "# Returned", "! Card …0002", "Red Chamber", "No. hall-2-1", "",
+	    "Journey", "No. hall-2-3", "", "! Card …0003", "Water Margin", "No. hall-2-2", "",
+	    "! Others", "Three Kingdoms", "No. hall-2-4", "");
+	EXPECT(one, NULL, "# Returned", "Red Chamber", "No. hall-2-1", "");
+}
+
 static void
 test_not_done(void)
 {
@@ -291,6 +319,7 @@ main(int argc, char **argv)
 	g_test_add_func("/receipt/online", test_online);
 	g_test_add_func("/receipt/offline-loan", test_offline_loan);
 	g_test_add_func("/receipt/returns", test_returns);
+	g_test_add_func("/receipt/several-borrowers", test_several_borrowers);
 	g_test_add_func("/receipt/not-done", test_not_done);
 	g_test_add_func("/receipt/not-returned", test_not_returned);
 	g_test_add_func("/receipt/masked", test_masked);

@@ -9,7 +9,7 @@
 struct _DsCard {
 	GtkBox parent;
 	DsCardForm form;
-	GtkWidget *badge, *title, *text, *drawing, *volumes;
+	GtkWidget *badge, *title, *text, *said, *drawing, *volumes;
 };
 
 G_DEFINE_TYPE(DsCard, ds_card, GTK_TYPE_BOX)
@@ -26,6 +26,9 @@ ds_card_init(DsCard *self)
 	self->badge = ds_badge_new(DS_TONE_TURN, NULL);
 	self->title = ds_label_new("book", "");
 	self->text = ds_label_new("small", "");
+	self->said = ds_label_new("small", "");
+	gtk_style_context_add_class(gtk_widget_get_style_context(self->said), "second");
+	gtk_widget_hide(self->said);
 	self->drawing = ds_picture_new(NULL);
 	self->volumes = ds_volumes_new();
 	gtk_style_context_add_class(gtk_widget_get_style_context(self->drawing), "mini");
@@ -47,6 +50,7 @@ pack_words(DsCard *self)
 	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(GTK_BOX(words), self->title, self->form == DS_CARD_ONE_LINE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(words), self->text, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(words), self->said, FALSE, FALSE, 0);
 	gtk_widget_show(words);
 	gtk_box_pack_start(GTK_BOX(self), words, TRUE, TRUE, 0);
 	if (self->form == DS_CARD_FULL) {
@@ -113,6 +117,9 @@ ds_card_show(
 		ds_label_set_lead(DS_LABEL(self->text), words->what, words->why, colour);
 	else
 		ds_label_set_lead(DS_LABEL(self->text), words->brief, "", colour);
+	ds_label_set_title(
+	    DS_LABEL(self->said), words->said != NULL ? words->said : "", window_language);
+	gtk_widget_set_visible(self->said, words->said != NULL && self->form <= DS_CARD_MESSAGE);
 	if (self->form == DS_CARD_FULL)
 		show_drawing(self, words, item);
 }
