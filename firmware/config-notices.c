@@ -8,6 +8,7 @@
 
 #define HOURS "hours"
 #define SOUND "sound"
+#define SCREEN "screen"
 #define COLUMNS_MAX 60       /* what fits below the drawing in every layout and size of text ... */
 #define BESIDE_MOMENT_MAX 40 /* ... where it says when something begins */
 
@@ -131,6 +132,31 @@ ds_config_take_sound(DsConfig *config, GError **error)
 	config->quiet = parse_spans(config->keys, SOUND, "quiet", section.quiet, error);
 	g_free(section.quiet);
 	return config->quiet != NULL;
+}
+
+/* ---- [screen] ---- */
+
+typedef struct {
+	char *on;
+} ScreenSection;
+
+static const DsKey screen_keys[] = {
+    {"on", DS_KEY_TEXT, .offset = offsetof(ScreenSection, on)},
+    {.name = NULL},
+};
+
+gboolean
+ds_config_take_screen(DsConfig *config, GError **error)
+{
+	ScreenSection section = {0};
+
+	if (!ds_keys_take(config->keys, SCREEN, screen_keys, &section, error))
+		return FALSE;
+	if (section.on == NULL)
+		return TRUE;
+	config->lit = parse_spans(config->keys, SCREEN, "on", section.on, error);
+	g_free(section.on);
+	return config->lit != NULL;
 }
 
 /* ---- [message NAME] ---- */

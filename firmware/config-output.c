@@ -7,7 +7,7 @@
 
 /* In the order of DsOutputWhen's bits. */
 static const char *const whens[] = {"busy", "done", "attention", "in-use", "staff-called",
-    "library-away", "out-of-order", "released", "returned", NULL};
+    "library-away", "out-of-order", "released", "returned", "screen-lit", NULL};
 static const char *const levels[] = {"on", "off", NULL};
 
 /* What stands in a section. */

@@ -25,8 +25,8 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", "sound", "mail", "look", "phone",
-    "patron-code", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", "screen", "mail", "look",
+    "phone", "patron-code", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -172,6 +172,7 @@ ds_config_free(DsConfig *config)
 	g_ptr_array_unref(config->sorting);
 	g_clear_pointer(&config->hours, ds_hours_free);
 	g_clear_pointer(&config->quiet, g_array_unref);
+	g_clear_pointer(&config->lit, g_array_unref);
 	g_ptr_array_unref(config->notices);
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->bin, device_free);
@@ -503,8 +504,8 @@ take_all(DsConfig *config, GError **error)
 
 	if (!take_kiosk(config, error) || !ds_config_take_offline(config, error) ||
 	    !ds_config_take_snapshot(config, error) || !ds_config_take_hours(config, error) ||
-	    !ds_config_take_sound(config, error) || !ds_config_take_mail(config, error) ||
-	    !ds_config_take_phone(config, error) ||
+	    !ds_config_take_sound(config, error) || !ds_config_take_screen(config, error) ||
+	    !ds_config_take_mail(config, error) || !ds_config_take_phone(config, error) ||
 	    !ds_keys_take(config->keys, "look", look_keys, config, error))
 		return FALSE;
 	names = ds_keys_sections(config->keys);

@@ -62,8 +62,9 @@ typedef enum {
 	DS_OUTPUT_STAFF_CALLED = 1 << 4,
 	DS_OUTPUT_LIBRARY_AWAY = 1 << 5,
 	DS_OUTPUT_OUT_OF_ORDER = 1 << 6,
-	DS_OUTPUT_RELEASED = 1 << 7, /* what was lent is released, proven and in the journal */
-	DS_OUTPUT_RETURNED = 1 << 8, /* an item was taken back, and secured where it has a tag */
+	DS_OUTPUT_RELEASED = 1 << 7,   /* what was lent is released, proven and in the journal */
+	DS_OUTPUT_RETURNED = 1 << 8,   /* an item was taken back, and secured where it has a tag */
+	DS_OUTPUT_SCREEN_LIT = 1 << 9, /* as the hours of [screen] say, or somebody is there */
 } DsOutputWhen;
 #define DS_OUTPUT_EVENTS (DS_OUTPUT_RELEASED | DS_OUTPUT_RETURNED)
 
@@ -164,6 +165,7 @@ typedef struct {
 	DsHours *hours;          /* NULL: the kiosk does not tell them */
 	guint volume;            /* of the screen's sounds, 0 (none) to 100 ... */
 	GArray *quiet;           /* ... but not then; DsSpan, of each day. NULL: always */
+	GArray *lit;             /* when the screen is, of each day; DsSpan. NULL: always */
 	GPtrArray *notices;      /* DsNotice, in their order */
 	char *theme_file;        /* the library's colours; NULL: ours */
 	char *logo_file;         /* ... and its logo; NULL: ours */

@@ -286,6 +286,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 			perform = table[i].perform;
 	if (!perform(kiosk, event, details, error))
 		return FALSE;
+	ds_kiosk_wake(kiosk);
 	ds_kiosk_restart_time(kiosk);
 	ds_kiosk_keep_group_look(kiosk);
 	watch_look(kiosk);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening hours, messages and quiet hours, as they are at this moment; and the moment when the
- * first two change. */
+ * first two change, or the screen is to be lit or dark. */
 #include "firmware/kiosk-private.h"
 #include "firmware/notices.h"
 
@@ -33,10 +33,12 @@ ds_kiosk_start_notices(DsKiosk *kiosk)
 	g_autoptr(GDateTime) now = NULL;
 	guint next_s;
 
-	if (!has_any(kiosk))
+	if (!has_any(kiosk) && kiosk->config->lit == NULL)
 		return;
 	now = now_of(kiosk);
 	next_s = ds_notices_next_s(kiosk->config->hours, kiosk->config->notices, now);
+	if (kiosk->config->lit != NULL)
+		next_s = MIN(next_s, ds_spans_next_s(kiosk->config->lit, now));
 	kiosk->notices_timer = ds_clock_call(
 	    kiosk->clock, MIN(next_s, NEXT_MAX_S) * 1000, on_turn, kiosk);
 }

@@ -205,6 +205,8 @@ states_of(const DsKiosk *kiosk, const DsCirculationCount *count)
 		states |= DS_OUTPUT_STAFF_CALLED;
 	if (!ds_link_is_online(kiosk->link) && !ds_link_is_by_files(kiosk->link))
 		states |= DS_OUTPUT_LIBRARY_AWAY;
+	if (!ds_kiosk_is_dark(kiosk))
+		states |= DS_OUTPUT_SCREEN_LIT;
 	if (ds_kiosk_is_broken(kiosk))
 		states |= DS_OUTPUT_OUT_OF_ORDER;
 	return states;

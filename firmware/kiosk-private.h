@@ -6,9 +6,9 @@
  * kiosk-offline.c (what it does without the library), kiosk-restart.c (what the last run has left),
  * kiosk-cases.c (what waits for staff), kiosk-notices.c (what it says to whoever passes by),
  * kiosk-printer.c (its printer), kiosk-paper.c (what staff have printed), kiosk-mail.c (receipts by
- * e-mail), kiosk-phone.c (log-in by phone), kiosk-code.c (signed patron codes), kiosk-outputs.c
- * (its lamps and gates), kiosk-tap.c (what is told to a flight recorder), view.c (what there is to
- * show).
+ * e-mail), kiosk-phone.c (log-in by phone), kiosk-code.c (signed patron codes), kiosk-screen.c
+ * (when it is dark), kiosk-outputs.c (its lamps and gates), kiosk-tap.c (what is told to a flight
+ * recorder), view.c (what there is to show).
  */
 #pragma once
 
@@ -175,6 +175,7 @@ struct DsKiosk {
 	gboolean had_books;  /* ... where they lay, on the page "pile-done" */
 	guint staff_timer;   /* shows for a while that staff were called */
 	guint notices_timer; /* until the idle page has something else to say */
+	guint awake_timer;   /* the screen is lit, whatever the hour */
 	guint look_timer;    /* until language and appearance of the empty kiosk go back */
 
 	gboolean thanked;   /* the person has said how it was */
@@ -379,6 +380,12 @@ gboolean ds_kiosk_print_now(DsKiosk *kiosk);
 gboolean ds_kiosk_may_reprint(const DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
 char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
+
+/* ---- kiosk-screen.c ---- */
+
+gboolean ds_kiosk_is_dark(const DsKiosk *kiosk);
+/* Somebody has touched it, or was there until now. */
+void ds_kiosk_wake(DsKiosk *kiosk);
 
 /* ---- kiosk-mail.c ---- */
 

@@ -458,6 +458,7 @@ forget(DsKiosk *kiosk)
 {
 	if (kiosk->session[0] != '\0')
 		ds_note(DS_ABOUT(.session = kiosk->session), "the session is over");
+	ds_kiosk_wake(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	g_clear_pointer(&kiosk->patron, ds_patron_free);
 	g_clear_pointer(&kiosk->summary, g_variant_unref);

@@ -519,6 +519,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	ds_clock_cancel(kiosk->clock, &kiosk->lifted_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->staff_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->look_timer);
+	ds_clock_cancel(kiosk->clock, &kiosk->awake_timer);
 	ds_clock_cancel(kiosk->clock, &kiosk->notices_timer);
 	g_clear_pointer(&kiosk->pin_tries, ds_pin_tries_free);
 	g_clear_pointer(&kiosk->patron, ds_patron_free);

@@ -140,6 +140,23 @@ ds_spans_hold(const GArray *spans, GDateTime *now)
 	return spans != NULL && is_open(spans, minute_of(now));
 }
 
+guint
+ds_spans_next_s(const GArray *spans, GDateTime *now)
+{
+	gint today_s = (gint)minute_of(now) * 60 + g_date_time_get_second(now);
+	gint next_s = DS_DAY_MINUTES * 60;
+
+	for (guint i = 0; i < spans->len; i++) {
+		const DsSpan *span = &g_array_index(spans, DsSpan, i);
+		const gint edges_s[] = {(gint)span->from * 60, (gint)span->until * 60};
+
+		for (guint k = 0; k < G_N_ELEMENTS(edges_s); k++)
+			if (edges_s[k] > today_s)
+				next_s = MIN(next_s, edges_s[k]);
+	}
+	return (guint)MAX(next_s - today_s, 1);
+}
+
 static GDateTime *
 moment_of(GDateTime *now, const GDate *day, gint minute)
 {

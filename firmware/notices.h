@@ -21,6 +21,9 @@ GArray *ds_spans_parse(const char *text);
 /* Is this minute of its day in one of them? NULL: no. */
 gboolean ds_spans_hold(const GArray *spans, GDateTime *now);
 
+/* Seconds until it is another answer than now: at least one, at most until tomorrow. */
+guint ds_spans_next_s(const GArray *spans, GDateTime *now);
+
 /* These days are not as the week says. */
 typedef struct {
 	GDate first, last;

@@ -122,6 +122,7 @@ static const struct {
     {"hours", "*", NULL},
     {"message", "*", NULL},
     {"sound", "*", NULL},
+    {"screen", "*", NULL},
 };
 
 static gboolean

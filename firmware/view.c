@@ -317,6 +317,7 @@ put_always(const DsKiosk *kiosk, GVariantDict *view)
 	put_count(view, "time-ms", kiosk->page_ms);
 	put_flag(view, "warning", kiosk->warning);
 	put_count(view, "volume", ds_kiosk_volume(kiosk));
+	put_flag(view, "dark", ds_kiosk_is_dark(kiosk));
 }
 
 static void

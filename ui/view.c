@@ -386,6 +386,7 @@ take_always(GVariantDict *dict, DsView *view, const GPtrArray *languages, const 
 	view->pad = take_flag(dict, "pad", TRUE);
 	view->pad_at = take_choice(dict, "pad-at", pad_words, DS_PAD_PLACE_N, DS_PAD_BELOW);
 	view->scanner_above = take_scanner(dict);
+	view->dark = take_flag(dict, "dark", FALSE);
 	view->library_texts = take_flag(dict, "library-texts", FALSE);
 	view->pad_count = take_count(dict, "pad-count", 0, DS_VIEW_ITEMS_MAX);
 	view->crowded = take_flag(dict, "crowded", FALSE);

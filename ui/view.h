@@ -168,6 +168,7 @@ typedef struct {
 	gboolean scanner_above;
 	guint pad_count;
 	gboolean crowded;
+	gboolean dark;          /* nobody is there, and the library is closed */
 	gboolean library_texts; /* what the library says in its own words is shown, too */
 	gboolean call_staff;
 	gboolean staff_called;

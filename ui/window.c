@@ -12,6 +12,8 @@
 #include "ui/theme.h"
 #include "ui/widgets/rail.h"
 
+#include <glib/gi18n-lib.h>
+
 #define FADE_MS 160
 #define EASE_S 30 /* without a touch */
 #define ASK_FOR_TIME_US 5000000
@@ -22,6 +24,7 @@ struct _DsWindow {
 	GtkWidget *overlay, *stack, *rail;
 	GtkWidget *dialog; /* only while it asks */
 	GtkWidget *ease;   /* only while it shows */
+	GtkWidget *dark;   /* a black picture over all; only while it is so */
 	guint ease_timer;
 	DsSpeaker *speaker;
 	DsSound *sound;
@@ -212,6 +215,31 @@ ask_whether_there(DsWindow *self)
 	ds_dialog_show_view(DS_DIALOG(self->dialog), self->view);
 }
 
+/* Nobody is there, and the library is closed: a touch or a key ends it, and presses nothing else.
+ */
+static void
+show_dark(DsWindow *self)
+{
+	gboolean dark = self->view->dark;
+
+	gtk_widget_set_visible(self->stack, !dark);
+	gtk_widget_set_visible(self->rail, !dark);
+	if (dark == (self->dark != NULL))
+		return;
+	self->page_since = g_get_monotonic_time();
+	if (!dark) {
+		g_clear_pointer(&self->dark, gtk_widget_destroy);
+		return;
+	}
+	drop_ease(self);
+	self->dark = gtk_button_new();
+	gtk_style_context_add_class(gtk_widget_get_style_context(self->dark), "dark");
+	atk_object_set_name(gtk_widget_get_accessible(self->dark), _("Switch the screen on"));
+	ds_action_attach(GTK_ACTIONABLE(self->dark), "more-time", ds_action_details(NULL, NULL));
+	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->dark);
+	gtk_widget_show(self->dark);
+}
+
 static gboolean
 same_languages(const DsView *a, const DsView *b)
 {
@@ -266,6 +294,7 @@ show_view(DsWindow *self, GVariant *dict)
 	if (self->ease != NULL && (new_look || changes_rail(old, view)))
 		build_ease(self);
 	ask_whether_there(self);
+	show_dark(self);
 	ds_sound_play(self->sound, ds_earcon_for(old, view), view->volume);
 	ds_speaker_set_on(self->speaker, view->speech);
 	fresh = new_look || new_page || changes_rail(old, view) || old->warning != view->warning;
@@ -469,6 +498,10 @@ ds_window_key_press_event(GtkWidget *widget, GdkEventKey *event)
 	gboolean spoken = self->view != NULL && self->view->speech, used;
 
 	gtk_style_context_add_class(gtk_widget_get_style_context(widget), "keys");
+	if (self->dark != NULL) {
+		g_signal_emit_by_name(self, "do", "more-time", ds_action_details(NULL, NULL));
+		return TRUE;
+	}
 	if (spoken) {
 		ds_speaker_hush(self->speaker);
 		ask_for_time(self);

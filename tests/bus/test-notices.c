@@ -103,13 +103,109 @@ test_wrong_clock(void)
 	g_assert_null(g_variant_lookup_value(view, "notices", NULL));
 }
 
+/* ---- when the screen is dark ---- */
+
+/* At night: a touch lights it for a minute, a visit as long as it lasts and a minute more. */
+static void
+test_dark(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(
+	    &(DsLabOptions){.kiosk = "idle-timeout-s=600\n[screen]\non=02:00-02:01\n"});
+
+	ds_lab_wait_text(lab, "dark", "true");
+	g_assert_true(ds_lab_do(lab, "more-time", NULL, NULL));
+	ds_lab_wait_text(lab, "dark", "false");
+	ds_lab_advance(lab, 59 * 1000);
+	ds_lab_wait_text(lab, "dark", "false");
+	ds_lab_advance(lab, 2 * 1000);
+	ds_lab_wait_text(lab, "dark", "true");
+	g_free(ds_lab_sim(lab, "card mifare-classic DEADBEEF"));
+	ds_lab_wait_page(lab, "pin");
+	ds_lab_wait_text(lab, "dark", "false");
+	ds_lab_advance(lab, 120 * 1000);
+	ds_lab_wait_text(lab, "dark", "false");
+	ds_lab_card(lab, NULL);
+	g_assert_true(ds_lab_do(lab, "cancel", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_text(lab, "dark", "false");
+	ds_lab_advance(lab, 61 * 1000);
+	ds_lab_wait_text(lab, "dark", "true");
+}
+
+static gboolean
+is_lit(DsLab *lab)
+{
+	g_autofree char *dark = ds_lab_text(lab, "dark");
+
+	return g_str_equal(dark, "false");
+}
+
+/* By day it is lit, and goes dark in the very minute, without anybody doing anything. */
+static void
+test_dark_in_time(void)
+{
+	g_autoptr(DsLab)
+	    lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = "[screen]\non=01:00-13:30\n"});
+	guint minute = 0;
+
+	ds_lab_wait_text(lab, "dark", "false");
+	/* it is noon (main), and at most 13:00 */
+	for (; minute < 150 && is_lit(lab); minute++) {
+		lab->changes = 0;
+		ds_lab_advance(lab, 60 * 1000);
+		while (g_main_context_iteration(NULL, FALSE))
+			;
+	}
+	g_assert_cmpuint(minute, >=, 30);
+	g_assert_cmpuint(minute, <=, 91);
+	g_assert_cmpuint(lab->changes, >, 0);
+}
+
+/* A clock that nobody can believe makes no kiosk dark. */
+static void
+test_dark_by_no_wrong_clock(void)
+{
+	const DsNtp lost = {0};
+	g_autoptr(DsLab)
+	    lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = "[screen]\non=02:00-02:01\n"});
+
+	ds_lab_wait_text(lab, "dark", "true");
+	ds_clock_set_ntp(lab->clock, &lost);
+	ds_clock_jump(lab->clock, -20LL * 365 * 24 * 3600);
+	ds_lab_wait_text(lab, "dark", "false");
+}
+
+static void
+test_always_lit(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = ""});
+
+	ds_lab_wait_text(lab, "dark", "false");
+}
+
+/* The zone in which it is noon, so that no test meets a midnight. */
+static void
+live_at_noon(void)
+{
+	g_autoptr(GDateTime) utc = g_date_time_new_now_utc();
+	gint west = g_date_time_get_hour(utc) - 12; /* POSIX counts to the west */
+	g_autofree char *zone = g_strdup_printf("LAB%d", west);
+
+	g_setenv("TZ", zone, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
+	live_at_noon();
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/notices/message", test_message);
 	g_test_add_func("/notices/change-is-told", test_change_is_told);
 	g_test_add_func("/notices/hours", test_hours);
 	g_test_add_func("/notices/wrong-clock", test_wrong_clock);
+	g_test_add_func("/notices/dark", test_dark);
+	g_test_add_func("/notices/dark-in-time", test_dark_in_time);
+	g_test_add_func("/notices/dark-by-no-wrong-clock", test_dark_by_no_wrong_clock);
+	g_test_add_func("/notices/always-lit", test_always_lit);
 	return g_test_run();
 }

@@ -283,6 +283,24 @@ test_limit(Fixture *f, gconstpointer data)
 	wait_for(f, "1+ 1- ");
 }
 
+/* ---- the panel's own light ---- */
+
+static const char *const panel[] = {"light channel=1 when=screen-lit\n[screen]\non=closed", NULL};
+
+/* Dark at all hours: it follows what lights the screen. */
+static void
+test_screen(Fixture *f, gconstpointer data)
+{
+	set_up_with(f, DS_FAKE_RELAY_SERIAL, panel);
+	ds_lab_wait_device(f->lab, "light", "ready");
+	wait_relay(f, 1, FALSE);
+	g_free(ds_fake_relay_history(f->relay));
+	g_assert_true(ds_lab_do(f->lab, "more-time", NULL, NULL));
+	wait_for(f, "1+ ");
+	ds_lab_advance(f->lab, 60000);
+	wait_for(f, "1- ");
+}
+
 /* ---- a flap ---- */
 
 static const char *const flaps[] = {"holds channel=1 when=returned bin=B7 pulse-ms=10000",
@@ -563,6 +581,7 @@ main(int argc, char **argv)
 	ADD("again", DS_FAKE_RELAY_SERIAL, set_up_gate, test_again);
 	ADD("never-late", DS_FAKE_RELAY_SERIAL, set_up_gate, test_never_late);
 	g_test_add("/outputs/limit", Fixture, NULL, NULL, test_limit, tear_down);
+	g_test_add("/outputs/screen", Fixture, NULL, NULL, test_screen, tear_down);
 	ADD("returned", 0, set_up_flaps, test_returned);
 	ADD("returned-offline", 0, set_up_flaps, test_returned_offline);
 	ADD("not-returned", 0, set_up_flaps, test_not_returned);

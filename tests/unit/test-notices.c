@@ -158,6 +158,30 @@ test_hours(void)
 	}
 }
 
+/* When another answer is due, to the second. */
+static void
+test_next_span(void)
+{
+	static const struct {
+		const char *spans, *now;
+		guint next_s;
+	} rows[] = {
+	    {"07:00-21:30", "2026-12-06 06:58", 120},
+	    {"07:00-21:30", "2026-12-06 07:00", (14 * 60 + 30) * 60},
+	    {"07:00-21:30", "2026-12-06 21:30", 150 * 60},
+	    {"07:00-12:00;14:00-20:00", "2026-12-06 13:00", 3600},
+	    {"00:00-24:00", "2026-12-06 13:00", 11 * 3600},
+	    {"closed", "2026-12-06 23:59", 60},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GArray) spans = ds_spans_parse(rows[i].spans);
+		g_autoptr(GDateTime) now = moment(rows[i].now);
+
+		g_assert_cmpuint(ds_spans_next_s(spans, now), ==, rows[i].next_s);
+	}
+}
+
 static void
 test_never_and_always(void)
 {
@@ -253,6 +277,7 @@ main(int argc, char **argv)
 	g_test_add_func("/notices/spans", test_spans);
 	g_test_add_func("/notices/hold", test_hold);
 	g_test_add_func("/notices/hours", test_hours);
+	g_test_add_func("/notices/next-span", test_next_span);
 	g_test_add_func("/notices/never-and-always", test_never_and_always);
 	g_test_add_func("/notices/shown", test_shown);
 	g_test_add_func("/notices/next", test_next);

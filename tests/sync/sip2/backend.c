@@ -351,35 +351,6 @@ test_return_sorting(void)
 	g_assert_cmpstr(op->patron.text, ==, ""); /* whoever had it is nobody's business */
 }
 
-/* Of whoever had it only the end of the number is taken, less than half of it. */
-static void
-test_return_borrower(void)
-{
-	static const struct {
-		const char *field, *borrower;
-	} rows[] = {
-	    {"", ""},
-	    {"AA|", ""},
-	    {"AA7|", ""},
-	    {"AA12|", ""},
-	    {"AA123|", "…3"},
-	    {"AA80000002|", "…002"},
-	    {"AA440100123456|", "…3456"},
-	    {"AA\x1b[2J\x07\x07|", "…J"},
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *script = g_strdup_printf(
-		    "09* : 101YNN20261122    083102AOCPL|ABB001|AQMPL|%s", rows[i].field);
-		g_autoptr(Rig) rig = rig_new("koha", script);
-		g_autoptr(DsOperation) op = rig_operation(rig, DS_CHECKIN, "B001", NULL);
-
-		g_assert_true(ds_sip2_backend.carry(rig->self, op, NULL, NULL, NULL));
-		g_assert_cmpstr(op->answer.borrower, ==, rows[i].borrower);
-		g_assert_cmpstr(op->patron.text, ==, "");
-	}
-}
-
 /* ---- loans ---- */
 
 typedef struct {
@@ -708,7 +679,6 @@ main(int argc, char **argv)
 	g_test_add_func("/sip2/loans/not-relied-on", test_loans_not_relied_on);
 	g_test_add_func("/sip2/return/not-settled", test_return_not_settled);
 	g_test_add_func("/sip2/return/sorting", test_return_sorting);
-	g_test_add_func("/sip2/return/borrower", test_return_borrower);
 	g_test_add_func("/sip2/texts/charsets", test_texts);
 	g_test_add_func("/sip2/texts/long", test_long_texts);
 	g_test_add_func("/sip2/profile/pin-in-checkout", test_pin_in_checkout);
