@@ -6,7 +6,7 @@ const DsAppearance ds_appearance_usual = {.text_size = 1};
 static const char *const contrasts[] = {"none", "dark", "light"};
 
 const char *const ds_appearance_switches[] = {
-    "low", "left", "still", "slow", "speech", "child", NULL};
+    "low", "left", "still", "slow", "speech", "child", "loud", "other-voice", NULL};
 
 /* In the order of their names. */
 static const gsize offsets[] = {
@@ -16,6 +16,8 @@ static const gsize offsets[] = {
     offsetof(DsAppearance, slow),
     offsetof(DsAppearance, speech),
     offsetof(DsAppearance, child),
+    offsetof(DsAppearance, loud),
+    offsetof(DsAppearance, other_voice),
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(offsets) + 1 == G_N_ELEMENTS(ds_appearance_switches));
 

@@ -11,14 +11,16 @@
 
 /* Plain bytes: copied and compared. */
 typedef struct {
-	guint text_size; /* 1 to 3 */
-	guint contrast;  /* none, dark, light */
-	gboolean low;    /* all controls where somebody who sits reaches them */
-	gboolean left;   /* for the left hand */
-	gboolean still;  /* nothing moves */
-	gboolean slow;   /* pages wait twice as long */
-	gboolean speech; /* everything is said aloud */
-	gboolean child;  /* few words, and a cat */
+	guint text_size;      /* 1 to 3 */
+	guint contrast;       /* none, dark, light */
+	gboolean low;         /* all controls where somebody who sits reaches them */
+	gboolean left;        /* for the left hand */
+	gboolean still;       /* nothing moves */
+	gboolean slow;        /* pages wait twice as long */
+	gboolean speech;      /* everything is said aloud */
+	gboolean child;       /* few words, and a cat */
+	gboolean loud;        /* the voice is louder */
+	gboolean other_voice; /* ... the other one of the language: Cantonese */
 } DsAppearance;
 
 extern const DsAppearance ds_appearance_usual;

@@ -8,7 +8,7 @@
 
 struct _DsEase {
 	GtkEventBox parent;
-	GtkWidget *card, *easy, *left, *still, *slow, *child;
+	GtkWidget *card, *easy, *left, *still, *slow, *child, *voice, *loud, *other;
 };
 
 G_DEFINE_TYPE(DsEase, ds_ease, GTK_TYPE_EVENT_BOX)
@@ -28,6 +28,9 @@ ds_ease_class_init(DsEaseClass *class)
 	gtk_widget_class_bind_template_child(widget, DsEase, still);
 	gtk_widget_class_bind_template_child(widget, DsEase, slow);
 	gtk_widget_class_bind_template_child(widget, DsEase, child);
+	gtk_widget_class_bind_template_child(widget, DsEase, voice);
+	gtk_widget_class_bind_template_child(widget, DsEase, loud);
+	gtk_widget_class_bind_template_child(widget, DsEase, other);
 }
 
 static void
@@ -76,6 +79,18 @@ easy_details(gboolean on)
 	return g_variant_dict_end(&details);
 }
 
+/* For whoever listens. */
+static void
+show_voice(DsEase *self, const DsView *view)
+{
+	const DsLanguage *language = view->language;
+
+	gtk_widget_set_visible(self->voice, view->speech);
+	gtk_widget_set_visible(self->other, language->other_voice != NULL);
+	if (language->other_voice != NULL)
+		ds_button_set_text(DS_BUTTON(self->other), language->other_voice_name);
+}
+
 void
 ds_ease_show_view(DsEase *self, const DsView *view)
 {
@@ -89,8 +104,11 @@ ds_ease_show_view(DsEase *self, const DsView *view)
 	    {self->still, "still", view->still},
 	    {self->slow, "slow", view->slow},
 	    {self->child, "child", view->child},
+	    {self->loud, "loud", view->loud},
+	    {self->other, "other-voice", view->other_voice},
 	};
 
+	show_voice(self, view);
 	show_switch(self->easy, easy, easy_details(!easy));
 	for (guint i = 0; i < G_N_ELEMENTS(switches); i++)
 		show_switch(switches[i].button, switches[i].on,

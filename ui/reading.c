@@ -213,6 +213,17 @@ ends_sentence(const char *text)
 	return FALSE;
 }
 
+void
+ds_reading_change_voice(GPtrArray *texts, const DsLanguage *window_language)
+{
+	for (guint i = 0; window_language->other_voice != NULL && i < texts->len; i++) {
+		DsSaid *said = texts->pdata[i];
+
+		if (g_str_equal(said->voice, window_language->voice))
+			said->voice = window_language->other_voice;
+	}
+}
+
 char *
 ds_reading_text(const GPtrArray *texts)
 {

@@ -24,5 +24,8 @@ GPtrArray *ds_reading_of_control(
 /* All of it as one line. Free with g_free(). */
 char *ds_reading_text(const GPtrArray *texts);
 
+/* What would be said by the voice of the window is said by its other one, where it has one. */
+void ds_reading_change_voice(GPtrArray *texts, const DsLanguage *window_language);
+
 /* The voice for a text, for a window in this language. Lives for ever. */
 const char *ds_reading_voice(const char *text, const DsLanguage *window_language);

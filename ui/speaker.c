@@ -10,6 +10,7 @@ struct DsSpeaker {
 	GtkWidget *window;
 	DsSpeech *speech; /* NULL: not needed yet, or there is no voice */
 	gboolean on, tried;
+	gboolean loud, other; /* ds_speaker_set_voice() */
 	GtkWidget *root; /* what is read; NULL: it is gone, and nothing has taken its place yet */
 	const DsLanguage *language; /* of the window; lives for ever */
 	char *said;                 /* of `root` */
@@ -49,10 +50,14 @@ say(DsSpeaker *self, GPtrArray *texts)
 	g_autofree char *line = ds_reading_text(texts);
 
 	atk_object_set_description(gtk_widget_get_accessible(self->window), line);
-	if (self->speech != NULL)
+	if (self->other)
+		ds_reading_change_voice(texts, self->language);
+	if (self->speech != NULL) {
+		ds_speech_set_loud(self->speech, self->loud);
 		ds_speech_say(self->speech, texts);
-	else
+	} else {
 		g_ptr_array_unref(texts);
+	}
 }
 
 void
@@ -77,6 +82,13 @@ ds_speaker_set_on(DsSpeaker *self, gboolean on)
 		atk_object_set_description(gtk_widget_get_accessible(self->window), "");
 	}
 	self->on = on;
+}
+
+void
+ds_speaker_set_voice(DsSpeaker *self, gboolean loud, gboolean other)
+{
+	self->loud = loud;
+	self->other = other;
 }
 
 static void

@@ -24,6 +24,9 @@ gboolean ds_speaker_can_speak(DsSpeaker *speaker);
 /* Speech is off until somebody asks for it. Off: silence at once. */
 void ds_speaker_set_on(DsSpeaker *speaker, gboolean on);
 
+/* As whoever listens wants it: louder, and by the other voice of the language where it has one. */
+void ds_speaker_set_voice(DsSpeaker *speaker, gboolean loud, gboolean other);
+
 /* What is read now: the page, or the dialog over it. `fresh`: it has just come, and is read from
  * its beginning; otherwise only when its words have changed. */
 void ds_speaker_read(

@@ -19,6 +19,8 @@ ds_said_free(gpointer data)
 #include <string.h>
 
 #define WORDS_A_MINUTE 150
+#define VOLUME 100 /* espeakVOLUME: 100 is its usual one, 200 the most */
+#define VOLUME_LOUD 180
 
 struct DsSpeech {
 	GThread *thread;
@@ -26,6 +28,7 @@ struct DsSpeech {
 	GCond changed;
 	GPtrArray *next; /* NULL: nothing new */
 	gint latest;     /* atomic: counts what was asked for; -1: the end */
+	gint loud;       /* atomic */
 	guint rate;      /* of the sound, in hertz */
 
 	/* of the thread */
@@ -77,6 +80,8 @@ speak(DsSpeech *self, const GPtrArray *texts)
 {
 	if (texts->len == 0 || !open_sound(self))
 		return;
+	espeak_SetParameter(
+	    espeakVOLUME, g_atomic_int_get(&self->loud) != 0 ? VOLUME_LOUD : VOLUME, 0);
 	for (guint i = 0; i < texts->len && is_wanted(self); i++) {
 		const DsSaid *said = texts->pdata[i];
 
@@ -113,13 +118,29 @@ run(gpointer data)
 	return NULL;
 }
 
+/* Hertz; at most 0: there is no voice. The library has one state in a process. It is never stopped:
+ * espeak_Terminate() of 1.51 may wait for ever for a thread of its own that has not begun yet. */
+static int
+start_library(void)
+{
+	static gsize started;
+	static int rate;
+
+	if (g_once_init_enter(&started)) {
+		rate = espeak_Initialize(
+		    AUDIO_OUTPUT_SYNCHRONOUS, 0, NULL, espeakINITIALIZE_DONT_EXIT);
+		g_once_init_leave(&started, 1);
+	}
+	return rate;
+}
+
 DsSpeech *
 ds_speech_new(void)
 {
-	int rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, NULL, espeakINITIALIZE_DONT_EXIT);
+	int rate = start_library();
 	DsSpeech *self;
 
-	if (rate < 0) {
+	if (rate <= 0) {
 		ds_warn(NULL, "screen: no voice: espeak-ng does not start; are its data there?");
 		return NULL;
 	}
@@ -146,6 +167,12 @@ tell(DsSpeech *self, GPtrArray *texts, gboolean end)
 }
 
 void
+ds_speech_set_loud(DsSpeech *self, gboolean loud)
+{
+	g_atomic_int_set(&self->loud, loud);
+}
+
+void
 ds_speech_say(DsSpeech *self, GPtrArray *texts)
 {
 	tell(self, texts, FALSE);
@@ -158,7 +185,6 @@ ds_speech_free(DsSpeech *self)
 		return;
 	tell(self, NULL, TRUE);
 	g_thread_join(self->thread);
-	espeak_Terminate();
 	audio_object_destroy(self->sound);
 	g_mutex_clear(&self->lock);
 	g_cond_clear(&self->changed);
@@ -178,6 +204,11 @@ ds_speech_new(void)
 {
 	ds_warn(NULL, "screen: no voice: this program was built without libespeak-ng");
 	return NULL;
+}
+
+void
+ds_speech_set_loud(DsSpeech *speech, gboolean loud)
+{
 }
 
 void

@@ -26,5 +26,8 @@ gboolean ds_speech_is_built_in(void);
 DsSpeech *ds_speech_new(void);
 void ds_speech_free(DsSpeech *speech); /* NULL is fine; stops at once */
 
+/* From the next text on; nothing else changes the volume, and nobody else has it so afterwards. */
+void ds_speech_set_loud(DsSpeech *speech, gboolean loud);
+
 /* Takes over the texts (DsSaid); none: silence. */
 void ds_speech_say(DsSpeech *speech, GPtrArray *texts);

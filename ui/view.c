@@ -380,6 +380,8 @@ take_always(GVariantDict *dict, DsView *view, const GPtrArray *languages, const 
 	view->still = take_flag(dict, "still", FALSE);
 	view->slow = take_flag(dict, "slow", FALSE);
 	view->speech = take_flag(dict, "speech", FALSE);
+	view->loud = take_flag(dict, "loud", FALSE);
+	view->other_voice = take_flag(dict, "other-voice", FALSE);
 	view->child = take_flag(dict, "child", FALSE);
 	view->name = take_text(dict, "name", DS_VIEW_TITLE_MAX);
 	view->mode = take_choice(dict, "mode", mode_words, DS_MODE_N, DS_MODE_SELF_SERVICE);

@@ -160,7 +160,7 @@ typedef struct {
 	const DsLanguage *languages[DS_VIEW_LANGUAGE_MAX + 1]; /* ends with NULL */
 	guint text_size;                                       /* 1 to 3 */
 	DsContrast contrast;
-	gboolean low, left, still, slow, speech, child;
+	gboolean low, left, still, slow, speech, child, loud, other_voice;
 	char *name;
 	DsViewMode mode;
 	gboolean pad;

@@ -215,6 +215,18 @@ ask_whether_there(DsWindow *self)
 	ds_dialog_show_view(DS_DIALOG(self->dialog), self->view);
 }
 
+static GtkWidget *
+new_dark(DsWindow *self)
+{
+	GtkWidget *dark = gtk_button_new();
+
+	gtk_style_context_add_class(gtk_widget_get_style_context(dark), "dark");
+	ds_action_attach(GTK_ACTIONABLE(dark), "more-time", ds_action_details(NULL, NULL));
+	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), dark);
+	gtk_widget_show(dark);
+	return dark;
+}
+
 /* Nobody is there, and the library is closed: a touch or a key ends it, and presses nothing else.
  */
 static void
@@ -224,20 +236,15 @@ show_dark(DsWindow *self)
 
 	gtk_widget_set_visible(self->stack, !dark);
 	gtk_widget_set_visible(self->rail, !dark);
-	if (dark == (self->dark != NULL))
-		return;
-	self->page_since = g_get_monotonic_time();
-	if (!dark) {
+	if (dark != (self->dark != NULL)) {
+		self->page_since = g_get_monotonic_time();
+		drop_ease(self);
 		g_clear_pointer(&self->dark, gtk_widget_destroy);
-		return;
+		self->dark = dark ? new_dark(self) : NULL;
 	}
-	drop_ease(self);
-	self->dark = gtk_button_new();
-	gtk_style_context_add_class(gtk_widget_get_style_context(self->dark), "dark");
-	atk_object_set_name(gtk_widget_get_accessible(self->dark), _("Switch the screen on"));
-	ds_action_attach(GTK_ACTIONABLE(self->dark), "more-time", ds_action_details(NULL, NULL));
-	gtk_overlay_add_overlay(GTK_OVERLAY(self->overlay), self->dark);
-	gtk_widget_show(self->dark);
+	if (dark)
+		atk_object_set_name(
+		    gtk_widget_get_accessible(self->dark), _("Switch the screen on"));
 }
 
 static gboolean
@@ -254,7 +261,8 @@ same_languages(const DsView *a, const DsView *b)
 static gboolean
 changes_rail(const DsView *old, const DsView *view)
 {
-	return old == NULL || old->slow != view->slow || old->speech != view->speech;
+	return old == NULL || old->slow != view->slow || old->speech != view->speech ||
+	    old->loud != view->loud || old->other_voice != view->other_voice;
 }
 
 static void
@@ -296,6 +304,7 @@ show_view(DsWindow *self, GVariant *dict)
 	ask_whether_there(self);
 	show_dark(self);
 	ds_sound_play(self->sound, ds_earcon_for(old, view), view->volume);
+	ds_speaker_set_voice(self->speaker, view->loud, view->other_voice);
 	ds_speaker_set_on(self->speaker, view->speech);
 	fresh = new_look || new_page || changes_rail(old, view) || old->warning != view->warning;
 	if (fresh || ds_view_count(view, DS_SET(DS_ITEM_ASKING)) == 0)

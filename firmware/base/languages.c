@@ -44,6 +44,10 @@ read_facts(DsLanguage *language)
 	language->name = ds_catalogue_get(words, C_("own name", "English"));
 	language->brief = ds_catalogue_get(words, C_("own name, short", "EN"));
 	language->voice = ds_catalogue_get(words, C_("voice of espeak-ng", "en"));
+	language->other_voice = ds_catalogue_get(words, C_("other voice of espeak-ng", "none"));
+	if (g_str_equal(language->other_voice, "none"))
+		language->other_voice = NULL;
+	language->other_voice_name = ds_catalogue_get(words, C_("name of the other voice", "none"));
 	language->sans = ds_catalogue_get(words, C_("fonts", "Noto Sans,Noto Sans CJK SC"));
 	language->serif = ds_catalogue_get(
 	    words, C_("fonts", "Noto Serif,Noto Serif CJK SC,Noto Sans CJK SC"));

@@ -26,9 +26,11 @@ typedef struct {
 	char *id;  /* "zh_CN": the name of its catalogue, and in the configuration */
 	char *tag; /* "zh-cn": for Pango */
 	DsCatalogue *words;
-	const char *name;  /* "简体中文", in itself */
-	const char *brief; /* "简体": for a key */
-	const char *voice; /* of espeak-ng: "cmn" */
+	const char *name;             /* "简体中文", in itself */
+	const char *brief;            /* "简体": for a key */
+	const char *voice;            /* of espeak-ng: "cmn" */
+	const char *other_voice;      /* ... "yue"; NULL: it has one alone */
+	const char *other_voice_name; /* "粤语" */
 	const char *
 	    sans; /* families, the first that has a letter draws it: "Noto Sans,Noto Sans CJK SC" */
 	const char *serif;

@@ -199,6 +199,30 @@ test_voices(void)
 		    ==, cases[i].voice);
 }
 
+/* The other voice speaks what the window's would, and nothing of what is in another language. */
+static void
+test_other_voice(void)
+{
+	static const struct {
+		const char *window, *voice, *becomes;
+	} cases[] = {
+	    {"zh_CN", "cmn", "yue"},
+	    {"zh_TW", "cmn", "yue"},
+	    {"zh_CN", "en", "en"},
+	    {"vi", "vi", "vi"},
+	    {"en", "cmn", "cmn"},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		DsSaid said = {.voice = cases[i].voice};
+		g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+		g_ptr_array_add(texts, &said);
+		ds_reading_change_voice(texts, ds_test_language(cases[i].window));
+		g_assert_cmpstr(said.voice, ==, cases[i].becomes);
+	}
+}
+
 static void
 test_seconds(void)
 {
@@ -225,6 +249,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/look/usual-theme", test_usual_theme);
 	g_test_add_func("/ui/look/scripts", test_scripts);
 	g_test_add_func("/ui/look/voices", test_voices);
+	g_test_add_func("/ui/look/other-voice", test_other_voice);
 	g_test_add_func("/ui/look/seconds", test_seconds);
 	return g_test_run();
 }

@@ -138,11 +138,32 @@ test_card_is_rebuilt(void)
 
 	screen_touch(screen, "Make it easier");
 	screen_wait_said(screen, "Make it easier");
-	reach(screen, "Large, slow. off", "1 of 6");
+	reach(screen, "Large, slow. off", "1 of 7");
 	screen_show(screen, "pile", spoken_with("slow", g_variant_new_boolean(TRUE)));
 	screen_wait_said(screen, "Make it easier");
 	screen_key(screen, "F1");
 	screen_wait_said(screen, "Make it easier");
+}
+
+/* Louder, and by another voice where the language has one: offered to whoever listens. */
+static void
+test_voice(void)
+{
+	g_autoptr(Screen) screen = screen_new("idle", spoken());
+	g_autofree char *louder = NULL, *softer = NULL, *other = NULL;
+
+	screen_touch(screen, "Make it easier");
+	louder = screen_press(screen, "Louder");
+	g_assert_cmpstr(louder, ==, "appearance {'loud': <true>}");
+	screen_show(screen, "idle", spoken_with("loud", g_variant_new_boolean(TRUE)));
+	softer = screen_press(screen, "Louder");
+	g_assert_cmpstr(softer, ==, "appearance {'loud': <false>}");
+	screen_show(screen, "idle", spoken_with("language", g_variant_new_string("zh_CN")));
+	other = screen_press(screen, "粤语");
+	g_assert_cmpstr(other, ==, "appearance {'other-voice': <true>}");
+	screen_show(screen, "idle", NULL);
+	screen_wait_for(screen, "Left hand");
+	screen_wait_gone(screen, "Louder");
 }
 
 /* Nobody has asked for it: nothing is said, and the arrows are the page's own. */
@@ -173,6 +194,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ui/speech/warning", test_warning);
 	g_test_add_func("/ui/speech/languages", test_languages);
 	g_test_add_func("/ui/speech/card-is-rebuilt", test_card_is_rebuilt);
+	g_test_add_func("/ui/speech/voice", test_voice);
 	g_test_add_func("/ui/speech/silence", test_silence);
 	return g_test_run();
 }
