@@ -25,8 +25,8 @@ static const char *const modes[] = {"self-service", "return-only", "demo", "trai
 static const char *const recorders[] = {"off", "redacted", "full", NULL};
 
 static const char *const sections[] = {"kiosk", "library", "offline", "snapshot", "pad", "scanner",
-    "card", "printer", "output", "sort", "hours", "message", "sound", "screen", "mail", "look",
-    "phone", "patron-code", NULL};
+    "card", "printer", "output", "sort", "hours", "message", "sound", "screen", "headphones",
+    "mail", "look", "phone", "patron-code", NULL};
 
 /* In the order of DsPadUse. */
 static const char *const uses[] = {"desk", "bin", NULL};
@@ -94,6 +94,11 @@ static const DsKey scanner_keys[] = {
 static const DsKey look_keys[] = {
     {"theme", DS_KEY_TEXT, AT(DsConfig, theme_file)},
     {"logo", DS_KEY_TEXT, AT(DsConfig, logo_file)},
+    {.name = NULL},
+};
+
+static const DsKey jack_keys[] = {
+    {"where", DS_KEY_TEXT, .required = TRUE, AT(DsDeviceConfig, where)},
     {.name = NULL},
 };
 
@@ -177,6 +182,7 @@ ds_config_free(DsConfig *config)
 	g_clear_pointer(&config->pad, device_free);
 	g_clear_pointer(&config->bin, device_free);
 	g_clear_pointer(&config->printer, device_free);
+	g_clear_pointer(&config->jack, device_free);
 	ds_keys_free(config->keys);
 	g_ptr_array_unref(config->installed);
 	g_free(config);
@@ -367,6 +373,22 @@ check_width(const DsConfig *config, DsDeviceConfig *printer, GError **error)
 }
 
 static gboolean
+take_jack(DsConfig *config, const char *name, GError **error)
+{
+	if (config->jack != NULL)
+		return ds_keys_fail(config->keys, name, "where", error,
+		    "is one jack too many: a kiosk has one pair of headphones");
+	config->jack = device_new(name);
+	config->jack->is_jack = TRUE;
+	config->jack->driver_id = g_strdup("jack");
+	if (config->jack->name[0] == '\0') {
+		g_free(config->jack->name);
+		config->jack->name = g_strdup("headphones");
+	}
+	return ds_keys_take(config->keys, name, jack_keys, config->jack, error);
+}
+
+static gboolean
 take_printer(DsConfig *config, const char *name, GError **error)
 {
 	DsDeviceConfig *printer;
@@ -496,6 +518,7 @@ take_all(DsConfig *config, GError **error)
 	    {"scanner", take_scanner},
 	    {"card", take_card},
 	    {"printer", take_printer},
+	    {"headphones", take_jack},
 	    {"output", take_output},
 	    {"sort", take_sort},
 	    {"message", ds_config_take_message},

@@ -112,6 +112,7 @@ typedef struct {
 	const DsPatronCodeRules *codes; /* ... whose signed codes it takes; NULL: nobody's */
 	const DsPrinterDriver *printer;
 	const DsOutputDriver *output;
+	gboolean is_jack;      /* it is the jack of headphones, and none of the four */
 	guint channel;         /* of an output, from 1 */
 	guint when;            /* ... DsOutputWhen */
 	char *bin;             /* ... NULL: whichever */
@@ -160,6 +161,7 @@ typedef struct {
 	GPtrArray *scanners;     /* DsDeviceConfig */
 	GPtrArray *cards;        /* DsCardRule, in their order */
 	DsDeviceConfig *printer; /* NULL: nothing is printed */
+	DsDeviceConfig *jack;    /* of headphones; NULL: there is none */
 	GPtrArray *outputs;      /* DsDeviceConfig */
 	GPtrArray *sorting;      /* DsSortRule, in their order */
 	DsHours *hours;          /* NULL: the kiosk does not tell them */

@@ -15,6 +15,7 @@
 #include "firmware/appearance.h"
 #include "firmware/base/tap.h"
 #include "firmware/circulation.h"
+#include "firmware/jack-worker.h"
 #include "firmware/kiosk.h"
 #include "firmware/mail-worker.h"
 #include "firmware/outbox-file.h"
@@ -114,6 +115,7 @@ struct DsKiosk {
 	DsOutbox *outbox;
 	GPtrArray *scanners;      /* DsScannerWorker */
 	DsPrinterWorker *printer; /* NULL: has none */
+	DsJackWorker *jack;       /* of headphones; NULL: there is none */
 	DsMailWorker *mail;       /* NULL: nothing is sent */
 	DsMailState mails;        /* as it was told last; its error is below */
 	char *mail_error;         /* NULL */
@@ -380,6 +382,11 @@ gboolean ds_kiosk_print_now(DsKiosk *kiosk);
 gboolean ds_kiosk_may_reprint(const DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */
 char *ds_kiosk_receipt_words(const DsKiosk *kiosk);
+
+/* ---- kiosk-headphones.c ---- */
+
+/* Where there is a jack: whoever plugs theirs in is spoken to. */
+void ds_kiosk_start_headphones(DsKiosk *kiosk);
 
 /* ---- kiosk-screen.c ---- */
 

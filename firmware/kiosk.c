@@ -485,6 +485,7 @@ ds_kiosk_new(const DsConfig *config, DsClock *clock, GMainContext *home,
 	start_circulation(kiosk);
 	start_scanners(kiosk);
 	ds_kiosk_start_printer(kiosk);
+	ds_kiosk_start_headphones(kiosk);
 	ds_kiosk_start_mail(kiosk);
 	ds_kiosk_start_phone(kiosk);
 	ds_kiosk_start_outputs(kiosk);
@@ -502,6 +503,7 @@ ds_kiosk_free(DsKiosk *kiosk)
 	g_clear_pointer(&kiosk->outputs, ds_kiosk_outputs_free);
 	g_ptr_array_unref(kiosk->scanners);
 	g_clear_pointer(&kiosk->printer, ds_printer_worker_free);
+	g_clear_pointer(&kiosk->jack, ds_jack_worker_free);
 	ds_kiosk_stop_mail(kiosk);
 	ds_kiosk_stop_phone(kiosk);
 	g_clear_pointer(&kiosk->pad, ds_pad_worker_free);

@@ -106,6 +106,7 @@ static const struct {
     {"pad", "where", "recorded-"},
     {"scanner", "driver", "wedge"}, /* a card reader would want its rules for cards */
     {"scanner", "where", "recorded-"},
+    {"headphones", "where", "recorded-"},
     {"printer", "driver", NULL},
     {"printer", "where", "recorded-"},
     {"mail", "server", "smtps://recorded.invalid:465"},

@@ -527,6 +527,8 @@ ds_kiosk_view(DsKiosk *kiosk)
 static const char *
 kind_of(const DsDeviceConfig *config)
 {
+	if (config->is_jack)
+		return "headphones";
 	if (config->printer != NULL)
 		return "printer";
 	if (config->output != NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scanners, printer, outputs and the taker of snapshots, without threads and devices. */
 #include "firmware/device-facts.h"
+#include "firmware/jack-worker.h"
 #include "firmware/phone-facts.h"
 #include "firmware/replay/player.h"
 
@@ -187,6 +188,48 @@ ds_printer_worker_print(DsPrinterWorker *self, DsSlip *slip, DsPrinterDone done,
 
 void
 ds_printer_worker_free(DsPrinterWorker *self)
+{
+	g_free(self);
+}
+
+/* ---- the jack of headphones ---- */
+
+struct DsJackWorker {
+	const DsDeviceConfig *config;
+	DsJackHandlers handlers;
+};
+
+static gboolean
+change_jack(gpointer stage, GVariant *facts, GError **error)
+{
+	DsJackWorker *self = stage;
+	g_autoptr(GError) failure = ds_facts_error(facts);
+	DsDeviceState state;
+
+	if (!read_state(facts, &state, error))
+		return FALSE;
+	self->handlers.on_changed(self->config->section, state, failure, self->handlers.data);
+	return TRUE;
+}
+
+void
+ds_jack_worker_set_tap(DsJackWorker *self, DsTap *tap)
+{
+	ds_player_listen(tap, "device", self->config->section, change_jack, self);
+}
+
+DsJackWorker *
+ds_jack_worker_new(const DsDeviceConfig *config, GMainContext *home, const DsJackHandlers *handlers)
+{
+	DsJackWorker *self = g_new0(DsJackWorker, 1);
+
+	self->config = config;
+	self->handlers = *handlers;
+	return self;
+}
+
+void
+ds_jack_worker_free(DsJackWorker *self)
 {
 	g_free(self);
 }
