@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* [look]: the library's colours and logo, read once, at the start. What is refused is said to
  * staff, and the screen looks as without it. */
+#include "drivers/fonts.h"
 #include "firmware/base/log.h"
 #include "firmware/base/theme.h"
 #include "firmware/kiosk-private.h"
@@ -56,6 +57,28 @@ load_logo(DsKiosk *kiosk, const char *path, GError **error)
 	return TRUE;
 }
 
+/* Those of the languages that this kiosk speaks. Without them letters are drawn by whatever there
+ * is, or not at all. */
+static void
+add_missing_fonts(const DsKiosk *kiosk, GString *flaws)
+{
+	g_autoptr(GPtrArray) lists = g_ptr_array_new();
+	g_autofree char *missing = NULL;
+
+	for (char **id = kiosk->config->languages; *id != NULL; id++) {
+		const DsLanguage *language = ds_languages_find(kiosk->config->installed, *id);
+
+		g_ptr_array_add(lists, (gpointer)language->sans);
+		g_ptr_array_add(lists, (gpointer)language->serif);
+	}
+	missing = ds_fonts_missing(lists);
+	if (missing == NULL)
+		return;
+	ds_warn(NULL, "look: these fonts are not installed, others stand in: %s", missing);
+	g_string_append_printf(
+	    flaws, "%sfonts are not installed: %s", flaws->len > 0 ? "; " : "", missing);
+}
+
 void
 ds_kiosk_start_theme(DsKiosk *kiosk)
 {
@@ -76,10 +99,11 @@ ds_kiosk_start_theme(DsKiosk *kiosk)
 		g_string_append_printf(flaws, "%s[look] %s=%s: %s", flaws->len > 0 ? "; " : "",
 		    parts[i].key, parts[i].path, error->message);
 	}
-	if (flaws->len == 0)
-		return;
-	ds_warn(NULL, "look: refused, the screen does without: %s", flaws->str);
-	kiosk->look_error = g_strdup(flaws->str);
+	if (flaws->len > 0)
+		ds_warn(NULL, "look: refused, the screen does without: %s", flaws->str);
+	add_missing_fonts(kiosk, flaws);
+	if (flaws->len > 0)
+		kiosk->look_error = g_strdup(flaws->str);
 }
 
 GVariant *

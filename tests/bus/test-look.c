@@ -3,6 +3,7 @@
 #include "tests/fakes/lab.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct {
 	char *folder, *theme, *logo;
@@ -82,11 +83,40 @@ test_refused(void)
 	files_clear(&files);
 }
 
+/* A machine without our fonts: what is missing is named, each once, and people are served. */
+static void
+test_no_fonts_inside(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.kiosk = "languages=zh_CN;vi\n"});
+	g_autofree char *error = ds_lab_health(lab, "look-error");
+	g_autofree char *ok = ds_lab_health(lab, "ok");
+
+	g_assert_true(g_str_has_prefix(error, "fonts are not installed: Noto Sans, "));
+	g_assert_nonnull(strstr(error, "Noto Sans CJK SC"));
+	g_assert_nonnull(strstr(error, "Noto Serif"));
+	g_assert_null(strstr(strstr(error, "Noto Sans, ") + 1, "Noto Sans, "));
+	g_assert_cmpstr(ok, ==, "true");
+}
+
+static void
+test_no_fonts(void)
+{
+	Files files = files_with("<fontconfig></fontconfig>", NULL);
+
+	g_setenv("FONTCONFIG_FILE", files.theme, TRUE);
+	g_test_trap_subprocess("/look/no-fonts/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+	g_unsetenv("FONTCONFIG_FILE");
+	g_test_trap_assert_passed();
+	files_clear(&files);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/look/good", test_good);
 	g_test_add_func("/look/refused", test_refused);
+	g_test_add_func("/look/no-fonts", test_no_fonts);
+	g_test_add_func("/look/no-fonts/subprocess", test_no_fonts_inside);
 	return g_test_run();
 }
