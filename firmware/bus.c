@@ -367,7 +367,7 @@ on_papered(guint count, gint64 last, const GError *error, gpointer data)
 }
 
 static gboolean
-on_print_receipt(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+on_print_receipt(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *op, gpointer data)
 {
 	DsBus *bus = data;
 
@@ -376,7 +376,7 @@ on_print_receipt(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gp
 }
 
 static gboolean
-on_print_slip(DsBusStaff1 *staff1, GDBusMethodInvocation *call, gint64 op, gpointer data)
+on_print_slip(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *op, gpointer data)
 {
 	DsBus *bus = data;
 
@@ -397,7 +397,7 @@ on_waybill(guint count, gint64 last, const GError *error, gpointer data)
 
 static gboolean
 on_print_waybill(DsBusStaff1 *staff1, GDBusMethodInvocation *call, const char *institution,
-    gint64 after, gpointer data)
+    const char *after, gpointer data)
 {
 	DsBus *bus = data;
 

@@ -8,9 +8,9 @@
 
 #define PAY_CODE_MAX 300
 
-/* In the order of DsConnect. */
 /* In the order of DsLibraryTexts. */
 static const char *const texts[] = {"unknown", "always", "never", NULL};
+/* In the order of DsConnect. */
 static const char *const connects[] = {"always", "when-told", NULL};
 
 /* What a [library] section says beside DsLibrarySettings. */

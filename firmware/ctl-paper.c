@@ -3,8 +3,6 @@
 #include "firmware/bus.h"
 #include "firmware/ctl.h"
 
-#include <string.h>
-
 #define PRINT_MS 60000 /* a slip may be printed before it */
 
 static DsBusStaff1 *
@@ -15,16 +13,6 @@ patient_staff1(const DsCtl *ctl, GError **error)
 	if (proxy != NULL)
 		g_dbus_proxy_set_default_timeout(G_DBUS_PROXY(proxy), PRINT_MS);
 	return proxy;
-}
-
-/* "12" or "hall-2-12", as paper and journal have it. */
-static gboolean
-take_number(const char *text, gint64 *number, GError **error)
-{
-	const char *dash = strrchr(text, '-');
-	const char *digits = dash != NULL ? dash + 1 : text;
-
-	return g_ascii_string_to_signed(digits, 10, 1, G_MAXINT64, number, error);
 }
 
 static gboolean
@@ -47,13 +35,10 @@ ds_ctl_printer_test(DsCtl *ctl, char **arguments, GError **error)
 gboolean
 ds_ctl_print_receipt(DsCtl *ctl, char **arguments, GError **error)
 {
-	g_autoptr(DsBusStaff1) proxy = NULL;
-	gint64 op_seq = 0;
+	g_autoptr(DsBusStaff1) proxy = patient_staff1(ctl, error);
+	const char *number = arguments[0] != NULL ? arguments[0] : "";
 
-	if (arguments[0] != NULL && !take_number(arguments[0], &op_seq, error))
-		return FALSE;
-	proxy = patient_staff1(ctl, error);
-	return proxy != NULL && ds_bus_staff1_call_print_receipt_sync(proxy, op_seq, NULL, error) &&
+	return proxy != NULL && ds_bus_staff1_call_print_receipt_sync(proxy, number, NULL, error) &&
 	    answer(ctl);
 }
 
@@ -61,15 +46,12 @@ gboolean
 ds_ctl_print_slip(DsCtl *ctl, char **arguments, GError **error)
 {
 	g_autoptr(DsBusStaff1) proxy = NULL;
-	gint64 op_seq;
 
 	if (arguments[0] == NULL)
 		return ds_ctl_usage(error, "print slip OP");
-	if (!take_number(arguments[0], &op_seq, error))
-		return FALSE;
 	proxy = patient_staff1(ctl, error);
-	return proxy != NULL && ds_bus_staff1_call_print_slip_sync(proxy, op_seq, NULL, error) &&
-	    answer(ctl);
+	return proxy != NULL &&
+	    ds_bus_staff1_call_print_slip_sync(proxy, arguments[0], NULL, error) && answer(ctl);
 }
 
 static void
@@ -95,13 +77,13 @@ gboolean
 ds_ctl_print_waybill(DsCtl *ctl, char **arguments, GError **error)
 {
 	g_autoptr(DsBusStaff1) proxy = NULL;
-	gint64 after = 0, last;
+	const char *after;
+	gint64 last;
 	guint count;
 
 	if (arguments[0] == NULL)
 		return ds_ctl_usage(error, "print waybill INSTITUTION [AFTER-OP]");
-	if (arguments[1] != NULL && !take_number(arguments[1], &after, error))
-		return FALSE;
+	after = arguments[1] != NULL ? arguments[1] : "";
 	proxy = patient_staff1(ctl, error);
 	if (proxy == NULL ||
 	    !ds_bus_staff1_call_print_waybill_sync(

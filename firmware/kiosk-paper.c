@@ -80,21 +80,33 @@ print(Job *job, DsSlip *slip)
 
 /* How a row of the journal would stand on the screen now: what is over counts as its answer was. */
 static const char *
-status_of(const DsKiosk *kiosk, const DsOperation *op)
+status_of_over(const DsOperation *op)
 {
 	static const char *const done[] = {
 	    [DS_CHECKOUT] = "lent", [DS_CHECKIN] = "returned", [DS_RENEWAL] = "renewed"};
-	gboolean over = op->state == DS_OP_CLOSED || op->state == DS_OP_SENDING ||
-	    op->state == DS_OP_SYNCED || op->state == DS_OP_SYNCED_NOOP;
+	gboolean refused = op->answer.verdict == DS_VERDICT_NO;
+
+	if (refused && op->answer.reason == DS_REASON_ITEM_YOURS)
+		return "kept";
+	if (refused && !op->offline)
+		return "refused";
+	/* done without the library, which would not have it; or nobody knows */
+	if (refused || (op->answer.verdict == DS_VERDICT_NONE && !op->offline))
+		return "staff";
+	return op->answer.renewed ? "renewed" : done[op->kind];
+}
+
+static const char *
+status_of(const DsKiosk *kiosk, const DsOperation *op)
+{
+	static const DsOperationState over[] = {
+	    DS_OP_CLOSED, DS_OP_SENDING, DS_OP_SYNCED, DS_OP_SYNCED_NOOP};
 	DsLine *line;
 	const char *status;
 
-	if (over && op->answer.verdict == DS_VERDICT_NO && !op->offline)
-		return "refused";
-	if (over && op->answer.verdict == DS_VERDICT_NONE && !op->offline)
-		return "staff";
-	if (over)
-		return op->answer.renewed ? "renewed" : done[op->kind];
+	for (guint i = 0; i < G_N_ELEMENTS(over); i++)
+		if (op->state == over[i])
+			return status_of_over(op);
 	line = ds_line_new(NULL, ds_operation_copy(op), op->item.text);
 	status = ds_line_status(line, kiosk->config->show_at_desk);
 	ds_line_free(line);
@@ -132,21 +144,45 @@ find_visit(const Job *job, const GPtrArray *rows)
 	return NULL;
 }
 
+/* A tag that was put right beside what the person came for: nobody was told of it. */
+static gboolean
+is_repair(const DsOperation *op)
+{
+	return !op->offline && op->sends == 0;
+}
+
+/* What the person was told at the end: of each item what was done with it last. Oldest first. */
+static GPtrArray *
+rows_of_visit(const DsOperation *one, const GPtrArray *rows)
+{
+	GPtrArray *visit = g_ptr_array_new();
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < rows->len; i++) { /* newest first */
+		DsOperation *op = rows->pdata[i];
+
+		if (g_strcmp0(op->session, one->session) == 0 && !is_repair(op) &&
+		    g_hash_table_add(seen, op->item.text))
+			g_ptr_array_insert(visit, 0, op);
+	}
+	return visit;
+}
+
 static DsSlip *
 receipt_of(const DsKiosk *kiosk, const DsOperation *one, const GPtrArray *rows)
 {
 	DsSlipHead head = head_at(kiosk, one->stamp.wall_s);
+	g_autoptr(GPtrArray) visit = rows_of_visit(one, rows);
 	g_autoptr(GVariant) items = NULL;
 	GVariantBuilder list;
 
-	head.returning = one->kind == DS_CHECKIN;
 	head.copy = TRUE;
 	g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
-	for (guint i = rows->len; i > 0; i--) {
-		const DsOperation *op = rows->pdata[i - 1];
+	for (guint i = 0; i < visit->len; i++) {
+		const DsOperation *op = visit->pdata[i];
 
-		if (g_strcmp0(op->session, one->session) == 0)
-			g_variant_builder_add_value(&list, receipt_row(kiosk, op));
+		head.returning = op->kind == DS_CHECKIN;
+		g_variant_builder_add_value(&list, receipt_row(kiosk, op));
 	}
 	items = g_variant_ref_sink(g_variant_builder_end(&list));
 	return ds_receipt_new(&head, items);
@@ -191,6 +227,12 @@ on_item(GPtrArray *rows, const GError *error, gpointer data)
 		return;
 	}
 	op = rows->pdata[0];
+	if (ds_operation_is_settled(op->state) && op->request == NULL) {
+		fail(job,
+		    "the journal does not keep any longer where this item goes "
+		    "(keep-personal-h=)");
+		return;
+	}
 	head = head_at(job->kiosk, op->stamp.wall_s);
 	slip = ds_routing_slip_new(&head, DS_SLIP_FOR_ALL, op);
 	if (slip == NULL)
@@ -203,18 +245,23 @@ on_item(GPtrArray *rows, const GError *error, gpointer data)
 
 /* ---- the waybill ---- */
 
-/* Oldest first, from the number on that was told, as many as one paper has room for. */
+/* Oldest first, from the number on that was told, as many as one paper has room for; an item that
+ * was brought twice is there once. */
 static GPtrArray *
 load_of(const Job *job, const GPtrArray *rows)
 {
 	GPtrArray *ops = g_ptr_array_new();
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
-	for (guint i = rows->len; i > 0 && ops->len < DS_WAYBILL_ITEMS; i--) {
-		DsOperation *op = rows->pdata[i - 1];
+	for (guint i = 0; i < rows->len; i++) { /* newest first */
+		DsOperation *op = rows->pdata[i];
 
-		if (op->op_seq > job->op_seq && ds_waybill_has(op, job->institution))
-			g_ptr_array_add(ops, op);
+		if (op->op_seq > job->op_seq && ds_waybill_has(op, job->institution) &&
+		    g_hash_table_add(seen, op->item.text))
+			g_ptr_array_insert(ops, 0, op);
 	}
+	if (ops->len > DS_WAYBILL_ITEMS)
+		g_ptr_array_set_size(ops, DS_WAYBILL_ITEMS);
 	return ops;
 }
 
@@ -242,42 +289,61 @@ on_travelling(GPtrArray *rows, const GError *error, gpointer data)
 
 /* ---- what staff ask for ---- */
 
+/* "12", or "hall-2-12" as paper has it; of another kiosk it would be somebody else's. */
 static gboolean
-has_printer(const DsKiosk *kiosk, DsKioskPapered done, gpointer data)
+parse_number(const DsKiosk *kiosk, const char *text, gint64 *op_seq, GError **error)
 {
-	g_autoptr(GError) error = NULL;
+	g_autofree char *prefix = g_strconcat(kiosk->config->id.text, "-", NULL);
+	const char *digits = g_str_has_prefix(text, prefix) ? text + strlen(prefix) : text;
 
-	if (kiosk->printer != NULL)
+	if (g_ascii_string_to_signed(digits, 10, 1, G_MAXINT64, op_seq, NULL))
 		return TRUE;
-	error = ds_kiosk_no_printer();
-	done(0, 0, error, data);
+	g_set_error(error, DS_ERROR, DS_ERROR_PROTOCOL,
+	    "this is no number of an operation of this kiosk, like 12 or %s12", prefix);
 	return FALSE;
 }
 
-void
-ds_kiosk_print_visit(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data)
+/* `number` "": none. NULL: done() has been told why not. */
+static Job *
+begin(DsKiosk *kiosk, const char *number, DsKioskPapered done, gpointer data)
 {
-	if (has_printer(kiosk, done, data))
-		ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, VISITS_ROWS, on_visits,
-		    job_new(kiosk, op_seq, done, data));
+	g_autoptr(GError) error = NULL;
+	gint64 op_seq = 0;
+
+	if (kiosk->printer == NULL)
+		error = ds_kiosk_no_printer();
+	else if (number[0] == '\0' || parse_number(kiosk, number, &op_seq, &error))
+		return job_new(kiosk, op_seq, done, data);
+	done(0, 0, error, data);
+	return NULL;
 }
 
 void
-ds_kiosk_print_slip(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data)
+ds_kiosk_print_visit(DsKiosk *kiosk, const char *number, DsKioskPapered done, gpointer data)
 {
-	if (has_printer(kiosk, done, data))
-		ds_teller_find(kiosk->teller, op_seq, on_item, job_new(kiosk, op_seq, done, data));
+	Job *job = begin(kiosk, number, done, data);
+
+	if (job != NULL)
+		ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, VISITS_ROWS, on_visits, job);
+}
+
+void
+ds_kiosk_print_slip(DsKiosk *kiosk, const char *number, DsKioskPapered done, gpointer data)
+{
+	Job *job = begin(kiosk, number, done, data);
+
+	if (job != NULL)
+		ds_teller_find(kiosk->teller, job->op_seq, on_item, job);
 }
 
 void
 ds_kiosk_print_waybill(
-    DsKiosk *kiosk, const char *institution, gint64 after, DsKioskPapered done, gpointer data)
+    DsKiosk *kiosk, const char *institution, const char *after, DsKioskPapered done, gpointer data)
 {
-	Job *job;
+	Job *job = begin(kiosk, after, done, data);
 
-	if (!has_printer(kiosk, done, data))
+	if (job == NULL)
 		return;
-	job = job_new(kiosk, after, done, data);
 	job->institution = g_strdup(institution);
 	ds_teller_list(kiosk->teller, DS_JOURNAL_ALL, WAYBILL_ROWS, on_travelling, job);
 }

@@ -57,14 +57,13 @@ ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data)
 }
 
 /* Whoever lacks paper has it in the log already; the person is served all the same, and may try
- * again where that makes sense. */
+ * again where that makes sense. It may be the receipt of somebody who has left meanwhile. */
 static void
 on_receipt(const GError *error, gpointer data)
 {
 	DsKiosk *kiosk = data;
 
-	kiosk->printing = FALSE;
-	if (error != NULL)
+	if (++kiosk->receipts_out == kiosk->receipt && error != NULL)
 		kiosk->printed = FALSE;
 	ds_kiosk_changed(kiosk);
 }
@@ -94,7 +93,7 @@ print(DsKiosk *kiosk)
 
 	if (slip == NULL)
 		return;
-	kiosk->printing = TRUE;
+	kiosk->receipt = ++kiosk->receipts;
 	ds_printer_worker_print(kiosk->printer, slip, on_receipt, kiosk);
 }
 
@@ -102,18 +101,24 @@ void
 ds_kiosk_print_receipt(DsKiosk *kiosk)
 {
 	kiosk->printed = FALSE;
-	kiosk->prints = 0;
+	kiosk->prints = kiosk->receipt = 0;
 	kiosk->mailed = DS_MAILED_NOT;
 	ds_kiosk_forget_mail(kiosk);
 	if (kiosk->config->receipt == DS_RECEIPT_PRINT)
 		print(kiosk);
 }
 
-/* Nobody who only brings a book back can do anything about a slip that does not come: the printer's
- * state tells staff, and duestampctl prints it once more. */
+/* Staff see in the log, and by the printer's state, that one did not come: duestampctl print slip.
+ */
 static void
 on_slip(const GError *error, gpointer data)
 {
+	DsKiosk *kiosk = data;
+
+	if (++kiosk->slips_out <= kiosk->slips_before || error == NULL || kiosk->slips == 0)
+		return;
+	kiosk->slips--;
+	ds_kiosk_changed(kiosk);
 }
 
 void
@@ -130,6 +135,7 @@ ds_kiosk_print_slips(DsKiosk *kiosk)
 	};
 
 	kiosk->slips = 0;
+	kiosk->slips_before = kiosk->slips_asked;
 	for (guint i = 0; kiosk->config->slips != 0 && i < lines->len; i++) {
 		const DsLine *line = lines->pdata[i];
 		DsSlip *slip = ds_line_is_done(line)
@@ -139,7 +145,8 @@ ds_kiosk_print_slips(DsKiosk *kiosk)
 		if (slip == NULL)
 			continue;
 		kiosk->slips++;
-		ds_printer_worker_print(kiosk->printer, slip, on_slip, NULL);
+		kiosk->slips_asked++;
+		ds_printer_worker_print(kiosk->printer, slip, on_slip, kiosk);
 	}
 }
 
@@ -151,9 +158,15 @@ ds_kiosk_may_print(const DsKiosk *kiosk)
 }
 
 gboolean
+ds_kiosk_is_printing(const DsKiosk *kiosk)
+{
+	return kiosk->printed && kiosk->receipts_out < kiosk->receipt;
+}
+
+gboolean
 ds_kiosk_may_reprint(const DsKiosk *kiosk)
 {
-	return ds_kiosk_may_print(kiosk) && kiosk->printed && !kiosk->printing &&
+	return ds_kiosk_may_print(kiosk) && kiosk->printed && !ds_kiosk_is_printing(kiosk) &&
 	    kiosk->prints < PRINTS_MAX;
 }
 

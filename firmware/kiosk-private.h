@@ -180,10 +180,13 @@ struct DsKiosk {
 	guint awake_timer;   /* the screen is lit, whatever the hour */
 	guint look_timer;    /* until language and appearance of the empty kiosk go back */
 
-	gboolean thanked;   /* the person has said how it was */
-	gboolean printed;   /* the receipt was asked for ... */
-	guint prints;       /* ... so often ... */
-	gboolean printing;  /* ... and is not out yet */
+	gboolean thanked; /* the person has said how it was */
+	gboolean printed; /* the receipt was asked for ... */
+	guint prints;     /* ... so often */
+	guint receipts; /* that were given to the printer since the start; it answers in their order
+			   ... */
+	guint receipts_out; /* ... so many answers have come */
+	guint receipt;      /* the last one of this visit; 0: none */
 	DsMailed mailed;    /* ... by e-mail */
 	char *mailed_to;    /* masked, what was typed; NULL: the address that the library has */
 	gboolean has_paper; /* the printer prints */
@@ -193,7 +196,9 @@ struct DsKiosk {
 	guint sweeps;       /* so often it was asked for in a row */
 	GVariant *summary;  /* items as they were at the end, for the goodbye page */
 	guint summary_done;
-	guint slips; /* that were printed for what was taken back */
+	guint slips;                  /* that are printed for what was taken back */
+	guint slips_asked, slips_out; /* as `receipts` */
+	guint slips_before;           /* of `slips_asked`, those of visits before this one */
 	gint summary_loans;
 	gint64 summary_wall_s; /* when it ended */
 	gboolean was_return;
@@ -378,6 +383,7 @@ void ds_kiosk_print_receipt(DsKiosk *kiosk);
 /* Whoever is asked may have it on paper, and once more where it came out torn. FALSE: not now. */
 gboolean ds_kiosk_may_print(const DsKiosk *kiosk);
 gboolean ds_kiosk_print_now(DsKiosk *kiosk);
+gboolean ds_kiosk_is_printing(const DsKiosk *kiosk);
 /* It is out, and may be printed once more. */
 gboolean ds_kiosk_may_reprint(const DsKiosk *kiosk);
 /* The same for a phone; NULL: nobody is asked, or nothing came of it. Wipe it, then g_free(). */

@@ -443,8 +443,8 @@ end(DsKiosk *kiosk)
 	kiosk->summary_loans = ds_view_loans(kiosk);
 	kiosk->summary_wall_s = ds_clock_wall_s(kiosk->clock);
 	ds_kiosk_count_person(kiosk);
-	ds_kiosk_print_slips(kiosk);
 	ds_kiosk_print_receipt(kiosk);
+	ds_kiosk_print_slips(kiosk);
 	ds_circulation_end(kiosk->circulation);
 	if (kiosk->patron != NULL && !kiosk->offline)
 		ds_link_goodbye(kiosk->link, &kiosk->patron->id);

@@ -55,13 +55,14 @@ void ds_kiosk_print_test(DsKiosk *kiosk, DsPrinterDone done, gpointer data);
 
 /* Staff1.PrintReceipt, PrintSlip and PrintWaybill; done() is called once, `error` NULL: it is out.
  * `count` and `last` are the waybill's: how many items are on it, and the number of the last of
- * them, 0 for others. Errors: as PrintTest has them; PROTOCOL: there is nothing to print, and why.
+ * them, 0 for others. `number` and `after`: "12", "hall-2-12", or "". Errors: as PrintTest has
+ * them; PROTOCOL: there is nothing to print, or no such number, and why.
  */
 typedef void (*DsKioskPapered)(guint count, gint64 last, const GError *error, gpointer data);
-void ds_kiosk_print_visit(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data);
-void ds_kiosk_print_slip(DsKiosk *kiosk, gint64 op_seq, DsKioskPapered done, gpointer data);
+void ds_kiosk_print_visit(DsKiosk *kiosk, const char *number, DsKioskPapered done, gpointer data);
+void ds_kiosk_print_slip(DsKiosk *kiosk, const char *number, DsKioskPapered done, gpointer data);
 void ds_kiosk_print_waybill(
-    DsKiosk *kiosk, const char *institution, gint64 after, DsKioskPapered done, gpointer data);
+    DsKiosk *kiosk, const char *institution, const char *after, DsKioskPapered done, gpointer data);
 
 /* Staff1.TestOutput: makes the output of this name active for a second, a gate too. Errors: CONFIG,
  * there is none of this name; GONE, its device does not work. */

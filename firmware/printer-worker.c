@@ -9,8 +9,8 @@
 #define PRINT_MS 30000 /* a long slip on a slow line */
 
 typedef struct {
-	DsSlip *slip; /* NULL: stop */
-	DsPrinterDone done;
+	DsSlip *slip;
+	DsPrinterDone done; /* NULL: stop */
 	gpointer data;
 	GError *error;
 	DsTap *tap;   /* the worker's */
@@ -103,13 +103,10 @@ ds_printer_worker_print(DsPrinterWorker *worker, DsSlip *slip, DsPrinterDone don
 	*job = (Job){.slip = slip, .done = done, .data = data, .tap = worker->tap};
 	if (worker->tap != NULL)
 		job->number = ds_tap_ask(worker->tap, "print", NULL);
-	if (g_async_queue_length(worker->jobs) < DS_PRINTER_JOBS) {
-		g_async_queue_push(worker->jobs, job);
-		return;
-	}
-	g_set_error(&job->error, DS_ERROR, DS_ERROR_RETRY,
-	    "%s: nothing was printed: too many slips wait", worker->config->section);
-	ds_post(worker->box, deliver_job, job, job_free);
+	if (g_async_queue_length(worker->jobs) >= DS_PRINTER_JOBS)
+		g_set_error(&job->error, DS_ERROR, DS_ERROR_RETRY,
+		    "nothing was printed: too many slips wait");
+	g_async_queue_push(worker->jobs, job);
 }
 
 /* ---- in the worker's thread ---- */
@@ -199,7 +196,8 @@ print(DsPrinterWorker *worker, Job *job)
 static void
 run(DsPrinterWorker *worker, Job *job)
 {
-	print(worker, job);
+	if (job->error == NULL)
+		print(worker, job);
 	if (job->error != NULL) {
 		ds_warn(
 		    DS_ABOUT(.device = worker->config->section), "slip: %s", job->error->message);
@@ -226,7 +224,7 @@ work(gpointer data)
 		Job *job = wait_us > 0 ? g_async_queue_timeout_pop(worker->jobs, (guint64)wait_us)
 				       : g_async_queue_try_pop(worker->jobs);
 
-		if (job != NULL && job->slip != NULL)
+		if (job != NULL && job->done != NULL)
 			run(worker, job);
 		else if (job != NULL)
 			job_free(job);

@@ -34,8 +34,8 @@ DsPrinterWorker *ds_printer_worker_new(
 void ds_printer_worker_set_tap(DsPrinterWorker *worker, DsTap *tap);
 
 /* Draws and prints; the slip is the worker's from here on. At most DS_PRINTER_JOBS wait: one more
- * fails. */
-#define DS_PRINTER_JOBS 20
+ * fails. Each is answered in its turn. */
+#define DS_PRINTER_JOBS 100 /* a slip for each book of a trolley */
 void ds_printer_worker_print(
     DsPrinterWorker *worker, DsSlip *slip, DsPrinterDone done, gpointer data);
 

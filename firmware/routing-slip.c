@@ -46,7 +46,8 @@ add_item(DsSlip *slip, const DsSlipHead *head, const DsOperation *op)
 DsSlip *
 ds_routing_slip_new(const DsSlipHead *head, guint wanted, const DsOperation *op)
 {
-	guint found = op->kind == DS_CHECKIN ? find(wanted, &op->answer) : 0;
+	gboolean back = op->kind == DS_CHECKIN && op->answer.verdict != DS_VERDICT_NO;
+	guint found = back ? find(wanted, &op->answer) : 0;
 	DsSlip *slip;
 
 	if (found == 0)

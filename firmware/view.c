@@ -466,6 +466,7 @@ put_goodbye(const DsKiosk *kiosk, GVariantDict *view)
 	put_flag(view, "card-left", kiosk->card_on != NULL);
 	put_flag(view, "may-print", ds_kiosk_may_print(kiosk));
 	put_flag(view, "printed", kiosk->printed);
+	put_flag(view, "printing", ds_kiosk_is_printing(kiosk));
 	put_flag(view, "may-reprint", ds_kiosk_may_reprint(kiosk));
 	put_count(view, "slips", kiosk->slips);
 	put_text(view, "receipt", receipt);

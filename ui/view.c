@@ -452,6 +452,7 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->returned = take_flag(&dict, "return", FALSE);
 	view->may_print = take_flag(&dict, "may-print", FALSE);
 	view->printed = take_flag(&dict, "printed", FALSE);
+	view->printing = take_flag(&dict, "printing", FALSE);
 	view->may_reprint = take_flag(&dict, "may-reprint", FALSE);
 	view->slips = take_count(&dict, "slips", 0, DS_VIEW_ITEMS_MAX);
 	view->receipt = take_lines(&dict, "receipt", DS_VIEW_RECEIPT_MAX);

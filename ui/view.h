@@ -206,7 +206,7 @@ typedef struct {
 	char *pay_code;      /* to be shown as a QR code, or "" */
 	gboolean card_left;
 	gboolean returned; /* key "return" */
-	gboolean may_print, printed, may_reprint;
+	gboolean may_print, printed, printing, may_reprint;
 	guint slips;    /* that belong into what was taken back */
 	char *feedback; /* "ask", "thanks" or "" */
 	char *receipt;  /* for a QR code; some lines, or "" */

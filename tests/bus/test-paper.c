@@ -10,10 +10,11 @@
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 #define WIDTH 576
-#define LENT "04419000010382"    /* on loan to somebody, nobody waits for it */
-#define WANTED "DG20034162"      /* on loan, and somebody waits for it */
-#define FOREIGN "GZ440100540"    /* of the partner library, on loan */
-#define SHELVED "04419000010375" /* may be lent */
+#define LENT "04419000010382"     /* on loan to somebody, nobody waits for it */
+#define WANTED "DG20034162"       /* on loan, and somebody waits for it */
+#define FOREIGN "GZ440100540"     /* of the partner library, on loan */
+#define RESERVED "04419000030175" /* for somebody else */
+#define SHELVED "04419000010375"  /* may be lent */
 
 typedef struct {
 	DsFakePrinter *printer;
@@ -231,6 +232,23 @@ test_bin_slip(Fixture *f, gconstpointer data)
 	EXPECT(f, 0, "-", "# Bin 7", title, LENT, "No. lab-1-1");
 }
 
+/* Nobody is told to lay a slip into a book that has not come out. */
+static void
+test_no_paper(Fixture *f, gconstpointer data)
+{
+	begin_return(f);
+	g_free(bring(f, WANTED));
+	ds_fake_printer_set(f->printer, (DsFakePrinterState){.paper_out = TRUE});
+	ds_lab_wait_device(f->lab, "slip", "paper out");
+	finish(f);
+	ds_lab_wait_text(f->lab, "slips", "0");
+	ds_fake_printer_set(f->printer, (DsFakePrinterState){0});
+	ds_lab_wait_device(f->lab, "slip", "ready");
+	leave(f);
+	wait_for_pages(f, 0);
+	g_assert_cmpuint(f->pages->len, ==, 0); /* and not for whoever comes next either */
+}
+
 /* A loan has none, and a kiosk that was not told to has none either. */
 static void
 test_no_slips(Fixture *f, gconstpointer data)
@@ -242,7 +260,7 @@ test_no_slips(Fixture *f, gconstpointer data)
 	finish(f);
 	ds_lab_wait_text(f->lab, "slips", "0");
 	leave(f);
-	ds_kiosk_print_slip(f->lab->kiosk, 1, on_papered, &outcome);
+	ds_kiosk_print_slip(f->lab->kiosk, "1", on_papered, &outcome);
 	wait_for(&outcome);
 	g_assert_no_error(outcome.error);
 	wait_for_pages(f, 1);
@@ -262,18 +280,18 @@ test_slip_again(Fixture *f, gconstpointer data)
 	title = bring(f, FOREIGN);
 	finish(f);
 	leave(f);
-	ds_kiosk_print_slip(f->lab->kiosk, 1, on_papered, &first);
+	ds_kiosk_print_slip(f->lab->kiosk, "1", on_papered, &first);
 	wait_for(&first);
 	g_assert_no_error(first.error);
 	/* staff are told all that is known of it */
 	EXPECT(f, 1, "-", "# To CN-440100", "# Bin 7", title, FOREIGN, "No. lab-1-1", "",
 	    "* " FOREIGN);
-	ds_kiosk_print_slip(f->lab->kiosk, 77, on_papered, &none);
+	ds_kiosk_print_slip(f->lab->kiosk, "77", on_papered, &none);
 	expect_refusal(&none, DS_ERROR_PROTOCOL, "no such operation");
 	ds_lab_log_in(f->lab, "DEADBEEF", "1234");
 	ds_lab_put(f->lab, SHELVED);
 	ds_lab_wait_status(f->lab, SHELVED, "lent");
-	ds_kiosk_print_slip(f->lab->kiosk, 2, on_papered, &plain);
+	ds_kiosk_print_slip(f->lab->kiosk, "2", on_papered, &plain);
 	expect_refusal(&plain, DS_ERROR_PROTOCOL, "has no slip");
 }
 
@@ -297,7 +315,7 @@ test_receipt_again(Fixture *f, gconstpointer data)
 	g_auto(Outcome) last = {0}, named = {0}, none = {0};
 	g_autofree char *title = NULL, *lent = NULL, *due = NULL;
 
-	ds_kiosk_print_visit(f->lab->kiosk, 0, on_papered, &none);
+	ds_kiosk_print_visit(f->lab->kiosk, "", on_papered, &none);
 	expect_refusal(&none, DS_ERROR_PROTOCOL, "no such visit");
 	begin_return(f);
 	title = bring(f, LENT);
@@ -307,15 +325,73 @@ test_receipt_again(Fixture *f, gconstpointer data)
 	ds_lab_put(f->lab, SHELVED);
 	ds_lab_wait_status(f->lab, SHELVED, "lent");
 	lent = ds_lab_row_text(f->lab, SHELVED, "title");
-	ds_kiosk_print_visit(f->lab->kiosk, 0, on_papered, &last);
+	ds_kiosk_print_visit(f->lab->kiosk, "", on_papered, &last);
 	wait_for(&last);
 	g_assert_no_error(last.error);
 	EXPECT(f, 0, "= Copy", "-", "# Returned", title, "No. lab-1-1", "");
-	ds_kiosk_print_visit(f->lab->kiosk, 2, on_papered, &named);
+	ds_kiosk_print_visit(f->lab->kiosk, "lab-1-2", on_papered, &named);
 	wait_for(&named);
 	g_assert_no_error(named.error);
 	due = due_line(f, SHELVED);
 	EXPECT(f, 1, "= Copy", "-", "# Borrowed", lent, due, "No. lab-1-2", "");
+}
+
+/* A number of another kiosk is somebody else's visit here. */
+static void
+test_number_of_another_kiosk(Fixture *f, gconstpointer data)
+{
+	static const char *const numbers[] = {"lab-2-1", "lab-1", "lab-1-", "1x", "-1", "0"};
+
+	begin_return(f);
+	g_free(bring(f, FOREIGN));
+	finish(f);
+	leave(f);
+	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+		g_auto(Outcome) visit = {0}, slip = {0}, bill = {0};
+
+		ds_kiosk_print_visit(f->lab->kiosk, numbers[i], on_papered, &visit);
+		expect_refusal(&visit, DS_ERROR_PROTOCOL, "like 12 or lab-1-12");
+		ds_kiosk_print_slip(f->lab->kiosk, numbers[i], on_papered, &slip);
+		expect_refusal(&slip, DS_ERROR_PROTOCOL, "like 12 or lab-1-12");
+		ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", numbers[i], on_papered, &bill);
+		expect_refusal(&bill, DS_ERROR_PROTOCOL, "like 12 or lab-1-12");
+	}
+}
+
+static gboolean
+is_second(DsLab *lab, const char *item, const char *unused)
+{
+	return ds_lab_row_number(lab, item, "op") == 2;
+}
+
+/* What was tried twice stands once on the copy, as on the receipt. */
+static void
+test_tried_twice(Fixture *f, gconstpointer data)
+{
+	g_auto(Outcome) again = {0};
+	g_autofree char *title = NULL, *reserved = NULL, *due = NULL;
+
+	ds_lab_log_in(f->lab, "DEADBEEF", "1234");
+	ds_lab_put(f->lab, RESERVED);
+	ds_lab_wait_status(f->lab, RESERVED, "refused");
+	ds_lab_lift(f->lab, RESERVED);
+	ds_lab_put_back(f->lab, RESERVED);
+	ds_lab_wait_until(f->lab, is_second, RESERVED, NULL);
+	ds_lab_wait_status(f->lab, RESERVED, "refused");
+	ds_lab_put(f->lab, SHELVED);
+	ds_lab_wait_status(f->lab, SHELVED, "lent");
+	title = ds_lab_row_text(f->lab, SHELVED, "title");
+	reserved = ds_lab_row_text(f->lab, RESERVED, "title");
+	due = due_line(f, SHELVED);
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "pile-done");
+	g_assert_true(ds_lab_do(f->lab, "finish", NULL, NULL));
+	ds_lab_wait_page(f->lab, "goodbye");
+	ds_kiosk_print_visit(f->lab->kiosk, "3", on_papered, &again);
+	wait_for(&again);
+	g_assert_no_error(again.error);
+	EXPECT(f, 0, "= Copy", "-", "# Borrowed", title, due, "No. lab-1-3", "", "-",
+	    "# Not borrowed", reserved, "Please leave it here.", "");
 }
 
 /* One paper for the box, and where the next one goes on. */
@@ -328,11 +404,14 @@ test_waybill(Fixture *f, gconstpointer data)
 	g_autofree char *day = g_date_time_format(now, "%F");
 
 	begin_return(f);
-	g_free(bring(f, LENT));
+	g_free(bring(f, FOREIGN));
+	finish(f);
+	leave(f);
+	begin_return(f); /* brought once more: it lies in the box once */
 	title = bring(f, FOREIGN);
 	finish(f);
 	leave(f);
-	ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", 0, on_papered, &first);
+	ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", "", on_papered, &first);
 	wait_for(&first);
 	g_assert_no_error(first.error);
 	g_assert_cmpuint(first.count, ==, 1);
@@ -340,9 +419,9 @@ test_waybill(Fixture *f, gconstpointer data)
 	code = g_strdup_printf("* duestamp-waybill 1 CPL CN-440100 %s 1/1 " FOREIGN, day);
 	EXPECT(f, 0, "-", "# Waybill", "From CPL", "# To CN-440100", "! Items: 1", "-",
 	    FOREIGN "  No. lab-1-2", title, code);
-	ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", 2, on_papered, &rest);
+	ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", "2", on_papered, &rest);
 	expect_refusal(&rest, DS_ERROR_PROTOCOL, "nothing that the journal still knows");
-	ds_kiosk_print_waybill(f->lab->kiosk, "CPL", 0, on_papered, &nowhere);
+	ds_kiosk_print_waybill(f->lab->kiosk, "CPL", "", on_papered, &nowhere);
 	expect_refusal(&nowhere, DS_ERROR_PROTOCOL, "nothing that the journal still knows");
 }
 
@@ -353,10 +432,13 @@ main(int argc, char **argv)
 	g_test_add("/paper/" name, Fixture, "languages=en\n" kiosk, set_up, function, tear_down)
 	g_test_init(&argc, &argv, NULL);
 	ADD("slips", "slips=hold;transit\n", test_slips);
+	ADD("no-paper", "slips=hold\n", test_no_paper);
 	ADD("bin-slip", "slips=bin\n", test_bin_slip);
 	ADD("no-slips", "", test_no_slips);
 	ADD("slip-again", "slips=transit\n", test_slip_again);
 	ADD("receipt-again", "", test_receipt_again);
+	ADD("number-of-another-kiosk", "", test_number_of_another_kiosk);
+	ADD("tried-twice", "", test_tried_twice);
 	ADD("waybill", "", test_waybill);
 	return g_test_run();
 }

@@ -84,6 +84,9 @@ test_of_returns_only(void)
 	op->answer.hold = TRUE;
 	op->kind = DS_CHECKOUT;
 	g_assert_null(ds_routing_slip_new(&plain, DS_SLIP_FOR_ALL, op));
+	op->kind = DS_CHECKIN;
+	op->answer.verdict = DS_VERDICT_NO;
+	g_assert_null(ds_routing_slip_new(&plain, DS_SLIP_FOR_ALL, op));
 }
 
 /* ---- waybills ---- */

@@ -139,7 +139,6 @@ test_returns(void)
 	    "No. hall-2-7", "", "-", ("! " PROVISIONAL));
 }
 
-/* What was not lent is never among what was; why is nobody's business who finds the paper. */
 /* Whose book is whose, where several had them; with one alone it is nobody's business. */
 static void
 test_several_borrowers(void)
@@ -165,6 +164,7 @@ test_several_borrowers(void)
 	EXPECT(one, NULL, "# Returned", "Red Chamber", "No. hall-2-1", "");
 }
 
+/* What was not lent is never among what was; why is nobody's business who finds the paper. */
 static void
 test_not_done(void)
 {

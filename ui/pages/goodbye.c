@@ -182,7 +182,9 @@ static void
 show_receipts(DsPageGoodbye *self, const DsView *view)
 {
 	const DsLook *look = ds_page_look(DS_PAGE(self));
-	const char *printing = view->printed && !view->may_reprint ? _("Printing now") : NULL;
+	const char *printing = view->printing     ? _("Printing now")
+	    : view->printed && !view->may_reprint ? _("Printed")
+						  : NULL;
 	const char *mailing = answer_of_mail(view);
 
 	if (view->printed != self->printed || view->mailed != self->mailed)
