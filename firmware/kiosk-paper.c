@@ -55,19 +55,10 @@ fail(Job *job, const char *why)
 	finish(error, job);
 }
 
-/* Of the kiosk's own language, for its staff. */
 static DsSlipHead
 head_at(const DsKiosk *kiosk, gint64 wall_s)
 {
-	const char *language = kiosk->config->languages[0];
-
-	return (DsSlipHead){
-	    .library = ds_config_name(kiosk->config, language),
-	    .kiosk = kiosk->config->id.text,
-	    .language = ds_languages_find(kiosk->config->installed, language),
-	    .mode = kiosk->config->mode,
-	    .wall_s = wall_s,
-	};
+	return ds_kiosk_slip_head(kiosk, kiosk->config->languages[0], wall_s);
 }
 
 static void

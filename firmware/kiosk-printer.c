@@ -68,19 +68,25 @@ on_receipt(const GError *error, gpointer data)
 	ds_kiosk_changed(kiosk);
 }
 
+DsSlipHead
+ds_kiosk_slip_head(const DsKiosk *kiosk, const char *language, gint64 wall_s)
+{
+	return (DsSlipHead){
+	    .library = ds_config_name(kiosk->config, language),
+	    .kiosk = kiosk->config->id.text,
+	    .language = ds_languages_find(kiosk->config->installed, language),
+	    .mode = kiosk->config->mode,
+	    .wall_s = wall_s,
+	};
+}
+
 DsSlip *
 ds_kiosk_new_receipt(const DsKiosk *kiosk, gboolean brief)
 {
-	const DsSlipHead head = {
-	    .library = ds_config_name(kiosk->config, kiosk->language),
-	    .kiosk = kiosk->config->id.text,
-	    .language = ds_languages_find(kiosk->config->installed, kiosk->language),
-	    .mode = kiosk->config->mode,
-	    .returning = kiosk->was_return,
-	    .brief = brief,
-	    .wall_s = kiosk->summary_wall_s,
-	};
+	DsSlipHead head = ds_kiosk_slip_head(kiosk, kiosk->language, kiosk->summary_wall_s);
 
+	head.returning = kiosk->was_return;
+	head.brief = brief;
 	return kiosk->config->receipt != DS_RECEIPT_NONE && kiosk->summary != NULL
 	    ? ds_receipt_new(&head, kiosk->summary)
 	    : NULL;
@@ -124,15 +130,9 @@ on_slip(const GError *error, gpointer data)
 void
 ds_kiosk_print_slips(DsKiosk *kiosk)
 {
-	const char *language = kiosk->config->languages[0];
 	const GPtrArray *lines = ds_circulation_lines(kiosk->circulation);
-	const DsSlipHead head = {
-	    .library = ds_config_name(kiosk->config, language),
-	    .kiosk = kiosk->config->id.text,
-	    .language = ds_languages_find(kiosk->config->installed, language),
-	    .mode = kiosk->config->mode,
-	    .wall_s = ds_clock_wall_s(kiosk->clock),
-	};
+	const DsSlipHead head = ds_kiosk_slip_head(
+	    kiosk, kiosk->config->languages[0], ds_clock_wall_s(kiosk->clock));
 
 	kiosk->slips = 0;
 	kiosk->slips_before = kiosk->slips_asked;

@@ -24,6 +24,7 @@
 #include "firmware/printer-worker.h"
 #include "firmware/scanner-worker.h"
 #include "firmware/session.h"
+#include "firmware/slip-parts.h"
 #include "firmware/snapshot-worker.h"
 
 typedef struct {
@@ -372,6 +373,8 @@ gboolean ds_kiosk_has_snapshot(const DsKiosk *kiosk);
 
 /* Why nothing can be printed where there is no printer. */
 GError *ds_kiosk_no_printer(void);
+/* The head of whatever is printed here; `language` for a person, languages[0] for staff. */
+DsSlipHead ds_kiosk_slip_head(const DsKiosk *kiosk, const char *language, gint64 wall_s);
 /* The slips that go with what was taken back in this session, where the site wants them. */
 void ds_kiosk_print_slips(DsKiosk *kiosk);
 /* Where there is one. */

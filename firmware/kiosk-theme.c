@@ -68,6 +68,8 @@ add_missing_fonts(const DsKiosk *kiosk, GString *flaws)
 	for (char **id = kiosk->config->languages; *id != NULL; id++) {
 		const DsLanguage *language = ds_languages_find(kiosk->config->installed, *id);
 
+		if (language == NULL)
+			continue;
 		g_ptr_array_add(lists, (gpointer)language->sans);
 		g_ptr_array_add(lists, (gpointer)language->serif);
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define N_(text) text
+#define LARGE (DS_SLIP_BOLD | DS_SLIP_LARGE)
 
 static gboolean
 is_told(const char *text)
@@ -20,14 +21,6 @@ find(guint wanted, const DsAnswer *answer)
 	    (is_told(answer->bin) ? DS_SLIP_FOR_BIN : 0);
 
 	return wanted & is_so;
-}
-
-static void
-add_line(DsSlip *slip, const DsSlipHead *head, const char *form, const char *word)
-{
-	g_autofree char *line = ds_slip_fill(ds_slip_tr(head, form), word);
-
-	ds_slip_add_text(slip, DS_SLIP_BOLD | DS_SLIP_LARGE, line);
 }
 
 static void
@@ -55,11 +48,11 @@ ds_routing_slip_new(const DsSlipHead *head, guint wanted, const DsOperation *op)
 	slip = ds_slip_head_new(head);
 	ds_slip_add_rule(slip);
 	if ((found & DS_SLIP_FOR_HOLD) != 0)
-		add_line(slip, head, N_("Reserved"), "");
+		ds_slip_add_words(slip, head, LARGE, N_("Reserved"), "");
 	if ((found & DS_SLIP_FOR_TRANSIT) != 0)
-		add_line(slip, head, N_("To %s"), op->answer.destination);
+		ds_slip_add_words(slip, head, LARGE, N_("To %s"), op->answer.destination);
 	if ((found & DS_SLIP_FOR_BIN) != 0)
-		add_line(slip, head, N_("Bin %s"), op->answer.bin);
+		ds_slip_add_words(slip, head, LARGE, N_("Bin %s"), op->answer.bin);
 	add_item(slip, head, op);
 	if ((found & (DS_SLIP_FOR_HOLD | DS_SLIP_FOR_TRANSIT)) != 0) {
 		ds_slip_add_gap(slip);

@@ -24,6 +24,15 @@ ds_slip_fill(const char *form, const char *word)
 			  : g_strdup(form);
 }
 
+void
+ds_slip_add_words(
+    DsSlip *slip, const DsSlipHead *head, DsSlipStyle style, const char *form, const char *word)
+{
+	g_autofree char *line = ds_slip_fill(ds_slip_tr(head, form), word);
+
+	ds_slip_add_text(slip, style, line);
+}
+
 char *
 ds_slip_number(const DsSlipHead *head, gint64 op_seq)
 {

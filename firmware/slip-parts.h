@@ -26,6 +26,10 @@ DsSlip *ds_slip_head_new(const DsSlipHead *head);
 /* A text in the language of the head. */
 const char *ds_slip_tr(const DsSlipHead *head, const char *text);
 
+/* A line of it: `form`, in that language, filled with `word`. */
+void ds_slip_add_words(
+    DsSlip *slip, const DsSlipHead *head, DsSlipStyle style, const char *form, const char *word);
+
 /* All below: free with g_free(). */
 
 /* `form` with its "%s" replaced: a translator wrote it, not the compiler. */

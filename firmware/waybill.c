@@ -21,15 +21,6 @@ ds_waybill_has(const DsOperation *op, const char *institution)
 }
 
 static void
-add_line(
-    DsSlip *slip, const DsSlipHead *head, DsSlipStyle style, const char *form, const char *word)
-{
-	g_autofree char *line = ds_slip_fill(ds_slip_tr(head, form), word);
-
-	ds_slip_add_text(slip, style, line);
-}
-
-static void
 add_item(DsSlip *slip, const DsSlipHead *head, const DsOperation *op)
 {
 	const char *title = op->answer.title != NULL ? op->answer.title : "";
@@ -99,9 +90,9 @@ ds_waybill_new(const DsSlipHead *head, const char *from, const char *to, const G
 
 	ds_slip_add_rule(slip);
 	ds_slip_add_text(slip, DS_SLIP_BOLD | DS_SLIP_LARGE, ds_slip_tr(head, N_("Waybill")));
-	add_line(slip, head, DS_SLIP_PLAIN, N_("From %s"), from);
-	add_line(slip, head, DS_SLIP_BOLD | DS_SLIP_LARGE, N_("To %s"), to);
-	add_line(slip, head, DS_SLIP_BOLD, N_("Items: %s"), count);
+	ds_slip_add_words(slip, head, DS_SLIP_PLAIN, N_("From %s"), from);
+	ds_slip_add_words(slip, head, DS_SLIP_BOLD | DS_SLIP_LARGE, N_("To %s"), to);
+	ds_slip_add_words(slip, head, DS_SLIP_BOLD, N_("Items: %s"), count);
 	ds_slip_add_rule(slip);
 	for (guint i = 0; i < ops->len; i++)
 		add_item(slip, head, ops->pdata[i]);

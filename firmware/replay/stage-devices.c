@@ -37,6 +37,19 @@ read_state(GVariant *facts, DsDeviceState *state, GError **error)
 	return FALSE;
 }
 
+static gboolean
+change(const DsDeviceConfig *config, DsDeviceChanged on_changed, gpointer data, GVariant *facts,
+    GError **error)
+{
+	g_autoptr(GError) failure = ds_facts_error(facts);
+	DsDeviceState state;
+
+	if (!read_state(facts, &state, error))
+		return FALSE;
+	on_changed(config->section, state, failure, data);
+	return TRUE;
+}
+
 /* ---- scanners ---- */
 
 static gboolean
@@ -82,14 +95,9 @@ take(gpointer stage, GVariant *facts, GError **error)
 static gboolean
 change_scanner(gpointer stage, GVariant *facts, GError **error)
 {
-	DsScannerWorker *self = stage;
-	g_autoptr(GError) failure = ds_facts_error(facts);
-	DsDeviceState state;
+	const DsScannerWorker *self = stage;
 
-	if (!read_state(facts, &state, error))
-		return FALSE;
-	self->handlers.on_changed(self->config->section, state, failure, self->handlers.data);
-	return TRUE;
+	return change(self->config, self->handlers.on_changed, self->handlers.data, facts, error);
 }
 
 void
@@ -202,14 +210,9 @@ struct DsJackWorker {
 static gboolean
 change_jack(gpointer stage, GVariant *facts, GError **error)
 {
-	DsJackWorker *self = stage;
-	g_autoptr(GError) failure = ds_facts_error(facts);
-	DsDeviceState state;
+	const DsJackWorker *self = stage;
 
-	if (!read_state(facts, &state, error))
-		return FALSE;
-	self->handlers.on_changed(self->config->section, state, failure, self->handlers.data);
-	return TRUE;
+	return change(self->config, self->handlers.on_changed, self->handlers.data, facts, error);
 }
 
 void
