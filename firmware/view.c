@@ -429,6 +429,7 @@ put_list(const DsKiosk *kiosk, GVariantDict *view)
 	put_text(view, "list", words[ds_circulation_list(kiosk->circulation)]);
 	put_text(view, "fees", fees);
 	put_number(view, "holds-ready", kiosk->patron->holds_ready);
+	put_text(view, "library-message", text_of_library(kiosk, kiosk->patron->text));
 	g_variant_dict_insert_value(view, "holds", holds_of(kiosk));
 	put_text(view, "pay-code", fees != NULL ? kiosk->config->pay_code : NULL);
 }

@@ -170,6 +170,26 @@ add_holds(Filling *filling)
 	}
 }
 
+/* What the library wants this person to know. */
+static void
+add_message(Filling *filling)
+{
+	DsListRow row = {take_row(filling, "message", ds_card_new), DS_ROW_CARD};
+	const DsWords words = {
+	    .tone = DS_TONE_TURN,
+	    .glyph = "mail",
+	    .head = (char *)_("A message for you"),
+	    .what = (char *)"",
+	    .why = filling->view->library_message,
+	    .brief = filling->view->library_message,
+	};
+
+	ds_card_set_most_lines(
+	    DS_CARD(row.widget), 3); /* beside the list there is room for no more */
+	ds_card_show(DS_CARD(row.widget), &words, NULL, filling->view->language);
+	g_array_append_val(filling->rows, row);
+}
+
 static void
 add_pay_card(Filling *filling, gboolean brief)
 {
@@ -190,6 +210,8 @@ ds_rows_fill_account(DsList *list, const DsView *view, gboolean brief)
 	Filling filling = {view, DS_CARD_WORDS, old, rows};
 	g_autofree char *used = ds_words_loans_of(view);
 
+	if (view->library_message[0] != '\0')
+		add_message(&filling);
 	if (view->items->len > 0 && view->holds->len > 0)
 		add_heading(&filling, "loans", _("On loan"), used);
 	for (guint rank = 0; rank < RANKS; rank++)

@@ -464,6 +464,7 @@ ds_view_new(GVariant *value, const GPtrArray *languages, const DsLanguage *now)
 	view->items = take_list(&dict, "items", item_new, item_free);
 	view->holds = take_list(&dict, "holds", hold_new, hold_free);
 	view->pay_code = take_text(&dict, "pay-code", DS_VIEW_TITLE_MAX);
+	view->library_message = take_text(&dict, "library-message", DS_VIEW_TITLE_MAX);
 	return view;
 }
 
@@ -487,6 +488,7 @@ ds_view_free(DsView *view)
 	g_ptr_array_unref(view->items);
 	g_ptr_array_unref(view->holds);
 	g_free(view->pay_code);
+	g_free(view->library_message);
 	g_free(view->phone_code);
 	g_free(view->receipt);
 	g_free(view->mail);

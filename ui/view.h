@@ -169,6 +169,7 @@ typedef struct {
 	guint pad_count;
 	gboolean crowded;
 	gboolean dark;          /* nobody is there, and the library is closed */
+	char *library_message;  /* for this person; "" for none */
 	gboolean library_texts; /* what the library says in its own words is shown, too */
 	gboolean call_staff;
 	gboolean staff_called;

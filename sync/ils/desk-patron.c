@@ -133,6 +133,8 @@ add_verdict(const Visit *visit, GString *answer)
 {
 	if (visit->verdict != DS_ILS_OK)
 		ds_ils_add_sentence(answer, visit->verdict, &visit->facts);
+	else if (visit->told && visit->patron->message[0] != '\0')
+		ds_sip2_add_text(answer, "AF", visit->patron->message);
 }
 
 GString *

@@ -38,7 +38,8 @@ static const char find_patron[] =
     " (SELECT count(*) FROM hold WHERE patron = number AND ready_until <> ''),"
     " (SELECT count(*) FROM hold WHERE patron = number AND ready_until = ''),"
     " (SELECT count(*) FROM fee WHERE patron = number),"
-    " (SELECT sum(amount) FROM fee WHERE patron = number)"
+    " (SELECT sum(amount) FROM fee WHERE patron = number),"
+    " message"
     " FROM patron JOIN category ON category.category = patron.category"
     " WHERE number = ?1 OR (card = ?1 AND card <> '')";
 
@@ -80,6 +81,7 @@ ds_ils_find_patron(DsIlsStore *store, const char *id, DsDay today)
 	    .holds_waiting = count_of(rows, 16),
 	    .fee_items = count_of(rows, 17),
 	    .fees = ds_ils_rows_number(rows, 18),
+	    .message = text_of(rows, 19),
 	};
 	return patron;
 }

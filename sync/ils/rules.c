@@ -20,6 +20,7 @@ ds_ils_patron_free(DsIlsPatron *patron)
 	g_free(patron->category);
 	g_free(patron->pin);
 	g_free(patron->blocked);
+	g_free(patron->message);
 	g_free(patron);
 }
 

@@ -26,6 +26,7 @@ typedef struct {
 	char *category;
 	char *pin;     /* hash, "" for none */
 	char *blocked; /* why, "" for not blocked */
+	char *message; /* what staff want them to know; "" for nothing */
 	gboolean card_lost;
 	DsDay expires; /* last good day, 0: never */
 	DsIlsTerms terms;

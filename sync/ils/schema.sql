@@ -26,7 +26,8 @@ CREATE TABLE patron (
 	category TEXT NOT NULL COLLATE NOCASE REFERENCES category,
 	expires TEXT NOT NULL,
 	blocked TEXT NOT NULL, -- why
-	card_lost INTEGER NOT NULL
+	card_lost INTEGER NOT NULL,
+	message TEXT NOT NULL -- what staff want them to know
 ) STRICT;
 CREATE UNIQUE INDEX patron_card ON patron (card) WHERE card <> '';
 

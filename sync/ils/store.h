@@ -18,7 +18,7 @@
 #include <sqlite3.h>
 
 #define DS_ILS_APPLICATION_ID 0x4453494C /* "DSIL" */
-#define DS_ILS_SCHEMA_VERSION 1
+#define DS_ILS_SCHEMA_VERSION 2
 
 typedef struct DsIlsStore DsIlsStore;
 

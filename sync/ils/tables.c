@@ -22,6 +22,7 @@ static const DsIlsColumn patron_columns[] = {
     {"expires", NULL, DS_CELL_DAY, "", FALSE},
     {"blocked", NULL, DS_CELL_TEXT, "", FALSE},
     {"card_lost", NULL, DS_CELL_YES, "no", FALSE},
+    {"message", NULL, DS_CELL_TEXT, "", FALSE},
     {.name = NULL},
 };
 

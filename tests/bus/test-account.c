@@ -7,7 +7,7 @@
 
 #define GOOD "80000001"   /* no PIN, no loans */
 #define PINNED "DEADBEEF" /* card of 80000002: PIN 1234, three loans of five */
-#define HOLDER "80000008" /* PIN 1234, one loan, one ready hold */
+#define HOLDER "80000008" /* PIN 1234, one loan, one ready hold; staff have something to say */
 #define READY "04419000030175"
 #define WAITER "80000006" /* PIN 1234, two holds that are not ready */
 #define CAN_RENEW "04419000020206"
@@ -54,6 +54,41 @@ static void
 expect_no_row(DsLab *lab, const char *item)
 {
 	expect_row(lab, item, "status", "");
+}
+
+/* What staff want somebody to know, and nothing to whoever they say nothing to. */
+static void
+test_message(void)
+{
+	g_autoptr(DsLab) lab = lab_new(0);
+
+	ds_lab_log_in(lab, HOLDER, "1234");
+	ds_lab_wait_page(lab, "pile");
+	ds_lab_wait_text(lab, "library-message", "");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_text(
+	    lab, "library-message", "A parcel from Jinling Library waits for you at the desk.");
+	g_assert_true(ds_lab_do(lab, "finish", NULL, NULL));
+	ds_lab_wait_page(lab, "idle");
+	ds_lab_wait_text(lab, "library-message", "");
+	ds_lab_card(lab, NULL);
+	log_in(lab);
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_status(lab, CAN_RENEW, "yours");
+	ds_lab_wait_text(lab, "library-message", "");
+}
+
+/* The site wants to hear nothing of the library's own words. */
+static void
+test_no_message(void)
+{
+	g_autoptr(DsLab) lab = ds_lab_new_idle(&(DsLabOptions){.library = "show-texts=never\n"});
+
+	ds_lab_log_in(lab, HOLDER, "1234");
+	ds_lab_wait_page(lab, "pile");
+	g_assert_true(ds_lab_do(lab, "account", NULL, NULL));
+	ds_lab_wait_text(lab, "list", "whole");
+	ds_lab_wait_text(lab, "library-message", "");
 }
 
 /* All of it with titles and dates, and nothing of it is an operation. */
@@ -307,6 +342,8 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/account/message", test_message);
+	g_test_add_func("/account/no-message", test_no_message);
 	g_test_add_func("/account/is-listed", test_is_listed);
 	g_test_add_func("/account/ready-hold", test_ready_hold);
 	g_test_add_func("/account/waiting-holds", test_waiting_holds);

@@ -215,8 +215,8 @@ test_slips(Fixture *f, gconstpointer data)
 	foreign = bring(f, FOREIGN);
 	finish(f);
 	ds_lab_wait_text(f->lab, "slips", "2");
-	EXPECT(f, 0, "-", "# Reserved", wanted, WANTED, "No. lab-1-2", "", "* " WANTED);
-	EXPECT(f, 1, "-", "# To CN-440100", foreign, FOREIGN, "No. lab-1-3", "", "* " FOREIGN);
+	EXPECT(f, 0, "-", "# Reserved", wanted, WANTED, "No. lab-1-2", "", ("* " WANTED));
+	EXPECT(f, 1, "-", "# To CN-440100", foreign, FOREIGN, "No. lab-1-3", "", ("* " FOREIGN));
 	leave(f);
 	g_assert_nonnull(plain);
 }
@@ -285,7 +285,7 @@ test_slip_again(Fixture *f, gconstpointer data)
 	g_assert_no_error(first.error);
 	/* staff are told all that is known of it */
 	EXPECT(f, 1, "-", "# To CN-440100", "# Bin 7", title, FOREIGN, "No. lab-1-1", "",
-	    "* " FOREIGN);
+	    ("* " FOREIGN));
 	ds_kiosk_print_slip(f->lab->kiosk, "77", on_papered, &none);
 	expect_refusal(&none, DS_ERROR_PROTOCOL, "no such operation");
 	ds_lab_log_in(f->lab, "DEADBEEF", "1234");
@@ -418,7 +418,7 @@ test_waybill(Fixture *f, gconstpointer data)
 	g_assert_cmpint(first.last, ==, 2);
 	code = g_strdup_printf("* duestamp-waybill 1 CPL CN-440100 %s 1/1 " FOREIGN, day);
 	EXPECT(f, 0, "-", "# Waybill", "From CPL", "# To CN-440100", "! Items: 1", "-",
-	    FOREIGN "  No. lab-1-2", title, code);
+	    (FOREIGN "  No. lab-1-2"), title, code);
 	ds_kiosk_print_waybill(f->lab->kiosk, "CN-440100", "2", on_papered, &rest);
 	expect_refusal(&rest, DS_ERROR_PROTOCOL, "nothing that the journal still knows");
 	ds_kiosk_print_waybill(f->lab->kiosk, "CPL", "", on_papered, &nowhere);

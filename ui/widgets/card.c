@@ -6,6 +6,8 @@
 #include "ui/widgets/picture.h"
 #include "ui/widgets/volumes.h"
 
+#define LINES_MAX 4 /* of a text; ours need less, a library's may go on and on */
+
 struct _DsCard {
 	GtkBox parent;
 	DsCardForm form;
@@ -47,6 +49,10 @@ pack_words(DsCard *self)
 
 	gtk_label_set_line_wrap(GTK_LABEL(self->title), self->form == DS_CARD_MESSAGE);
 	gtk_label_set_line_wrap(GTK_LABEL(self->text), self->form != DS_CARD_ONE_LINE);
+	if (self->form <= DS_CARD_MESSAGE) {
+		gtk_label_set_lines(GTK_LABEL(self->text), LINES_MAX);
+		gtk_label_set_ellipsize(GTK_LABEL(self->text), PANGO_ELLIPSIZE_END);
+	}
 	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(GTK_BOX(words), self->title, self->form == DS_CARD_ONE_LINE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(words), self->text, FALSE, FALSE, 0);
@@ -74,6 +80,12 @@ ds_card_new(DsCardForm form)
 	gtk_style_context_add_class(gtk_widget_get_style_context(GTK_WIDGET(self)), classes[form]);
 	pack_words(self);
 	return GTK_WIDGET(self);
+}
+
+void
+ds_card_set_most_lines(DsCard *self, int lines)
+{
+	gtk_label_set_lines(GTK_LABEL(self->text), lines);
 }
 
 static void

@@ -112,7 +112,7 @@ test_export(World *world, gconstpointer data)
 	g_assert_true(g_file_get_contents(out, &written, NULL, NULL));
 	g_assert_cmpstr(printed, ==, written);
 	g_assert_true(g_str_has_prefix(printed,
-	    "number,card,name,pin,category,expires,blocked,card_lost\n"
+	    "number,card,name,pin,category,expires,blocked,card_lost,message\n"
 	    "P1,,陈晓明,pbkdf2-sha256$4096$"));
 	g_assert_null(strstr(printed, "1234,"));
 	g_assert_cmpint(g_stat(out, &info), ==, 0);
