@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/input.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define EVENTS 16 /* at a time */
@@ -29,10 +30,17 @@ DsJack *
 ds_jack_open(const char *where, GError **error)
 {
 	int fd = open(where, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat info;
 	DsJack *jack;
 
 	if (fd < 0) {
 		fail(where, errno, error);
+		return NULL;
+	}
+	if (fstat(fd, &info) != 0 || !(S_ISCHR(info.st_mode) || S_ISFIFO(info.st_mode))) {
+		g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
+		    "%s: this is no input device: where= wants one like /dev/input/event7", where);
+		close(fd);
 		return NULL;
 	}
 	jack = g_new0(DsJack, 1);

@@ -16,7 +16,7 @@ typedef struct DsJack DsJack;
 typedef enum { DS_JACK_NOTHING, DS_JACK_PLUGGED, DS_JACK_UNPLUGGED } DsJackNews;
 
 /* `where`: "/dev/input/by-path/..." DS_ERROR_GONE: it is not there; DS_ERROR_CONFIG: permission is
- * missing. */
+ * missing, or it is none. */
 DsJack *ds_jack_open(const char *where, GError **error);
 void ds_jack_close(DsJack *jack);
 

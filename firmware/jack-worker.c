@@ -104,7 +104,6 @@ try_open(DsJackWorker *worker)
 		lose(worker, error);
 		return;
 	}
-	worker->tries = 0;
 	worker->state = DS_DEVICE_READY;
 	ds_note(DS_ABOUT(.device = worker->config->section), "headphone jack is ready");
 	tell(worker, DS_JACK_NOTHING, NULL);
@@ -116,9 +115,12 @@ listen(DsJackWorker *worker)
 	g_autoptr(GError) error = NULL;
 	DsJackNews news;
 
-	if (!ds_jack_listen(worker->jack, LISTEN_MS, &news, &error))
+	if (!ds_jack_listen(worker->jack, LISTEN_MS, &news, &error)) {
 		lose(worker, error);
-	else if (news != DS_JACK_NOTHING)
+		return;
+	}
+	worker->tries = 0; /* it is good for something */
+	if (news != DS_JACK_NOTHING)
 		tell(worker, news, NULL);
 }
 

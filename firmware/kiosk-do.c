@@ -89,6 +89,20 @@ do_appearance(DsKiosk *kiosk, const char *event, GVariant *details, GError **err
 	return ds_appearance_take(&kiosk->appearance, details, error);
 }
 
+/* Headphones: no touch. Who plugs theirs in may be somebody new, before a dark screen. */
+static gboolean
+do_listen(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
+{
+	gboolean speech;
+
+	if (!g_variant_lookup(details, "speech", "b", &speech))
+		return invalid(error, "speech is missing");
+	if (speech && !kiosk->appearance.speech && kiosk->session[0] == '\0')
+		ds_kiosk_wake(kiosk);
+	kiosk->appearance.speech = speech;
+	return TRUE;
+}
+
 static gboolean
 do_more_time(DsKiosk *kiosk, const char *event, GVariant *details, GError **error)
 {
@@ -268,6 +282,7 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 	} table[] = {
 	    {"language", do_language},
 	    {"appearance", do_appearance},
+	    {"listen", do_listen},
 	    {"more-time", do_more_time},
 	    {"call-staff", do_call_staff},
 	    {"feedback", do_feedback},
@@ -286,8 +301,10 @@ ds_kiosk_do(DsKiosk *kiosk, const char *event, GVariant *details, GError **error
 			perform = table[i].perform;
 	if (!perform(kiosk, event, details, error))
 		return FALSE;
-	ds_kiosk_wake(kiosk);
-	ds_kiosk_restart_time(kiosk);
+	if (perform != do_listen) {
+		ds_kiosk_wake(kiosk);
+		ds_kiosk_restart_time(kiosk);
+	}
 	ds_kiosk_keep_group_look(kiosk);
 	watch_look(kiosk);
 	ds_kiosk_consider(kiosk);

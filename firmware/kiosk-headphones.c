@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Headphones: whoever plugs theirs in asks to be spoken to, as if they had touched the key for it;
- * whoever pulls them out does not listen any more. */
+/* Headphones: whoever plugs theirs in asks to be spoken to; whoever pulls them out does not listen
+ * any more. */
 #include "firmware/base/log.h"
 #include "firmware/kiosk-private.h"
 
@@ -20,7 +20,7 @@ on_plugged(gboolean plugged, gpointer data)
 	g_variant_dict_init(&details, NULL);
 	g_variant_dict_insert(&details, "speech", "b", plugged);
 	speech = g_variant_ref_sink(g_variant_dict_end(&details));
-	if (!ds_kiosk_do(data, "appearance", speech, &error))
+	if (!ds_kiosk_do(data, "listen", speech, &error))
 		ds_warn(NULL, "headphones: %s", error->message);
 }
 

@@ -202,6 +202,15 @@ on_visits(GPtrArray *rows, const GError *error, gpointer data)
 
 /* ---- the slip of an item ---- */
 
+/* What says more of an item than its number has left its row. What is told by files, or was known
+ * to the library already, never had a request. */
+static gboolean
+is_forgotten(const DsOperation *op)
+{
+	return ds_operation_is_settled(op->state) && op->request == NULL &&
+	    (!op->offline || (op->answer.bin == NULL && op->answer.destination == NULL));
+}
+
 static void
 on_item(GPtrArray *rows, const GError *error, gpointer data)
 {
@@ -218,7 +227,7 @@ on_item(GPtrArray *rows, const GError *error, gpointer data)
 		return;
 	}
 	op = rows->pdata[0];
-	if (ds_operation_is_settled(op->state) && op->request == NULL) {
+	if (is_forgotten(op)) {
 		fail(job,
 		    "the journal does not keep any longer where this item goes "
 		    "(keep-personal-h=)");
@@ -236,8 +245,14 @@ on_item(GPtrArray *rows, const GError *error, gpointer data)
 
 /* ---- the waybill ---- */
 
-/* Oldest first, from the number on that was told, as many as one paper has room for; an item that
- * was brought twice is there once. */
+static gboolean
+is_refused(const DsOperation *op)
+{
+	return op->state == DS_OP_VOID || op->answer.verdict == DS_VERDICT_NO;
+}
+
+/* Oldest first, from the number on that was told, as many as one paper has room for. What became of
+ * an item last counts: one that was brought twice is there once, one that was lent again is not. */
 static GPtrArray *
 load_of(const Job *job, const GPtrArray *rows)
 {
@@ -247,8 +262,9 @@ load_of(const Job *job, const GPtrArray *rows)
 	for (guint i = 0; i < rows->len; i++) { /* newest first */
 		DsOperation *op = rows->pdata[i];
 
-		if (op->op_seq > job->op_seq && ds_waybill_has(op, job->institution) &&
-		    g_hash_table_add(seen, op->item.text))
+		if (is_refused(op) || !g_hash_table_add(seen, op->item.text))
+			continue; /* something newer became of the item */
+		if (op->op_seq > job->op_seq && ds_waybill_has(op, job->institution))
 			g_ptr_array_insert(ops, 0, op);
 	}
 	if (ops->len > DS_WAYBILL_ITEMS)

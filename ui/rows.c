@@ -181,6 +181,7 @@ add_message(Filling *filling)
 	    .head = (char *)_("A message for you"),
 	    .what = (char *)"",
 	    .why = filling->view->library_message,
+	    .theirs = TRUE,
 	    .brief = filling->view->library_message,
 	};
 

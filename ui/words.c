@@ -288,6 +288,7 @@ say_refusal(const DsView *view, const DsItem *item, DsWords *words)
 	words->what = g_strdup(tr(refusals[row].what));
 	words->brief = g_strdup(tr(refusals[row].brief));
 	words->said = vague ? NULL : said_beside(view, item->text);
+	words->theirs = vague;
 	if (vague)
 		words->why = g_strdup(item->text);
 	else if (g_str_equal(refusals[row].reason, "limit-reached"))
@@ -601,7 +602,8 @@ ds_words_for_message(const DsView *view, DsWords *words)
 	words->head = g_strdup(tr(messages[row].head));
 	words->what = g_strdup(tr(messages[row].what));
 	words->why = message_details(view);
-	if (find_message(view->message) != 0)
+	words->theirs = row == 0;
+	if (row != 0)
 		words->said = said_beside(view, view->message_text);
 	words->brief = g_strdup("");
 	return TRUE;

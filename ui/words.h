@@ -27,6 +27,7 @@ typedef struct {
 	char *head;          /* the title, or what stands for it while it is unknown */
 	char *what;          /* "Put it back on the pad."; empty where nothing is to be done */
 	char *why;           /* may be empty */
+	gboolean theirs;     /* `why` is the library's own text, of any length */
 	char *said;          /* the library's own words, beside ours; NULL for none */
 	const char *offer;   /* event and icon of a button on this row; NULL for none */
 	char *offer_name;    /* ... and its name: "Renew: 城南旧事" */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- The store of duestamp-ils, version 1. Days are "2026-12-13" in the library's local time, moments
+-- The store of duestamp-ils, version 2. Days are "2026-12-13" in the library's local time, moments
 -- are seconds since 1970, amounts are whole numbers of the currency's smallest unit, "" is "none".
 -- There is no history: a returned loan, a filled hold and a paid fee are gone.
 

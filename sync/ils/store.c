@@ -213,9 +213,27 @@ fill(DsIlsStore *store, GError **error)
 	return ds_ils_store_commit(store, error);
 }
 
+/* Of version 1, which had no messages for patrons. */
+#define MOVE_ON \
+	"ALTER TABLE patron ADD COLUMN message TEXT NOT NULL DEFAULT '';" \
+	"PRAGMA user_version = 2;"
+
+static gboolean
+move_on(DsIlsStore *store, GError **error)
+{
+	gint64 version;
+
+	ds_ils_store_begin(store, TRUE);
+	version = read_number(store, "PRAGMA user_version");
+	if (store->trouble == NULL && version == 1 && /* else another process was quicker */
+	    sqlite3_exec(store->db, MOVE_ON, NULL, NULL, NULL) != SQLITE_OK)
+		note_trouble(store, "schema");
+	return ds_ils_store_commit(store, error);
+}
+
 /* Is it ours? Nothing has been written to it before this said yes. */
 static gboolean
-check_kind(DsIlsStore *store, gboolean *is_new, GError **error)
+check_kind(DsIlsStore *store, gboolean *is_new, gboolean *is_old, GError **error)
 {
 	gint64 id, version, tables;
 
@@ -228,7 +246,8 @@ check_kind(DsIlsStore *store, gboolean *is_new, GError **error)
 		return FALSE;
 	}
 	*is_new = tables == 0 && id == 0 && version == 0;
-	if (*is_new || (id == DS_ILS_APPLICATION_ID && version == DS_ILS_SCHEMA_VERSION))
+	*is_old = id == DS_ILS_APPLICATION_ID && version == 1;
+	if (*is_new || *is_old || (id == DS_ILS_APPLICATION_ID && version == DS_ILS_SCHEMA_VERSION))
 		return TRUE;
 	g_set_error(error, DS_ERROR, DS_ERROR_CONFIG,
 	    id == DS_ILS_APPLICATION_ID ? "store: the file is of version %" G_GINT64_FORMAT
@@ -241,15 +260,17 @@ check_kind(DsIlsStore *store, gboolean *is_new, GError **error)
 static gboolean
 set_up(DsIlsStore *store, GError **error)
 {
-	gboolean is_new;
+	gboolean is_new, is_old;
 
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (!check_kind(store, &is_new, error))
+	if (!check_kind(store, &is_new, &is_old, error))
 		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(pragmas); i++)
 		if (!set_pragma(store, i, error))
 			return FALSE;
+	if (is_old)
+		return move_on(store, error);
 	return !is_new || fill(store, error);
 }
 

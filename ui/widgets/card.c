@@ -6,11 +6,12 @@
 #include "ui/widgets/picture.h"
 #include "ui/widgets/volumes.h"
 
-#define LINES_MAX 4 /* of a text; ours need less, a library's may go on and on */
+#define LINES_MAX 4 /* of a text of the library, which may go on and on */
 
 struct _DsCard {
 	GtkBox parent;
 	DsCardForm form;
+	int most_lines;
 	GtkWidget *badge, *title, *text, *said, *drawing, *volumes;
 };
 
@@ -25,6 +26,7 @@ static void
 ds_card_init(DsCard *self)
 {
 	gtk_style_context_add_class(gtk_widget_get_style_context(GTK_WIDGET(self)), "book-card");
+	self->most_lines = LINES_MAX;
 	self->badge = ds_badge_new(DS_TONE_TURN, NULL);
 	self->title = ds_label_new("book", "");
 	self->text = ds_label_new("small", "");
@@ -49,10 +51,6 @@ pack_words(DsCard *self)
 
 	gtk_label_set_line_wrap(GTK_LABEL(self->title), self->form == DS_CARD_MESSAGE);
 	gtk_label_set_line_wrap(GTK_LABEL(self->text), self->form != DS_CARD_ONE_LINE);
-	if (self->form <= DS_CARD_MESSAGE) {
-		gtk_label_set_lines(GTK_LABEL(self->text), LINES_MAX);
-		gtk_label_set_ellipsize(GTK_LABEL(self->text), PANGO_ELLIPSIZE_END);
-	}
 	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_box_pack_start(GTK_BOX(words), self->title, self->form == DS_CARD_ONE_LINE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(words), self->text, FALSE, FALSE, 0);
@@ -85,7 +83,19 @@ ds_card_new(DsCardForm form)
 void
 ds_card_set_most_lines(DsCard *self, int lines)
 {
-	gtk_label_set_lines(GTK_LABEL(self->text), lines);
+	self->most_lines = lines;
+}
+
+/* Ours is never cut: it has to have room (ui-fit). */
+static void
+cut(DsCard *self, gboolean theirs)
+{
+	gboolean wraps = self->form != DS_CARD_ONE_LINE;
+
+	gtk_label_set_lines(GTK_LABEL(self->text), theirs && wraps ? self->most_lines : -1);
+	if (wraps)
+		gtk_label_set_ellipsize(
+		    GTK_LABEL(self->text), theirs ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
 static void
@@ -125,6 +135,7 @@ ds_card_show(
 		ds_label_set(DS_LABEL(self->title), words->head);
 	else
 		ds_label_set_title(DS_LABEL(self->title), words->head, window_language);
+	cut(self, words->theirs);
 	if (self->form <= DS_CARD_MESSAGE)
 		ds_label_set_lead(DS_LABEL(self->text), words->what, words->why, colour);
 	else

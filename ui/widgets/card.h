@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE(DsCard, ds_card, DS, CARD, GtkBox)
 
 GtkWidget *ds_card_new(DsCardForm form);
 
-/* Of its text at most so many lines are shown; 4 unless it is said. */
+/* Of a text of the library at most so many lines are shown; 4 unless it is said. */
 void ds_card_set_most_lines(DsCard *card, int lines);
 
 /* item: for the drawing of its volumes; may be NULL. */

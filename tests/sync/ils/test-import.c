@@ -2,6 +2,7 @@
 /* Import, export and the store file itself, without a server. */
 #include "sync/ils/import.h"
 #include "sync/ils/list.h"
+#include "sync/ils/records.h"
 #include "tests/sync/ils/process.h"
 
 #include <glib/gstdio.h>
@@ -342,6 +343,32 @@ assert_refused_untouched(const char *path, const char *message)
 	g_assert_cmpmem(before, length_before, after, length_after);
 }
 
+/* A store from before there were messages goes on, with all that is in it. */
+static void
+test_older_file(World *world, gconstpointer data)
+{
+	g_autofree char *older = g_build_filename(world->folder, "older.db", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DsIlsStore) new = ds_ils_store_open(older, DS_ILS_CREATE, &error);
+	g_autoptr(DsIlsStore) moved = NULL, again = NULL;
+	DsIlsPatron *patron;
+
+	g_assert_no_error(error);
+	g_clear_pointer(&new, ds_ils_store_free);
+	exec(older,
+	    "ALTER TABLE patron DROP COLUMN message; PRAGMA user_version = 1;"
+	    "INSERT INTO patron VALUES ('P1', '', 'One', '', 'adult', '', '', 0);");
+	moved = ds_ils_store_open(older, DS_ILS_OPEN, &error);
+	g_assert_no_error(error);
+	patron = ds_ils_find_patron(moved, "P1", 20000);
+	g_assert_nonnull(patron);
+	g_assert_cmpstr(patron->name, ==, "One");
+	g_assert_cmpstr(patron->message, ==, "");
+	ds_ils_patron_free(patron);
+	again = ds_ils_store_open(older, DS_ILS_OPEN, &error);
+	g_assert_no_error(error);
+}
+
 static void
 test_foreign_files(World *world, gconstpointer data)
 {
@@ -429,6 +456,7 @@ main(int argc, char **argv)
 	ADD("sample-only-once", test_sample_only_once);
 	ADD("round-trip", test_round_trip);
 	ADD("foreign-files", test_foreign_files);
+	ADD("older-file", test_older_file);
 	ADD("file-settings", test_file_settings);
 	ADD("schema-guards", test_schema_guards);
 	return g_test_run();
