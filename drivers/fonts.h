@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Are the fonts installed by which slips and screen are drawn? Looking for them takes some hundred
+/* Are the fonts installed by which slips and screen are drawn? Looking for them takes some ten
  * milliseconds the first time in a process. */
 #pragma once
 

@@ -14,7 +14,7 @@ typedef struct DsJackWorker DsJackWorker;
 
 typedef struct {
 	DsDeviceChanged on_changed;
-	void (*on_plugged)(gboolean plugged, gpointer data); /* as a person does something */
+	void (*on_plugged)(gboolean plugged, gpointer data);
 	gpointer data;
 } DsJackHandlers;
 

@@ -14,9 +14,9 @@
 #define ALERT_HOLD_HERE "01"
 #define ALERT_HOLD_OTHER "02"
 #define ALERT_HOLD_ILL "03"
-#define BORROWER_SHOWN 4 /* characters */
-
 #define ALERT_OTHER "99" /* seen: Koha for unknown and withdrawn items */
+
+#define BORROWER_SHOWN 4 /* characters of a number */
 
 static gboolean
 fail(const DsSip2Message *message, const char *what, GError **error)
